@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from tortoise import Tortoise
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.backends.sqlite.client import SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.transactions import in_transaction
@@ -106,6 +107,7 @@ async def opened(settings: Settings) -> AsyncIterator[SqliteReader | PostgresRea
     """Open the database for this process and close it for certain: an aiosqlite thread left open hangs the exit."""
     config = {"connections": {"default": url(settings)}, "apps": {"models": {"models": ["models"]}}}
     settings.data.mkdir(parents=True, exist_ok=True)
+    EXECUTOR_CACHE.clear()  # it forgets the dialect: a second database in one process would get the first one's SQL
     await Tortoise.init(config=config, use_tz=True, _enable_global_fallback=True)
     try:
         from models.migrations import migrate

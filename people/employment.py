@@ -16,7 +16,7 @@ from people.facts import PersonDismissed, PersonJoined, PersonMoved
 from people.roles import RANK, Right, Role, demand
 from people.scope import Scope
 from people.tree import one_at_a_time, own_unit, refuse_stale
-from people.units import Kind, Unit
+from people.units import Kind
 
 
 class OwnRole(NotAllowed):
@@ -65,6 +65,14 @@ class Draft:
     unit_id: int
 
 
+@dataclass(frozen=True)
+class Place:
+    """A unit to work in, and its clock."""
+
+    unit_id: int
+    time_zone: str
+
+
 HOME: dict[Role, set[Kind]] = {
     Role.STORE_LEAD: {Kind.STORE},
     Role.REGION_LEAD: {Kind.REGION, Kind.PROVINCE, Kind.FRANCHISEE},
@@ -90,19 +98,40 @@ async def _add(draft: Draft, scope: Scope) -> int:
     unit = await own_unit(draft.unit_id, scope, field="unitId")
     refuse_too_high(draft.role, scope)
     refuse_misplaced(draft.role, Kind(unit.kind))
+    return await _add_to(Place(unit.id, unit.time_zone), draft, scope=scope)
+
+
+async def _add_to(place: Place, draft: Draft, *, scope: Scope | None) -> int:
     employee_no = plain_code(draft.employee_no, most=40, field="employeeNo")
     if await models.Person.exists(employee_no=employee_no):
         raise EmployeeNoTaken(path=["employeeNo"])
-    return await join(line(draft.name, most=80, field="name"), employee_no, draft.role, unit, scope=scope)
+    return await join(line(draft.name, most=80, field="name"), employee_no, draft.role, place, scope=scope)
 
 
-async def join(name: str, employee_no: str, role: Role, unit: Unit, *, scope: Scope | None) -> int:
+@atomic
+async def create_from_command_line(draft: Draft) -> int:
+    """Of any role, so that there is a first admin, and a further one; whoever may run commands may do everything.
+
+    Raises:
+        NotFound: there is no such unit, or it is closed.
+        RoleMisplaced, EmployeeNoTaken, and what `kit.text` refuses
+    """
+    await one_at_a_time()
+    unit = await models.Unit.get_or_none(id=draft.unit_id, closed_at=None)
+    if unit is None:
+        raise NotFound(path=["unitId"])
+    refuse_misplaced(draft.role, Kind(unit.kind))
+    return await _add_to(Place(unit.id, unit.time_zone), draft, scope=None)
+
+
+async def join(name: str, employee_no: str, role: Role, place: Place, *, scope: Scope | None) -> int:
     """Enter somebody of whom all is checked; inside a command."""
     made = await models.Person.create(key=token_hex(16), employee_no=employee_no, name=name, created_at=clock.now())
-    day = clock.day_in(unit.time_zone)
-    await models.Membership.create(person_id=made.id, unit_id=unit.id, role=role, from_day=day)
-    await audit.record("person_created", f"person {made.id}", scope=scope, after=(name, employee_no, role, unit.id))
-    announce(PersonJoined(made.id, unit.id))
+    day = clock.day_in(place.time_zone)
+    await models.Membership.create(person_id=made.id, unit_id=place.unit_id, role=role, from_day=day)
+    after = (name, employee_no, role, place.unit_id)
+    await audit.record("person_created", f"person {made.id}", scope=scope, after=after)
+    announce(PersonJoined(made.id, place.unit_id))
     return int(made.id)
 
 
@@ -138,7 +167,7 @@ async def move(
         return
 
     await models.Person.filter(id=person.id).update(version=person.version + 1)
-    await relocate(person, role, unit, day, scope=scope)
+    await relocate(person, role, unit.id, day, scope=scope)
 
 
 def _allowed_day(wanted: date | None, since: date, zone: str) -> date:
@@ -152,14 +181,14 @@ def _allowed_day(wanted: date | None, since: date, zone: str) -> date:
     return wanted
 
 
-async def relocate(person: staff.Person, role: Role, unit: Unit, day: date, *, scope: Scope | None) -> None:
+async def relocate(person: staff.Person, role: Role, unit_id: int, day: date, *, scope: Scope | None) -> None:
     """End the membership of now the day before, begin another. A move on the first day leaves one of no day at all."""
     ended = models.Membership.filter(person_id=person.id, is_current=True)
     await ended.update(is_current=False, to_day=day - timedelta(days=1))
-    await models.Membership.create(person_id=person.id, unit_id=unit.id, role=role, from_day=day)
-    before, after = (person.unit_id, person.role), (unit.id, role, day)
+    await models.Membership.create(person_id=person.id, unit_id=unit_id, role=role, from_day=day)
+    before, after = (person.unit_id, person.role), (unit_id, role, day)
     await audit.record("person_moved", f"person {person.id}", scope=scope, before=before, after=after)
-    announce(PersonMoved(person.id, person.unit_id, unit.id))
+    announce(PersonMoved(person.id, person.unit_id, unit_id))
 
 
 @atomic

@@ -87,6 +87,11 @@ def is_sqlite() -> bool:
     return dialect == "sqlite"
 
 
+def locking() -> str:
+    """SQL: hold the rows read until the commit, where the database does not hold everything anyway."""
+    return "" if is_sqlite() else " FOR UPDATE"
+
+
 async def _begin_immediate(self: SqliteTransactionWrapper) -> None:
     """Take the write lock first: a deferred BEGIN fails half-way beside a second process."""
     await self._connection.execute("BEGIN IMMEDIATE")

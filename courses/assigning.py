@@ -10,8 +10,9 @@ from courses.facts import CourseAssigned
 from kit import clock
 from kit.errors import Conflict, Invalid, NotFound
 from kit.events import announce
-from kit.reading import Select, column, row
-from models.database import atomic, run, run_many
+from kit.listing import Listing
+from kit.reading import One, Select, column, row
+from models.database import atomic, locking, run, run_many
 from models.rollups import Change, count
 from people import keys
 from people.audit import record
@@ -134,6 +135,7 @@ async def enrol(
     learners: list[Learner], course: catalogue.Course, *, due_on: date | None, assignment_id: int | None
 ) -> int:
     """Enrol those who do not take the course yet, in its newest version. Inside a command; returns how many."""
+    await run(f"SELECT id FROM course WHERE id = :course{locking()}", course=course.id)  # two orders at once count once
     taking = {r["guide_id"] for r in await run(TOOK, course=course.id, guides=[one.person_id for one in learners])}
     fresh = [one for one in learners if one.person_id not in taking]
     await run_many(ENROL, [_enrolment(one, course, due_on, assignment_id) for one in fresh])
@@ -159,7 +161,6 @@ async def enrol_myself(course_id: int, *, scope: Scope) -> int:
     course = await catalogue.course.get(course_id, scope)
     if course is None:
         raise NotFound(path=["courseId"])
-    await run("SELECT id FROM person WHERE id = :me", me=scope.me)
     learners = await reached(Target(person_id=scope.me), scope)
     if await enrol(learners, course, due_on=None, assignment_id=None):
         await record("enrol_myself", f"course {course.id}", scope=scope)
@@ -201,3 +202,25 @@ async def _reaches(kept: models.Assignment, scope: Scope) -> bool:
     if kept.unit_id:
         return bool(await PLACE.seen(scope, unit=kept.unit_id))
     return bool(await REACHED.seen(scope, person=kept.person_id, under="%", roles=LEARNERS))
+
+
+@row
+class Assignment:
+    id: int = column("assignment.id")
+    course_id: int = column("assignment.course_id")
+    unit_id: int | None = column("assignment.unit_id")
+    person_id: int | None = column("assignment.person_id")
+    role: str | None = column("NULLIF(assignment.role, '')")
+    due_on: date | None = column("assignment.due_on")
+    made_at: datetime = column("assignment.made_at")
+    made_by_id: int = column("assignment.made_by_id")
+    enrolled_count: int = column("assignment.enrolled_count")
+    withdrawn_at: datetime | None = column("assignment.withdrawn_at")
+
+
+_SEEN = f"""EXISTS (SELECT 1 FROM unit AS target WHERE target.id = assignment.unit_id AND target.path LIKE :branch)
+    OR (assignment.person_id IS NOT NULL AND {sees_person("assignment.person_id")})"""
+
+assignment = One(Assignment, f"FROM assignment WHERE assignment.id IN :parents AND ({_SEEN})", by="id")
+
+assignments = Listing(Assignment, f"FROM assignment WHERE ({_SEEN})", order=("made_at", "id"), descending=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from models.group_commit import GroupCommit
 
 from courses.credit import Beat, Credit, Lease, Refusal, advance, continues, credited
 from courses.evidence import pack, unpack
@@ -17,7 +18,7 @@ from courses.proof import is_sealed
 from courses.watched import lease_from, load, settle, spans_of
 from kit import clock
 from kit.errors import Invalid, NotFound, Refused
-from models.database import atomic, locking, run, run_many
+from models.database import locking, run, run_many
 
 MOST_AT_ONCE = 200
 MOST_IN_A_LEASE = 20_000
@@ -78,6 +79,7 @@ class Outcome:
     kept: int
     refused: list[tuple[int, Refusal]]
     lease_ended: bool
+    completed_now: bool = False
 
 
 class _Folding:
@@ -88,6 +90,7 @@ class _Folding:
         self.row["evidence"] = bytes(row["evidence"])
         self.times = Lease(row["opened_ms"], row["ended_ms"], lasts_ms=row["ends_ms"] - row["opened_ms"])
         self.credit = Credit(row["used_ms"], row["last_seq"] or None, spans_of(row["spans"]))
+        self.outcome: Outcome | None = None
         stored = row["refusals"]
         self.refusals: Counter[str] = Counter(orjson.loads(stored) if isinstance(stored, str) else stored)
 
@@ -129,9 +132,8 @@ class _Folding:
         }
 
 
-@atomic
 async def write(reports: Sequence[Report]) -> list[Outcome | Refused]:
-    """Write a batch of reports in one transaction; a report that is refused does not touch the others."""
+    """Write a batch of reports inside a command; a report that is refused does not touch the others."""
     now = clock.now_ms()
     rows = await run(LOAD + (f"{locking()} OF lease" if locking() else ""), ids=sorted({r.lease_id for r in reports}))
     leases = {row["id"]: _Folding(row) for row in rows}
@@ -144,7 +146,8 @@ async def write(reports: Sequence[Report]) -> list[Outcome | Refused]:
         if refusal or folding is None:
             answers.append(refusal or NotFound(path=["leaseId"]))
             continue
-        answers.append(folding.take(report, now))
+        answers.append(outcome := folding.take(report, now))
+        folding.outcome = outcome
         touched[report.lease_id] = folding
         if report.position_ms is not None:
             row = folding.row
@@ -179,3 +182,19 @@ async def _save(touched: dict[int, _Folding], positions: list[dict[str, object]]
     for key, at_ms in (await settle(list(watches.values()))).items():
         if at_ms is not None:
             await put(watches[key], at_ms)
+    for folding in touched.values():
+        if folding.outcome:
+            folding.outcome.completed_now = watches[folding.key].completed_now
+
+
+_writer = GroupCommit[Report, Outcome]("beats", write)
+
+
+async def send(report: Report) -> Outcome:
+    """Write a report together with whatever else arrives; its beats are safe when this returns.
+
+    Raises:
+        NotFound: the viewer has no such lease.
+        TooManyBeats, WrongMac, BeatTooLarge: nothing of the report was taken.
+    """
+    return await _writer.put(report)

@@ -52,8 +52,12 @@ class Prompt:
         return TRIES - self.tries
 
     @property
+    def answer_by_ms(self) -> int:
+        return self.issued_ms + ANSWER_WITHIN_MS
+
+    @property
     def seconds_left(self) -> int:
-        return max(0, (self.issued_ms + ANSWER_WITHIN_MS - clock.now_ms()) // 1000)
+        return max(0, (self.answer_by_ms - clock.now_ms()) // 1000)
 
     @property
     def is_open(self) -> bool:

@@ -5,6 +5,7 @@ Keys are never sent. What was right is told only after passing, else the score w
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from random import Random
 from secrets import token_hex
 from typing import Any
@@ -127,8 +128,8 @@ async def open_quiz(lesson_id: int, *, scope: Scope, key: str) -> int:
 
 
 @atomic
-async def submit_quiz(attempt_id: int, answers: Mapping[int, Sequence[int]], *, scope: Scope) -> bool:
-    """Score an attempt of the viewer; what was not answered is wrong. Returns whether it completed the lesson.
+async def submit_quiz(attempt_id: int, answers: Mapping[int, Sequence[int]], *, scope: Scope) -> tuple[int, bool]:
+    """Score an attempt of the viewer; what was not answered is wrong. Returns the lesson, and whether it is complete now.
 
     `answers` maps items to the options chosen, by their place as they were shown. Handing in the same again is
     answered as before.
@@ -143,7 +144,7 @@ async def submit_quiz(attempt_id: int, answers: Mapping[int, Sequence[int]], *, 
     given = {str(item): sorted(set(chosen)) for item, chosen in sorted(answers.items())}
     if kept.ended_at:
         if kept.answers == given:
-            return False
+            return kept.lesson_id, False
         raise AttemptOver
     drawn = {str(item): len(order) for item, order in kept.draw}
     if any(item not in drawn or any(not 0 <= at < drawn[item] for at in given[item]) for item in given):
@@ -152,9 +153,7 @@ async def submit_quiz(attempt_id: int, answers: Mapping[int, Sequence[int]], *, 
     in_time = clock.now() <= kept.deadline_at + GRACE
     await _end(kept, given if in_time else {})
     await record("submit_quiz", f"attempt {kept.id}", scope=scope, after=(kept.score, kept.is_passed))
-    if not kept.is_passed:
-        return False
-    return await _pass(kept, scope)
+    return kept.lesson_id, bool(kept.is_passed) and await _pass(kept, scope)
 
 
 async def _pass(kept: models.QuizAttempt, scope: Scope) -> bool:
@@ -162,7 +161,9 @@ async def _pass(kept: models.QuizAttempt, scope: Scope) -> bool:
         quiz_passed_at=clock.now()
     )
     announce(QuizPassed(scope.me, kept.lesson_id, kept.score or 0))
-    return await finish_lesson(scope.me, kept.lesson_id, proof=f"quiz attempt {kept.id}")
+    return await finish_lesson(
+        scope.me, kept.lesson_id, proof=sha256(f"{kept.id} {kept.draw} {kept.answers}".encode()).hexdigest()
+    )
 
 
 async def _end(kept: models.QuizAttempt, given: dict[str, list[int]]) -> None:
@@ -174,7 +175,7 @@ async def _end(kept: models.QuizAttempt, given: dict[str, list[int]]) -> None:
 
 
 def score(draw: Sequence[Any], answers: Mapping[str, Sequence[int]], correct: Mapping[int, Sequence[int]]) -> int:
-    """Per cent of the drawn items that were answered fully right: a function of what is stored, whenever it is asked."""
+    """Per cent of the drawn items answered fully right: a function of what is stored, whenever it is asked."""
     right = sum(is_right(order, answers.get(str(item), ()), correct[item]) for item, order in draw)
     return 100 * right // len(draw)
 
@@ -228,3 +229,50 @@ def next_attempt_at(failures: int, last_ended_at: datetime | None) -> datetime |
     if not failures or failures % TRIES_BEFORE_WAIT or last_ended_at is None:
         return None
     return last_ended_at + (SHORT_WAIT if failures == TRIES_BEFORE_WAIT else LONG_WAIT)
+
+
+@row
+class Rules:
+    """A quiz as the viewer meets it."""
+
+    draws: int
+    pass_score: int
+    seconds: int
+    attempts: int
+    next_attempt_at: datetime | None
+    is_passed: bool
+
+
+@row
+class Tried:
+    lesson_id: int = column("quizattempt.lesson_id")
+    attempts: int = column("count(*)")
+    last_ended_at: datetime | None = column("max(quizattempt.ended_at)")
+    passes: int = column("sum(CASE WHEN quizattempt.is_passed THEN 1 ELSE 0 END)")
+
+
+tried = One(Tried, f"{_MINE % 'lesson_id'} GROUP BY quizattempt.lesson_id", by="lesson_id")
+
+
+async def rules(parents: Sequence[Any], sight: Scope) -> list[Rules | None]:
+    """The rules of lessons' quizzes, with where the viewer stands."""
+    return await _rules_of([lesson.id for lesson in parents], sight)
+
+
+async def _rules_of(lessons: Sequence[int], sight: Scope) -> list[Rules | None]:
+    quizzes = {one.lesson_id: one for one in await quiz.find(lessons, sight)}
+    before = {one.lesson_id: one for one in await tried.find(lessons, sight)}
+    return [_rules(quizzes[one], before.get(one)) if one in quizzes else None for one in lessons]
+
+
+def _rules(one: Quiz, seen: Tried | None) -> Rules:
+    attempts, is_passed = (seen.attempts, seen.passes > 0) if seen else (0, False)
+    free_at = next_attempt_at(attempts, seen.last_ended_at) if seen and not is_passed else None
+    is_waiting = free_at is not None and free_at > clock.now()
+    return Rules(one.draws, one.pass_score, one.seconds, attempts, free_at if is_waiting else None, is_passed)
+
+
+async def next_after(parents: Sequence[Attempt], sight: Scope) -> list[datetime | None]:
+    """When the viewer may try again after an attempt that failed."""
+    found = await _rules_of([attempt.lesson_id for attempt in parents], sight)
+    return [one.next_attempt_at if one else None for one in found]

@@ -51,6 +51,7 @@ class Watch:
     asked: list[Asked] = field(default_factory=list)
     fresh: Spans = ()
     """Credited since it was loaded."""
+    completed_now: bool = False
 
     @property
     def needs_judging(self) -> bool:
@@ -158,7 +159,8 @@ async def _finish(watch: Watch) -> None:
         return
     keys = {"guide": watch.guide_id, "lesson": watch.lesson_id, "media": watch.media_id}
     if await run(WATCHED, now=clock.now(), **keys):
-        await finish_lesson(watch.guide_id, watch.lesson_id, proof=await proof_of(watch))
+        proof = await proof_of(watch)
+        watch.completed_now = await finish_lesson(watch.guide_id, watch.lesson_id, proof=proof)
 
 
 async def proof_of(watch: Watch) -> str:

@@ -2,18 +2,19 @@
 
 import asyncio
 import contextvars
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from tortoise import Tortoise
 from tortoise.backends.base.executor import EXECUTOR_CACHE
-from tortoise.backends.sqlite.client import SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.transactions import in_transaction
 
-from kit import events
+import models.transactions  # noqa: F401  mends Tortoise's
+from kit import events, metrics
+from kit.errors import Refused
 from kit.postgres import PostgresReader, on_postgres
 from kit.reading import Select
 from kit.settings import Settings
@@ -32,7 +33,7 @@ def atomic(command: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
     """
 
     async def whole(*args: P.args, **kwargs: P.kwargs) -> T:
-        with events.held() as facts:
+        with events.held() as facts, counted(command):
             async with in_transaction():
                 result = await command(*args, **kwargs)
         await events.tell(facts)
@@ -45,6 +46,20 @@ def atomic(command: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
         return await shield(whole(*args, **kwargs))
 
     return shielded
+
+
+@contextmanager
+def counted(command: Callable[..., object]) -> Iterator[None]:
+    """Count how the command ended."""
+    outcome = "failed"
+    try:
+        yield
+        outcome = "done"
+    except Refused:
+        outcome = "refused"
+        raise
+    finally:
+        metrics.COMMANDS.labels(command.__qualname__, outcome).inc()
 
 
 async def shield(work: Coroutine[Any, Any, T]) -> T:
@@ -85,14 +100,6 @@ async def run_many(sql: str, rows: Sequence[dict[str, object]]) -> None:
 def is_sqlite() -> bool:
     dialect: str = get_connections().get("default").capabilities.dialect
     return dialect == "sqlite"
-
-
-async def _begin_immediate(self: SqliteTransactionWrapper) -> None:
-    """Take the write lock first: a deferred BEGIN fails half-way beside a second process."""
-    await self._connection.execute("BEGIN IMMEDIATE")
-
-
-SqliteTransactionWrapper.begin = _begin_immediate  # type: ignore[method-assign]
 
 
 def url(settings: Settings) -> str:

@@ -44,7 +44,7 @@ _GONE: tuple[type[BaseException], ...] = (
     TimeoutError,
 )
 _GONE_WORDS = ("database is locked", "unable to open database")
-_CLOSED_WORDS = ("is closed", "was closed", "is closing", "terminated")
+_CLOSED_WORDS = ("is closed", "was closed", "is closing", "terminated", "cannot switch to state")
 _FULL_WORDS = ("disk is full", "disk i/o error", "no space left")
 
 
@@ -71,6 +71,6 @@ def _is_full(error: BaseException) -> bool:
 def _is_gone(error: BaseException) -> bool:
     if isinstance(error, sqlite3.Error):
         return any(word in str(error).lower() for word in _GONE_WORDS)
-    if isinstance(error, asyncpg.InterfaceError):  # most of them are mistakes of ours
+    if isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError):  # most are mistakes of ours
         return any(word in str(error).lower() for word in _CLOSED_WORDS)
     return isinstance(error, _GONE)

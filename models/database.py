@@ -25,7 +25,7 @@ T = TypeVar("T")
 _running: set[asyncio.Task[Any]] = set()  # asyncio itself keeps only weak references
 
 
-def atomic(command: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+def atomic(command: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Run a command in one transaction, then tell the facts it announced; inside another command, be a part of it.
 
     Shielded, as a task of its own: a client that hangs up does not cut it in half, and a cancelled transaction of
@@ -64,10 +64,14 @@ def counted(command: Callable[..., object]) -> Iterator[None]:
 
 async def shield(work: Coroutine[Any, Any, T]) -> T:
     """Await `work` to its end even when the caller is cancelled."""
-    task = asyncio.create_task(work, context=contextvars.copy_context())
+    return await asyncio.shield(kept(asyncio.create_task(work, context=contextvars.copy_context())))
+
+
+def kept(task: asyncio.Task[T]) -> asyncio.Task[T]:
+    """Hold on to a task that writes until it is done, so that closing waits for it."""
     _running.add(task)
     task.add_done_callback(_running.discard)
-    return await asyncio.shield(task)
+    return task
 
 
 async def drained() -> None:

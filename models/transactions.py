@@ -3,6 +3,7 @@
 Imported for its effect by `models.database`. Each replacement says what it mends; a test breaks each without it.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from tortoise.backends.base.client import TransactionContextPooled
@@ -12,8 +13,6 @@ from tortoise.connection import get_connections
 
 async def _begin_immediate(self: SqliteTransactionWrapper) -> None:
     """Take the write lock first: a deferred BEGIN fails half-way beside a second process."""
-    if self._connection.in_transaction:
-        await self._connection.rollback()
     await self._connection.execute("BEGIN IMMEDIATE")
 
 
@@ -53,28 +52,14 @@ async def _enter_pooled(self: TransactionContextPooled) -> Any:
     try:
         await self.client.begin()
     except BaseException:
-        await pool.release(self.client._connection)
+        with suppress(Exception):  # giving back a dead connection fails as well, after it was given back
+            await pool.release(self.client._connection)
         raise
     self.token = get_connections().set(self.connection_name, self.client)
     return self.client
-
-
-async def _leave_pooled(self: TransactionContextPooled, kind: Any, error: Any, trace: Any) -> None:
-    """Roll back if one can; a connection that is gone must not hide the error that it caused."""
-    try:
-        if not self.client._finalized:
-            if kind is None:
-                await self.client.commit()
-            elif not self.client._connection.is_closed():
-                await self.client.rollback()
-    finally:
-        get_connections().reset(self.token)
-        if self.client._parent._pool:
-            await self.client._parent._pool.release(self.client._connection)
 
 
 SqliteTransactionWrapper.begin = _begin_immediate  # type: ignore[method-assign]
 SqliteTransactionWrapper.commit = _commit_or_roll_back  # type: ignore[method-assign]
 SqliteTransactionContext.__aenter__ = _enter_sqlite  # type: ignore[method-assign]
 TransactionContextPooled.__aenter__ = _enter_pooled  # type: ignore[method-assign]
-TransactionContextPooled.__aexit__ = _leave_pooled  # type: ignore[method-assign, assignment]

@@ -1,5 +1,6 @@
 """Draws the cards of the sample videos: a title on the running track, in the product's colours."""
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from PIL import Image, ImageDraw, ImageFont
 from courses.outline_text import Text
 
 COBALT, DEEP, LIME, PALE = (0x24, 0x42, 0xE0), (0x16, 0x20, 0x9A), (0xC9, 0xF2, 0x3D), (0xDC, 0xE3, 0xFF)
+INK, MOSS, WHITE = (0x0F, 0x14, 0x28), (0x4D, 0x69, 0x00), (0xFF, 0xFF, 0xFF)
+Colour = tuple[int, int, int]
 _SMOOTH = 2  # drawn this many times larger, then shrunk: Pillow's own lines have steps
 _LANES = 6
 # Where systems keep a font with Chinese signs. In collections the wanted face is the simplified Chinese one.
@@ -22,27 +25,45 @@ _FONT_NAMES = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colours of one card: the ground's slope, the words, the bar and the lanes."""
+
+    ground: tuple[Colour, Colour]
+    large: Colour
+    small: Colour
+    bar: Colour
+    lanes: Colour
+
+
+_DAY = Look((COBALT, DEEP), WHITE, PALE, LIME, WHITE)
+_NIGHT = Look((DEEP, COBALT), WHITE, PALE, LIME, WHITE)
+_GO = Look((LIME, LIME), INK, MOSS, COBALT, COBALT)  # the last card says what to do now
+
+
 def draw_card(title: Text, *, number: int, count: int, size: tuple[int, int], font: Path | None) -> Image.Image:
     """One card. Without a Chinese `font` the English title takes the large place."""
-    picture = _track(size).copy()
+    look = _GO if number == count else (_DAY if number % 2 else _NIGHT)
+    picture = _track(look, size).copy()
     draw = ImageDraw.Draw(picture)
     width, height = size
     left, room = width // 12, width * 5 // 6
     large, small = (title.zh, title.en) if font else (title.en, "")
 
-    draw.rounded_rectangle((left, height * 0.27, left + width * 0.09, height * 0.285), height // 100, fill=LIME)
-    end = _write(draw, large, (left, height * 0.33), room, font, height * 0.15, "white")
+    draw.rounded_rectangle((left, height * 0.27, left + width * 0.09, height * 0.285), height // 100, fill=look.bar)
+    end = _write(draw, large, (left, height * 0.33), room, font, height * 0.15, look.large)
     if small and small != large:
-        _write(draw, small, (left, end + height * 0.03), room, None, height * 0.075, PALE)
-    draw.text((left, height * 0.1), f"{number} / {count}", font=_face(None, round(height * 0.06)), fill=PALE)
+        _write(draw, small, (left, end + height * 0.03), room, None, height * 0.075, look.small)
+    draw.text((left, height * 0.1), f"{number} / {count}", font=_face(None, round(height * 0.06)), fill=look.small)
     return picture
 
 
 def draw_runner(height: int) -> Image.Image:
-    """The lime dot that runs along a lane, with a soft edge."""
-    side = max(8, height // 20) // 2 * 2
-    dot = Image.new("RGBA", (side * 4, side * 4), (*LIME, 0))
-    ImageDraw.Draw(dot).ellipse((side // 2, side // 2, side * 7 // 2, side * 7 // 2), fill=(*LIME, 255))
+    """The dot that runs along a lane: lime, with an ink rim that keeps it visible on every ground."""
+    side = max(8, height // 18) // 2 * 2
+    dot = Image.new("RGBA", (side * 4, side * 4), (*INK, 0))
+    box = (side // 2, side // 2, side * 7 // 2, side * 7 // 2)
+    ImageDraw.Draw(dot).ellipse(box, fill=(*LIME, 255), outline=(*INK, 255), width=side // 3)
     return dot.resize((side, side), Image.Resampling.LANCZOS)
 
 
@@ -64,10 +85,12 @@ def chinese_font() -> Path | None:
 
 
 @cache
-def _track(size: tuple[int, int]) -> Image.Image:
-    """The ground: a slope from cobalt to deep blue, and the lanes."""
+def _track(look: Look, size: tuple[int, int]) -> Image.Image:
+    """The ground and the lanes."""
+    start, end = look.ground
+    middle = tuple((a + b) // 2 for a, b in zip(start, end, strict=True))
     slope = Image.new("RGB", (2, 2))
-    slope.putdata([COBALT, tuple((a + b) // 2 for a, b in zip(COBALT, DEEP, strict=True)), COBALT, DEEP])
+    slope.putdata([start, middle, start, end])
     large = (size[0] * _SMOOTH, size[1] * _SMOOTH)
     ground = slope.resize(large, Image.Resampling.BICUBIC)
     lines = Image.new("L", large, 0)
@@ -75,7 +98,7 @@ def _track(size: tuple[int, int]) -> Image.Image:
     for index in range(_LANES):
         x, y, radius = lane(index, large)
         draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=90 - 10 * index, width=large[1] // 110)
-    ground.paste(Image.new("RGB", large, "white"), mask=lines)
+    ground.paste(Image.new("RGB", large, look.lanes), mask=lines)
     return ground.resize(size, Image.Resampling.LANCZOS)
 
 
@@ -86,7 +109,7 @@ def _write(
     room: int,
     font: Path | None,
     size: float,
-    fill: str | tuple[int, int, int],
+    fill: Colour,
 ) -> float:
     """Write `text` in at most two lines that fit `room`, smaller if need be; gives the y below it."""
     while True:

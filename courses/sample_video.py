@@ -17,7 +17,8 @@ from kit.ffmpeg import Limits, run
 SAMPLES = Path(__file__).with_name("samples")
 PICTURES_PER_SECOND = 20
 _RATES = {360: "330k", 720: "1300k"}
-_RUNNERS = ((1, 0.55, 0.0), (3, 0.4, 1.9), (4, 0.47, 3.6))  # lane, radians a second, where it starts
+_RUNNERS = ((1, 0.31, 0.2), (2, 0.27, 0.5), (3, 0.23, 0.9))  # lane, radians a second, where it starts
+_FROM, _SWEEP = 3.05, 1.9  # radians: the stretch of a lane that is seen
 
 
 def sample_folders() -> tuple[Path, ...]:
@@ -89,7 +90,8 @@ def _filters(board: Storyboard, height: int) -> str:
     chains.append(f"[{len(board.cards)}]loop={total}:1,setpts=N/{PICTURES_PER_SECOND}/TB,split={len(_RUNNERS)}{copies}")
     for index, (number, pace, start) in enumerate(_RUNNERS):
         x, y, radius = lane(number, _size(height))
-        at = f"x='{x:.1f}-w/2+{radius:.1f}*cos({start}+{pace}*t)':y='{y:.1f}-h/2+{radius:.1f}*sin({start}+{pace}*t)'"
+        angle = f"({_FROM}+mod({start}+{pace}*t,{_SWEEP}))"
+        at = f"x='{x:.1f}-w/2+{radius:.1f}*cos{angle}':y='{y:.1f}-h/2+{radius:.1f}*sin{angle}'"
         end = f"[run{index + 1}]" if index < len(_RUNNERS) - 1 else "[seen]"
         chains.append(f"[run{index}][dot{index}]overlay={at}:eof_action=repeat{end}")
     return ";".join(chains)

@@ -106,6 +106,11 @@ def is_sqlite() -> bool:
     return dialect == "sqlite"
 
 
+def locking() -> str:
+    """SQL: hold the rows read until the commit, where the database does not hold everything anyway."""
+    return "" if is_sqlite() else " FOR UPDATE"
+
+
 def url(settings: Settings) -> str:
     """Where the tables are, as Tortoise wants it said."""
     if settings.is_sqlite:

@@ -69,6 +69,11 @@ def sees_person(column: str) -> str:
         WHERE seen.person_id = {column} AND seen.is_current AND seen_unit.path LIKE :branch))"""
 
 
+def sees_staff(person: str, path: str) -> str:
+    """SQL: as `sees_person`, where the path of the last unit is at hand: dismissed people stay in sight."""
+    return f"({_outer(person)} = :me OR {_outer(path)} LIKE :branch)"
+
+
 def sees_unit(column: str) -> str:
     """SQL: the unit in `column` is in the viewer's branch, or above the viewer."""
     return f"""({_outer(column)} IN :audiences OR EXISTS (

@@ -4,10 +4,7 @@ from tortoise import Tortoise
 
 from models.database import run
 
-ONE_OPEN_LEASE = """CREATE UNIQUE INDEX IF NOT EXISTS lease_one_open ON lease (guide_id)
-    WHERE ended_ms IS NULL AND NOT is_offline"""
-ONE_OFFLINE = """CREATE UNIQUE INDEX IF NOT EXISTS lease_one_offline ON lease (guide_id)
-    WHERE ended_ms IS NULL AND is_offline"""
+ONE_OPEN_LEASE = """CREATE UNIQUE INDEX IF NOT EXISTS lease_one_open ON lease (guide_id) WHERE ended_ms IS NULL"""
 ONE_MEMBERSHIP = """CREATE UNIQUE INDEX IF NOT EXISTS membership_one_current ON membership (person_id)
     WHERE is_current"""
 ONE_ATTEMPT = """CREATE UNIQUE INDEX IF NOT EXISTS quizattempt_one_open ON quizattempt (guide_id, lesson_id)
@@ -16,5 +13,5 @@ ONE_ATTEMPT = """CREATE UNIQUE INDEX IF NOT EXISTS quizattempt_one_open ON quiza
 
 async def migrate() -> None:
     await Tortoise.generate_schemas(safe=True)
-    for index in (ONE_OPEN_LEASE, ONE_OFFLINE, ONE_MEMBERSHIP, ONE_ATTEMPT):
+    for index in (ONE_OPEN_LEASE, ONE_MEMBERSHIP, ONE_ATTEMPT):
         await run(index)

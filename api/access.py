@@ -27,12 +27,8 @@ def decide(**types: Decisions) -> None:
 def decide_connections(*names: str) -> None:
     """The lists of these types are open: what they list is not."""
     for name in names:
-        decide(
-            **{
-                f"{name}Connection": {SIGNED_IN: "edges pageInfo totalCount"},
-                f"{name}Edge": {SIGNED_IN: "cursor node"},
-            }
-        )
+        ACCESS[f"{name}Connection"] = {SIGNED_IN: "edges pageInfo totalCount"}
+        ACCESS[f"{name}Edge"] = {SIGNED_IN: "cursor node"}
 
 
 def decision(type_name: str, field_name: str) -> Right | None:

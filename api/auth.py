@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.ids import global_id
+from api.ids import encode
 from api.posted import answer, locale_of, refusal, texts
 from kit.errors import NotAllowed, NotSignedIn, Refused
 from kit.settings import settings
@@ -147,7 +147,7 @@ def _welcome(request: Request, signed_in: SignedIn) -> Response:
     if not request.headers.get(CLIENT, "").startswith("web/"):
         given = {"accessToken": signed_in.access_token, "refreshToken": signed_in.refresh_token}
         return answer({**given, "expiresIn": expires_in})
-    response = answer({"personId": global_id("Person", signed_in.person_id), "expiresIn": expires_in})
+    response = answer({"personId": encode("Person", signed_in.person_id), "expiresIn": expires_in})
     lasting = int(sign_in.LASTS.total_seconds())
     for name, value, path, seconds in (
         (ACCESS, signed_in.access_token, "/", expires_in),

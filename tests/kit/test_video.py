@@ -158,7 +158,7 @@ async def test_a_playlist_called_mp4_is_refused_and_shows_nothing_of_the_other_f
     ):
         with pytest.raises((video.NotAVideo, video.VideoBroken)) as refusal:
             await attempt
-        assert str(clip) not in refusal.value.say("zh") + refusal.value.say("en")
+        assert str(clip) not in refusal.value.says("zh") + refusal.value.says("en")
 
     assert set(os.listdir(tmp_path)) == before
 
@@ -219,7 +219,7 @@ async def test_a_video_over_the_longest_is_refused_with_its_length(clip: Path) -
     with pytest.raises(video.VideoTooLong) as refusal:
         await video.probe(clip, longest_ms=5_000)
 
-    assert "剪成几节课" in refusal.value.say("zh-CN") and "Cut it" in refusal.value.say("en")
+    assert "剪成几节课" in refusal.value.says("zh-CN") and "Cut it" in refusal.value.says("en")
 
 
 async def test_cancelling_kills_the_child_and_leaves_no_half_file(tmp_path: Path) -> None:
@@ -269,7 +269,7 @@ def test_a_named_ffmpeg_that_cannot_run_is_refused_with_the_remedy(tmp_path: Pat
     with pytest.raises(ffmpeg.NoFfmpeg) as refusal:
         ffmpeg.ffmpeg_path(tmp_path / "nothing")
 
-    assert str(tmp_path) in refusal.value.say("en") and "pip install imageio-ffmpeg" in refusal.value.say("zh")
+    assert str(tmp_path) in refusal.value.says("en") and "pip install imageio-ffmpeg" in refusal.value.says("zh")
 
 
 def test_without_one_on_path_the_carried_one_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

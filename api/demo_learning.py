@@ -23,9 +23,7 @@ class Learner:
     random: Random
 
 
-async def learn(
-    learner: Learner, courses: Sequence[models.Course], *, today: datetime, leaves_half_watched: bool
-) -> None:
+async def learn(learner: Learner, courses: Sequence[models.Course], *, today: datetime) -> None:
     """Take each course as far as the guide's zeal goes, from its assignment on."""
     at = clock.Held(today)
     with clock.reading(at):
@@ -39,8 +37,6 @@ async def learn(
                     break
                 await _take(learner, await models.Lesson.get(id=place.lesson_id), at)
                 at.pass_by(minutes=learner.random.choice((2, 5, 9, 60, 24 * 60)))
-        if leaves_half_watched:
-            await _leave_half(learner, courses, at, today)
 
 
 async def _take(learner: Learner, lesson: models.Lesson, at: clock.Held) -> None:
@@ -88,15 +84,10 @@ async def _answers(draw: list[Any], learner: Learner) -> dict[int, list[int]]:
     return given
 
 
-async def _leave_half(learner: Learner, courses: Sequence[models.Course], at: clock.Held, today: datetime) -> None:
-    """One guide finds something to go on with."""
-    at.at = today - timedelta(minutes=40)
-    for course in courses:
-        taken = await models.Enrolment.get(guide_id=learner.scope.me, course_id=course.id)
-        for place in await models.VersionLesson.filter(version_id=taken.version_id).order_by("position"):
-            lesson = await models.Lesson.get(id=place.lesson_id)
-            done = await models.LessonProgress.exists(
-                guide_id=learner.scope.me, lesson_id=lesson.id, completed_at__isnull=False
-            )
-            if lesson.kind == "VIDEO" and not done:
-                return await _watch(learner, lesson, at, until_ms=lesson.duration_ms * 2 // 5)
+async def leave_half(learner: Learner, course: models.Course, *, today: datetime) -> None:
+    """Stop in the middle of a course's first video."""
+    at = clock.Held(today - timedelta(minutes=40))
+    lesson = await models.Lesson.filter(course_id=course.id, kind="VIDEO").order_by("id").first()
+    assert lesson  # noqa: S101 - the sample courses begin with one
+    with clock.reading(at):
+        await _watch(learner, lesson, at, until_ms=lesson.duration_ms * 2 // 5)

@@ -34,7 +34,7 @@ from api.errors import (
 from api.guard import Guard
 from api.limits import Limits
 from api.view import View
-from kit.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, RateLimited, Refused
+from kit.errors import Conflict, FellBehind, Invalid, NotAllowed, NotFound, NotSignedIn, RateLimited, Refused
 
 AUDITED = ["{ __typename }", "query Type($name: String!) { __type(name: $name) { name } }"]
 
@@ -282,6 +282,11 @@ class Subscription:
         while True:
             yield "x" * letters
             await asyncio.sleep(0)
+
+    @strawberry.subscription
+    async def outruns(self) -> AsyncGenerator[int, None]:
+        raise FellBehind()
+        yield 1
 
     @strawberry.subscription
     async def fails(self) -> AsyncGenerator[int, None]:

@@ -20,7 +20,8 @@ from api.connections import Outbox
 from api.limits import Limits
 from api.socket import Close
 from kit.errors import FellBehind
-from tests.api.conftest import Edges, listeners, served
+from tests.api.conftest import Edges, served
+from tests.api.small_schema import listeners
 
 pytestmark = pytest.mark.anyio
 PROTOCOLS = [Subprotocol("graphql-transport-ws")]

@@ -11,7 +11,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.api.conftest import Ask, Edges, listeners, served
+from tests.api.conftest import Ask, Edges, served
+from tests.api.small_schema import listeners
 
 pytestmark = pytest.mark.anyio
 NEWS = "subscription { news { text rights loaded } }"

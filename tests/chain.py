@@ -38,7 +38,7 @@ class Chain:
             person_id=made.id, unit_id=self.units[unit].id, role=role.value, from_day=date(2026, 1, 1)
         )
         self.people[name], self.roles[name] = made.id, (role, unit)
-        return made.id
+        return int(made.id)
 
     async def add_course(self, slug: str, scene: str = "PERSONA", lessons: int = 2) -> int:
         made = await models.Course.create(
@@ -54,7 +54,7 @@ class Chain:
             await models.VersionLesson.create(version_id=version.id, lesson_id=lesson.id, position=n)
             self.lessons[f"{slug}/l{n}"] = lesson.id
         self.courses[slug] = made.id
-        return made.id
+        return int(made.id)
 
     def scope(self, name: str, locale: str = "en") -> Scope:
         return scope_of(self.viewer(name), locale)

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from tortoise.exceptions import OperationalError
 
-from api.asking import Edge, plain
+from api.edge import Edge, plain
 from api.problems import on_http_exception
 from kit import metrics
 from kit.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, RateLimited

@@ -48,7 +48,8 @@ STATE = """CASE WHEN enrolment.completed_at IS NOT NULL THEN 'COMPLETED'
 
 enrolments = Paged(
     Enrolment,
-    f"{_FROM} WHERE enrolment.guide_id IN :parents AND {sees_person('enrolment.guide_id')} AND (:state = '' OR :state = {STATE})",
+    f"""{_FROM} WHERE enrolment.guide_id IN :parents AND {sees_person("enrolment.guide_id")}
+    AND (:state = '' OR :state = {STATE})""",
     by="guide_id",
     order=("sort_at", "id"),
 )

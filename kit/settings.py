@@ -23,11 +23,16 @@ class Settings(BaseSettings):
     """How people reach the server, for links that it sends; empty: http://host:port."""
     run_jobs: bool = True
     """Run jobs inside the web process; set to false beside `pacesetter worker`."""
-    trusted_documents_only: bool = False
-    """Refuse documents that no released client sends."""
+    free_form: str = "everyone"
+    """Who may send GraphQL documents that no released client sends: everyone, developers or nobody."""
     ffmpeg: str = ""
     """Path of ffmpeg; empty: the one on PATH, else the one that comes with the Python packages."""
     log_json: bool = False
+    """Log lines as JSON, for machines that collect them."""
+    metrics_token: str = ""
+    """Bearer token that /metrics asks for; empty: only this machine may read it."""
+    job_tasks: int = 2
+    """How many jobs run side by side in one process."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -40,6 +45,14 @@ class Settings(BaseSettings):
     @property
     def media_folder(self) -> Path:
         return self.data / "media"
+
+    @property
+    def keys_folder(self) -> Path:
+        return self.data / "keys"
+
+    @property
+    def backup_folder(self) -> Path:
+        return self.data / "backups"
 
     @property
     def base_url(self) -> str:

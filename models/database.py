@@ -2,29 +2,31 @@
 
 import asyncio
 import contextvars
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from tortoise import Tortoise
 from tortoise.backends.base.executor import EXECUTOR_CACHE
-from tortoise.backends.sqlite.client import SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.transactions import in_transaction
 
-from kit import events
+import models.transactions  # noqa: F401  mends Tortoise's
+from kit import events, metrics
+from kit.errors import Refused
 from kit.postgres import PostgresReader, on_postgres
 from kit.reading import Select
 from kit.settings import Settings
 from kit.sqlite import SqliteReader, bindable, on_sqlite
+from models.migrations import STEPS, migrate
 
 P = ParamSpec("P")
 T = TypeVar("T")
 _running: set[asyncio.Task[Any]] = set()  # asyncio itself keeps only weak references
 
 
-def atomic(command: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+def atomic(command: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Run a command in one transaction, then tell the facts it announced; inside another command, be a part of it.
 
     Shielded, as a task of its own: a client that hangs up does not cut it in half, and a cancelled transaction of
@@ -32,7 +34,7 @@ def atomic(command: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
     """
 
     async def whole(*args: P.args, **kwargs: P.kwargs) -> T:
-        with events.held() as facts:
+        with events.held() as facts, counted(command):
             async with in_transaction():
                 result = await command(*args, **kwargs)
         await events.tell(facts)
@@ -47,12 +49,30 @@ def atomic(command: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
     return shielded
 
 
+@contextmanager
+def counted(command: Callable[..., object]) -> Iterator[None]:
+    """Count how the command ended."""
+    outcome = "failed"
+    try:
+        yield
+        outcome = "done"
+    except Refused:
+        outcome = "refused"
+        raise
+    finally:
+        metrics.COMMANDS.labels(command.__qualname__, outcome).inc()
+
+
 async def shield(work: Coroutine[Any, Any, T]) -> T:
     """Await `work` to its end even when the caller is cancelled."""
-    task = asyncio.create_task(work, context=contextvars.copy_context())
+    return await asyncio.shield(kept(asyncio.create_task(work, context=contextvars.copy_context())))
+
+
+def kept(task: asyncio.Task[T]) -> asyncio.Task[T]:
+    """Hold on to a task that writes until it is done, so that closing waits for it."""
     _running.add(task)
     task.add_done_callback(_running.discard)
-    return await asyncio.shield(task)
+    return task
 
 
 async def drained() -> None:
@@ -87,12 +107,9 @@ def is_sqlite() -> bool:
     return dialect == "sqlite"
 
 
-async def _begin_immediate(self: SqliteTransactionWrapper) -> None:
-    """Take the write lock first: a deferred BEGIN fails half-way beside a second process."""
-    await self._connection.execute("BEGIN IMMEDIATE")
-
-
-SqliteTransactionWrapper.begin = _begin_immediate  # type: ignore[method-assign]
+def locking() -> str:
+    """SQL: hold the rows read until the commit, where the database does not hold everything anyway."""
+    return "" if is_sqlite() else " FOR UPDATE"
 
 
 def url(settings: Settings) -> str:
@@ -103,16 +120,19 @@ def url(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[SqliteReader | PostgresReader]:
-    """Open the database for this process and close it for certain: an aiosqlite thread left open hangs the exit."""
+async def opened(settings: Settings, *, steps: str = STEPS) -> AsyncIterator[SqliteReader | PostgresReader]:
+    """Open the database for this process and close it for certain: an aiosqlite thread left open hangs the exit.
+
+    `steps` is the package of migrations to bring it up to date with; none when empty.
+    """
     config = {"connections": {"default": url(settings)}, "apps": {"models": {"models": ["models"]}}}
     settings.data.mkdir(parents=True, exist_ok=True)
     EXECUTOR_CACHE.clear()  # it forgets the dialect: a second database in one process would get the first one's SQL
     await Tortoise.init(config=config, use_tz=True, _enable_global_fallback=True)
     try:
-        from models.migrations import migrate
-
-        await migrate()
+        await run("SELECT 1")  # connects, which makes the file that the reader opens
+        if steps:
+            await migrate(steps)
         async with aclosing(await _reader(settings)) as reader:
             Select.reader = reader
             yield reader

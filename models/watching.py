@@ -13,7 +13,7 @@ from models.people import Person
 class Lease(Model):
     """A right to be credited. `evidence` packs its beats; the other columns after it are folded from it.
 
-    At most one online lease of a guide is open (a partial unique index, added by the migration).
+    At most one lease of a guide is open (a partial unique index, added by the migration).
     """
 
     id = fields.BigIntField(primary_key=True)

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.auth import signed_in, telling
-from api.ids import global_id
+from api.ids import encode
 from api.posted import answer, chunks
 from people import uploads
 from people.roles import Right, demand
@@ -17,7 +17,7 @@ async def upload(request: Request) -> Response:
     demand(scope.role, Right.EDIT_PEOPLE)
     content = b"".join([chunk async for chunk in chunks(request, most=uploads.MOST_BYTES)])
     kept = await uploads.keep(request.query_params.get("name", ""), content, scope)
-    return answer({"id": global_id("Upload", kept)}, 201)
+    return answer({"id": encode("Upload", kept)}, 201)
 
 
 ROUTES = [Route("/uploads", upload, methods=["POST"])]

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 import models
 from api.auth import ROUTES as AUTH
-from api.ids import number
+from api.ids import decode
 from api.posted import answer
 from api.uploads import ROUTES
 from kit.settings import Settings
@@ -60,7 +60,7 @@ def test_a_file_is_kept_for_its_sender_once(tokens_of: Signed) -> None:
     ]
 
     assert [one.status_code for one in sent] == [201, 201] and sent[0].json() == sent[1].json()
-    upload = number(sent[0].json()["id"], "Upload")
+    upload = decode(sent[0].json()["id"], "Upload")
     assert client.get("/kept").json() == [[upload, 1, "人员.csv", 4]]
 
 

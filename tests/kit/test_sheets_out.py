@@ -15,11 +15,6 @@ pytestmark = pytest.mark.anyio
 HEADER = ["Name", "Count"]
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def told(rows: Sequence[Sequence[Cell]]) -> AsyncIterator[Sequence[Cell]]:
     for one in rows:
         yield one

@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from api import auth, health, media
+from api import auth, health, media, uploads
 from api.context import Context
 from api.documents import Documents, FreeForm
 from api.edge import Edge
@@ -39,6 +39,7 @@ def routes(pages: Pages, graphql: ASGIApp) -> list[BaseRoute]:
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
         *auth.ROUTES,
+        *uploads.ROUTES,
         Route("/media/{token}/{folder}/{file}", media.fetch),
         Route("/assets/{path:path}", pages.asset),
         Route("/{path:path}", pages.page),

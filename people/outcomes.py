@@ -1,0 +1,27 @@
+"""What a command has come to, as the schema shows it."""
+
+from datetime import datetime
+
+from kit.reading import row
+from people.imports import Preview
+
+
+@row
+class UnitSaved:
+    unit_id: int
+
+
+@row
+class PersonSaved:
+    person_id: int
+
+
+@row
+class Previewed:
+    preview: Preview
+
+
+@row
+class Imported:
+    preview: Preview
+    imported_at: datetime

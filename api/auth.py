@@ -1,6 +1,6 @@
 """Signing in over HTTP: cookies for browsers, tokens in the body for other clients; and who asks, for every way in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from urllib.parse import urlsplit
 
@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.context import Context
 from api.ids import encode
 from api.posted import answer, locale_of, refusal, texts
 from kit.errors import NotAllowed, NotSignedIn, Refused
@@ -34,11 +35,22 @@ async def signed_in(connection: HTTPConnection) -> tuple[Viewer, Scope]:
         NotSignedIn: nobody, or no longer.
         ForeignOrigin: a cookie came with a request that another site has made.
     """
-    access = access_of(connection)
+    context = await context_of(connection, {})
+    return context.viewer, context.scope
+
+
+async def context_of(connection: HTTPConnection, params: Mapping[str, object]) -> Context:
+    """Who asks, for GraphQL; a socket may say it in the payload of `connection_init` instead.
+
+    Raises:
+        NotSignedIn, ForeignOrigin
+    """
+    said = params.get("token", "")
+    access = access_of(connection, said if isinstance(said, str) else "")
     viewer, scope = await viewer_and_scope(access.sign_in, locale_of(connection))
     if viewer.key != access.person:
         raise NotSignedIn
-    return viewer, scope
+    return Context(viewer, scope, access.sign_in, access.expires_at)
 
 
 def access_of(connection: HTTPConnection, bearer: str = "") -> tokens.Access:

@@ -1,5 +1,7 @@
 """Videos are encoded to the sizes that are served, one at a time; a lesson can be watched from the first size on."""
 
+import asyncio
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,3 +42,11 @@ async def keep(media_id: int, height: int, file: Path) -> None:
     values = {"file": file.name, "bytes": file.stat().st_size}  # noqa: ASYNC240 - a look at the folder
     await models.Rendition.update_or_create(defaults=values, media_id=media_id, height=height)
     await models.Media.filter(id=media_id).update(is_ready=True)
+
+
+async def take_source(media_id: int, height: int) -> None:
+    """Serve the source itself as one size: only for videos that the server has made for itself."""
+    media = await models.Media.get(id=media_id)
+    target = settings().media_folder / media.folder / f"{height}p.mp4"
+    await asyncio.to_thread(shutil.copyfile, target.with_name(SOURCE), target)
+    await keep(media_id, height, target)

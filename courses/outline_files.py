@@ -5,9 +5,9 @@ from pathlib import Path, PurePosixPath
 
 from courses.outline_faults import Faults, nearest
 from courses.outline_text import UnknownEncoding, decoded, forbidden_mark
-from kit.video import sniffed
+from kit.containers import sniffed
 
-LARGEST_TEXT_BYTES = 512 * 1024
+LARGEST_TEXT_BYTES = 256 * 1024
 LARGEST_VIDEO_BYTES = 4 * 1024**3
 DEEPEST = 8
 VIDEO_ENDINGS = (".mp4", ".mov", ".m4v", ".webm", ".mkv")

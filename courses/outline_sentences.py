@@ -57,6 +57,10 @@ SENTENCES = {
         "It cannot be read near this line ({problem}). Check: a space after the colon; indents of spaces, in line; "
         "quotes around texts that contain a colon, a comma or #.",
     ),
+    "YAML_WIDE_COLON": (
+        "这里用了中文冒号（：）。请换成英文冒号，后面空一格。",
+        "This is the Chinese colon (：). Use the ordinary one, and a space after it.",
+    ),
     "YAML_ALIAS": (
         "这里用了 & 或 * 引用。请把内容直接写出来；文字以 & 或 * 开头时加引号。",
         "& and * references are not taken. Write the content out; quote a text that begins with & or *.",

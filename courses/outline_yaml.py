@@ -3,6 +3,7 @@
 The parser's events are read one by one, so that a file built to explode is refused before anything grows.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ import yaml
 from courses.outline_faults import Faults
 
 DEEPEST = 12
+# The Chinese colon looks right and is none: YAML then complains of the line below, or of nothing.
+_WIDE_COLON = re.compile(r"^\s*(- )?[a-z_]{2,12}\s*：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,10 @@ Node = Scalar | Listing | Table
 
 def read_yaml(text: str, *, file: str, faults: Faults) -> Node | None:
     """The content of `text`, or None when nothing can be made of it; `faults` then says why."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if _WIDE_COLON.match(line):
+            faults.add("YAML_WIDE_COLON", file, number)
+            return None
     try:
         return _Builder(text, file, faults).document()
     except yaml.MarkedYAMLError as error:

@@ -10,25 +10,23 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 
+from kit.containers import Container, container_of, is_cut_off
 from kit.ffmpeg import FfmpegFailed, Limits, VideoRefused, run
 
 LONGEST_MS = 2 * 60 * 60 * 1000
 LARGEST_SIDE = 7_680
 POSTER_BYTES = 6_000
 _POSTER_WIDTH = 480
-_SNIFFED_BYTES = 4_096
 # What phones, cameras and screen recorders write. A decoder that nobody needs is one that nobody can attack.
 _DECODERS = (
     "h264,hevc,libdav1d,av1,vp8,vp9,libvpx-vp9,mpeg4,mjpeg,prores,"
     "aac,mp3,mp3float,opus,libopus,vorbis,flac,alac,ac3,eac3,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_f32le"
 )
-_STILL_PICTURES = (b"heic", b"heix", b"heim", b"mif1", b"msf1", b"avif", b"avis")
 _RATES = {360: (330, 50), 720: (1_300, 96)}  # video and sound, kbps; 360p is about 380 together
 
 
@@ -73,11 +71,14 @@ class VideoTooLarge(VideoRefused):
         )
 
 
-class Container(StrEnum):
-    """The two families of files that are taken; the value is the name of ffmpeg's demuxer."""
+class VideoCodingUnknown(VideoRefused):
+    code = "VIDEO_CODING_UNKNOWN"
 
-    MP4 = "mov"
-    MATROSKA = "matroska"
+    def __init__(self) -> None:
+        super().__init__(
+            "这个视频的编码很少见，无法处理。请导出为 H.264 编码的 MP4。",
+            "This video is coded in an unusual way. Export it as an MP4 with H.264.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +91,6 @@ class VideoFacts:
     has_audio: bool
 
 
-def sniffed(head: bytes) -> Container | None:
-    """The family that the first bytes (64 are plenty) belong to, or None: not a video that is taken."""
-    if head[4:8] == b"ftyp":
-        return None if head[8:12] in _STILL_PICTURES else Container.MP4
-    if head[4:8] in (b"moov", b"mdat", b"wide") and int.from_bytes(head[:4]) not in range(2, 8):
-        return Container.MP4  # QuickTime files older than the ftyp box
-    if head[:4] == b"\x1aE\xdf\xa3":
-        return Container.MATROSKA
-    return None
-
-
 async def probe(source: Path, *, longest_ms: int = LONGEST_MS, ffmpeg: str | Path | None = None) -> VideoFacts:
     """Decode `source` to its end and say what it is.
 
@@ -108,7 +98,7 @@ async def probe(source: Path, *, longest_ms: int = LONGEST_MS, ffmpeg: str | Pat
         NotAVideo: something else, also when it is called .mp4; or sound only.
         VideoBroken: it cannot be decoded to its end.
         VideoTooLong: more than `longest_ms`.
-        VideoTooLarge, VideoTooHeavy, NoFfmpeg.
+        VideoTooLarge, VideoTooHeavy, VideoCodingUnknown, NoFfmpeg.
     """
     opened = [*await asyncio.to_thread(_input, source), *_STREAMS]
     width, height, has_audio = await _shape(opened, ffmpeg)
@@ -121,7 +111,7 @@ async def probe(source: Path, *, longest_ms: int = LONGEST_MS, ffmpeg: str | Pat
         bound = ["-t", f"{longest_ms / 1000 + 60:.3f}", "-progress", "pipe:1", "-f", "null", "-"]
         await run(["-xerror", *opened, *bound], ffmpeg=ffmpeg, limits=Limits(1_800, 1_800), on_line=progress.hear)
     except FfmpegFailed as failed:
-        raise VideoBroken from failed
+        raise _refusal(failed, begun=True) from failed
     if progress.reached_ms > longest_ms:
         raise VideoTooLong(progress.reached_ms, longest_ms)
     if progress.reached_ms == 0:
@@ -144,7 +134,7 @@ async def transcode(
     whole or not at all. `on_progress` hears shares from 0 to 1 when `duration_ms` is given.
 
     Raises:
-        NotAVideo, VideoBroken, VideoTooHeavy, NoFfmpeg.
+        NotAVideo, VideoBroken, VideoTooHeavy, VideoCodingUnknown, NoFfmpeg.
     """
     partial = target.with_name(f".{secrets.token_hex(8)}.mp4")
     progress = _Progress(duration_ms, on_progress)
@@ -160,7 +150,7 @@ async def transcode(
             raise NotAVideo
         await asyncio.to_thread(os.replace, partial, target)
     except FfmpegFailed as failed:
-        raise VideoBroken from failed
+        raise _refusal(failed, begun=True) from failed
     finally:
         partial.unlink(missing_ok=True)
 
@@ -169,14 +159,14 @@ async def poster(source: Path, target: Path, *, at_ms: int = 1_500, ffmpeg: str 
     """Write one picture of `source` to `target` as JPEG of at most 6 kB; the first one when `at_ms` is past the end.
 
     Raises:
-        NotAVideo, VideoBroken, VideoTooHeavy, NoFfmpeg.
+        NotAVideo, VideoBroken, VideoTooHeavy, VideoCodingUnknown, NoFfmpeg.
     """
     for seek in (["-ss", f"{at_ms / 1000:.3f}"], []):
         opened = [*seek, *await asyncio.to_thread(_input, source), "-map", "0:V:0"]
         try:
             shot = await run([*opened, *_ONE_PICTURE], ffmpeg=ffmpeg, limits=Limits(60, 60))
         except FfmpegFailed as failed:
-            raise NotAVideo from failed
+            raise _refusal(failed) from failed
         if shot:
             return await asyncio.to_thread(_write_small_jpeg, shot, target)
     raise NotAVideo
@@ -204,10 +194,11 @@ class _Progress:
 
 def _input(source: Path) -> list[str]:
     """Options that open `source` as what its first bytes say, and as nothing else."""
-    with source.open("rb") as file:
-        container = sniffed(file.read(_SNIFFED_BYTES))
+    container = container_of(source)
     if container is None:
         raise NotAVideo
+    if is_cut_off(source):
+        raise VideoBroken
     no_references = ["-enable_drefs", "0", "-use_absolute_path", "0"] if container is Container.MP4 else []
     whitelists = ["-protocol_whitelist", "file", "-format_whitelist", container, "-codec_whitelist", _DECODERS]
     bounds = ["-max_pixels", str(LARGEST_SIDE * LARGEST_SIDE), "-threads", "2"]
@@ -228,13 +219,22 @@ async def _shape(opened: list[str], ffmpeg: str | Path | None) -> tuple[int, int
             limits=Limits(60, 60),
         )
     except FfmpegFailed as failed:
-        # It began like a video; without its index it is one that was cut off while copied.
-        raise (VideoBroken if "moov atom not found" in failed.complaints else NotAVideo) from failed
+        raise _refusal(failed) from failed
     facts = dict(line.split(": ", 1) for line in listing.decode().splitlines() if line.startswith("#") and ": " in line)
     if "#dimensions 0" not in facts:
         raise NotAVideo
     width, height = (int(side) for side in facts["#dimensions 0"].split("x"))
     return width, height, facts.get("#media_type 1") == "audio"
+
+
+def _refusal(failed: FfmpegFailed, *, begun: bool = False) -> VideoRefused:
+    """What ffmpeg's error means for the file; `begun` says that it is known to be a video."""
+    if "matches no streams" in failed.complaints:  # sound only, perhaps with a cover picture
+        return NotAVideo()
+    if "not on whitelist" in failed.complaints:
+        return VideoCodingUnknown()
+    # Without its index it began like a video and was cut off while copied.
+    return VideoBroken() if begun or "moov atom not found" in failed.complaints else NotAVideo()
 
 
 def _encoding(height: int) -> list[str]:

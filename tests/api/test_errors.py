@@ -4,7 +4,8 @@ import pytest
 
 from api.errors import ProblemCode
 from kit.errors import REFUSALS, Conflict, Invalid, NotAllowed, NotFound, RateLimited
-from tests.api.conftest import Ask, DueInPast
+from tests.api.conftest import Ask
+from tests.api.small_schema import DueInPast
 
 pytestmark = pytest.mark.anyio
 ASK = """mutation ($what: String!) { do(what: $what) { __typename

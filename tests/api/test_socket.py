@@ -2,74 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.typing import Subprotocol
 
 from api.documents import Documents, FreeForm, digest
 from api.socket import Close
-from tests.api.conftest import Edges, listeners, served
+from tests.api.conftest import Edges, Open
+from tests.api.small_schema import listeners
 
 pytestmark = pytest.mark.anyio
 NEWS = "subscription { news { text } }"
-
-
-class Client:
-    """One socket, in messages."""
-
-    def __init__(self, connection: ClientConnection) -> None:
-        self.connection = connection
-
-    async def send(self, type: str, id: str | None = None, payload: object = None) -> None:
-        parts = {"type": type, "id": id, "payload": payload}
-        await self.connection.send(json.dumps({name: part for name, part in parts.items() if part is not None}))
-
-    async def receive(self) -> dict[str, Any]:
-        async with asyncio.timeout(5):
-            return dict(json.loads(await self.connection.recv()))
-
-    async def greet(self, who: str = "guide") -> None:
-        await self.send("connection_init", payload={"token": who})
-        assert await self.receive() == {"type": "connection_ack"}
-
-    async def subscribe(self, query: str, id: str = "1", **more: object) -> None:
-        await self.send("subscribe", id, {"query": query, **more})
-
-    async def closed(self) -> tuple[int, str]:
-        """The close code and reason, once everything before it was read."""
-        try:
-            async with asyncio.timeout(5):
-                while True:
-                    await self.connection.recv()
-        except ConnectionClosed as closed:
-            assert closed.rcvd is not None
-            return closed.rcvd.code, closed.rcvd.reason
-
-
-Open = Callable[..., Awaitable[Client]]
-
-
-@pytest.fixture
-async def open_socket(edge: Edges) -> AsyncIterator[Open]:
-    """Opens sockets to one server, which starts with the first of them."""
-    async with AsyncExitStack() as stack:
-        ports: list[int] = []
-
-        async def opened(protocol: str = "graphql-transport-ws", **options: Any) -> Client:
-            if not ports:
-                ports.append(await stack.enter_async_context(served(edge.app())))
-            url = f"ws://127.0.0.1:{ports[0]}/graphql"
-            protocols = [Subprotocol(protocol)]
-            return Client(await stack.enter_async_context(connect(url, subprotocols=protocols, **options)))
-
-        yield opened
 
 
 async def test_events_arrive_until_the_client_completes(open_socket: Open) -> None:

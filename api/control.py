@@ -31,10 +31,17 @@ _log = structlog.get_logger("control")
 
 
 class Told(Refused):
-    """The running server refused; its sentence in both languages."""
+    """The running server refused, in its words."""
 
-    zh = "{zh}"
-    en = "{en}"
+    def __init__(self, sentences: Mapping[str, str]) -> None:
+        super().__init__()
+        self.sentences = sentences
+
+    def __str__(self) -> str:
+        return self.says("en")
+
+    def says(self, locale: str) -> str:
+        return self.sentences["en" if locale.startswith("en") else "zh"]
 
 
 class ServerFailed(Exception):
@@ -133,7 +140,7 @@ async def _asked(settings: Settings, name: str, params: Mapping[str, object]) ->
     finally:
         writer.close()
     if "refused" in answer:
-        raise Told(**answer["refused"])
+        raise Told(answer["refused"])
     if "failed" in answer:
         raise ServerFailed(answer["failed"])
     done: Mapping[str, Any] = answer["done"]

@@ -1,0 +1,1 @@
+from tests.chain import anyio_backend, chain, held  # noqa: F401

@@ -24,6 +24,13 @@ def decide(**types: Decisions) -> None:
         ACCESS[name] = decisions
 
 
+def decide_connections(*names: str) -> None:
+    """The lists of these types are open: what they list is not."""
+    for name in names:
+        ACCESS[f"{name}Connection"] = {SIGNED_IN: "edges pageInfo totalCount"}
+        ACCESS[f"{name}Edge"] = {SIGNED_IN: "cursor node"}
+
+
 def decision(type_name: str, field_name: str) -> Right | None:
     """The right that a field demands.
 

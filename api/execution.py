@@ -30,6 +30,7 @@ from graphql.execution.values import get_argument_values
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.arguments import convert_arguments
 
+from api.asking import FreshEachEvent
 from api.relations import BATCH
 
 _log = structlog.get_logger("execution")
@@ -42,7 +43,7 @@ class _NotPlain(Exception):
     """graphql-core has to decide."""
 
 
-class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
+class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.refereed: set[object] = set()

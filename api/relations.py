@@ -12,7 +12,7 @@ import strawberry
 
 from api import access
 from api.context import Batch, Info
-from api.ids import global_id
+from api.ids import encode
 from kit.reading import One, Sight
 
 T = TypeVar("T")
@@ -34,11 +34,18 @@ def shows(shown: type, *, found_by: One[Any] | None = None) -> Callable[[type[T]
             cls.__annotations__["id"] = strawberry.ID
         face = strawberry.type(cls, description=cls.__doc__)
         for field in face.__strawberry_definition__.fields:  # type: ignore[attr-defined]
-            if field.is_basic_field and not _has(shown, field.python_name, get_type_hints(cls)[field.python_name]):
+            if field.is_basic_field and not _has(shown, field.python_name, _kinds(cls)[field.python_name]):
                 raise TypeError(f"{cls.__name__}.{field.python_name} is not what {shown.__name__} has.")
         return face
 
     return declare
+
+
+def _kinds(cls: type) -> dict[str, Any]:
+    """As they were written: a lazy name is not looked up."""
+    return {
+        name: kind for base in reversed(cls.__mro__) for name, kind in vars(base).get("__annotations__", {}).items()
+    }
 
 
 def _has(shown: type, name: str, kind: Any) -> bool:
@@ -46,10 +53,12 @@ def _has(shown: type, name: str, kind: Any) -> bool:
     theirs = get_type_hints(shown).get(name)
     if not hasattr(shown, name):
         return False
-    return theirs in (None, kind) or _is_face(kind) or (theirs, kind) in _SPOKEN or _is_word(theirs, kind)
+    return theirs in (None, kind) or _is_face(kind) or _spelt(theirs) == _spelt(kind) or _is_word(theirs, kind)
 
 
-_SPOKEN = {(str, strawberry.ID)}
+def _spelt(kind: Any) -> str:
+    """An ID is a str in its row."""
+    return str(kind).replace(str(strawberry.ID), "str").replace("<class 'str'>", "str")
 
 
 def _is_face(kind: Any) -> bool:
@@ -105,11 +114,11 @@ class Node:
 
 def ids_of(name: str) -> Batch:
     async def ids(parents: Sequence[Any], sight: Sight) -> list[str]:
-        return [global_id(name, parent.id) for parent in parents]
+        return [encode(name, parent.id) for parent in parents]
 
     return ids
 
 
 def id_of(name: str, attribute_name: str, description: str) -> Any:
     """A field that holds the id of another row, by its number in `attribute_name`."""
-    return each(lambda row, _: global_id(name, getattr(row, attribute_name)), description)
+    return each(lambda row, _: encode(name, getattr(row, attribute_name)), description)

@@ -53,30 +53,30 @@ class Attention:
 
 
 def positions(seed: bytes, duration_ms: int) -> tuple[int, ...]:
-    """Where a lesson prompts: drawn from `seed`, the same years later and on every Python.
+    """Where a lesson prompts: drawn from `seed`, the same years later and on every Python."""
+    return tuple(_drawn(seed, number, within) for number, within in enumerate(windows(duration_ms)))
+
+
+def windows(duration_ms: int) -> Spans:
+    """The ranges, last position included, of which each holds one prompt wherever it is drawn.
 
     At least one lies between 30 % and 80 %. Start, prompts and end are at most `APART_MS` apart unless the lesson is
     longer than `MOST_PROMPTS` can serve (66 min); then they are spread evenly, at most 1½ even steps apart.
     """
     if duration_ms <= 2 * AIMED_APART_MS:
-        return (_drawn(seed, 0, _middle_of_a_short_lesson(duration_ms)),)
+        earliest = max(-(-3 * duration_ms // 10), duration_ms - APART_MS)
+        latest = min(8 * duration_ms // 10, APART_MS)
+        return ((min(earliest, latest), latest),)
     steps = min(MOST_PROMPTS + 1, -(-duration_ms // AIMED_APART_MS))
     step_ms = -(-duration_ms // steps)
     room_ms = min(step_ms // 3, (APART_MS - step_ms) // 2) if step_ms <= APART_MS else step_ms // 4
-    middles = [number * duration_ms // steps for number in range(1, steps)]
-    return tuple(_drawn(seed, at, (middle - room_ms, middle + room_ms)) for at, middle in enumerate(middles))
+    middles = (number * duration_ms // steps for number in range(1, steps))
+    return tuple((middle - room_ms, middle + room_ms) for middle in middles)
 
 
-def _middle_of_a_short_lesson(duration_ms: int) -> Span:
-    """Between 30 % and 80 %, and not further than `APART_MS` from either end."""
-    earliest = max(-(-3 * duration_ms // 10), duration_ms - APART_MS)
-    latest = min(8 * duration_ms // 10, APART_MS)
-    return min(earliest, latest), latest
-
-
-def _drawn(seed: bytes, number: int, between: Span) -> int:
-    """A draw of an inclusive range. A hash, for `random` promises its sequence but not its ranges across versions."""
-    first, last = between
+def _drawn(seed: bytes, number: int, within: Span) -> int:
+    """A draw of a window. A hash, for `random` promises its sequence but not its ranges across versions."""
+    first, last = within
     digest = sha256(b"%d.%b" % (number, seed)).digest()
     return first + int.from_bytes(digest) % (last - first + 1)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from models.group_commit import GroupCommit
 
 from courses.credit import Beat, Credit, Lease, Refusal, advance, continues, credited
 from courses.evidence import pack, unpack
@@ -19,6 +18,7 @@ from courses.watched import lease_from, load, settle, spans_of
 from kit import clock
 from kit.errors import Invalid, NotFound, Refused
 from models.database import locking, run, run_many
+from models.group_commit import GroupCommit
 
 MOST_AT_ONCE = 200
 MOST_IN_A_LEASE = 20_000

@@ -129,7 +129,9 @@ async def open_quiz(lesson_id: int, *, scope: Scope, key: str) -> int:
 
 @atomic
 async def submit_quiz(attempt_id: int, answers: Mapping[int, Sequence[int]], *, scope: Scope) -> tuple[int, bool]:
-    """Score an attempt of the viewer; what was not answered is wrong. Returns the lesson, and whether it is complete now.
+    """Score an attempt of the viewer; what was not answered is wrong.
+
+    Returns the lesson, and whether that completed it.
 
     `answers` maps items to the options chosen, by their place as they were shown. Handing in the same again is
     answered as before.

@@ -23,8 +23,8 @@ class Settings(BaseSettings):
     """How people reach the server, for links that it sends; empty: http://host:port."""
     run_jobs: bool = True
     """Run jobs inside the web process; set to false beside `pacesetter worker`."""
-    trusted_documents_only: bool = False
-    """Refuse documents that no released client sends."""
+    free_form: str = "everyone"
+    """Who may send GraphQL documents that no released client sends: everyone, developers or nobody."""
     ffmpeg: str = ""
     """Path of ffmpeg; empty: the one on PATH, else the one that comes with the Python packages."""
     log_json: bool = False

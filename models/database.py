@@ -19,6 +19,7 @@ from kit.postgres import PostgresReader, on_postgres
 from kit.reading import Select
 from kit.settings import Settings
 from kit.sqlite import SqliteReader, bindable, on_sqlite
+from models.migrations import STEPS, migrate
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -119,16 +120,19 @@ def url(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[SqliteReader | PostgresReader]:
-    """Open the database for this process and close it for certain: an aiosqlite thread left open hangs the exit."""
+async def opened(settings: Settings, *, steps: str = STEPS) -> AsyncIterator[SqliteReader | PostgresReader]:
+    """Open the database for this process and close it for certain: an aiosqlite thread left open hangs the exit.
+
+    `steps` is the package of migrations to bring it up to date with; none when empty.
+    """
     config = {"connections": {"default": url(settings)}, "apps": {"models": {"models": ["models"]}}}
     settings.data.mkdir(parents=True, exist_ok=True)
     EXECUTOR_CACHE.clear()  # it forgets the dialect: a second database in one process would get the first one's SQL
     await Tortoise.init(config=config, use_tz=True, _enable_global_fallback=True)
     try:
-        from models.migrations import migrate
-
-        await migrate()
+        await run("SELECT 1")  # connects, which makes the file that the reader opens
+        if steps:
+            await migrate(steps)
         async with aclosing(await _reader(settings)) as reader:
             Select.reader = reader
             yield reader

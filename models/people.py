@@ -54,14 +54,22 @@ class Membership(Model):
 
 
 class SignIn(Model):
-    """A device that is signed in; its refresh token rotates, a reused one ends it."""
+    """A device that is signed in; its refresh token rotates, a reused one ends it.
+
+    A refresh token is `key.family.secret`. Kept are digests only: of the family, which never changes, of the whole
+    token of now, and of the one before, whose holder may ask again for a few seconds; `salt` is what its successor
+    was made with.
+    """
 
     id = fields.BigIntField(primary_key=True)
     person_id: int
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
     key = fields.CharField(32, unique=True)
+    family_digest = fields.CharField(64)
     refresh_digest = fields.CharField(64)
-    used_digests: list[str] = fields.JSONField(default=list)
+    previous_digest = fields.CharField(64, null=True)
+    salt = fields.CharField(64, default="")
+    is_by_link = fields.BooleanField(default=False)
     device = fields.CharField(200)
     address = fields.CharField(64)
     started_at = fields.DatetimeField()

@@ -1,6 +1,7 @@
 """Who works where, as the viewer may see them. Changing it is `people.employment`'s."""
 
 from datetime import date
+from typing import Any
 
 from kit.listing import Listing
 from kit.reading import One, column, row
@@ -49,7 +50,7 @@ people = Listing(
 
 def filters(
     *, unit_id: int | None = None, search: str = "", role: Role | None = None, state: str = ""
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """What `people` asks for: a unit with all below it, a part of name or employee number, a role, a state."""
     pattern = like(search.strip().lower().replace("\0", ""))
     return {"unit_id": unit_id or 0, "search": pattern, "role": role.value if role else "", "state": state}

@@ -1,25 +1,25 @@
 """The GraphQL types of courses: what there is to learn, and who has to. Proved watching is in `learning`."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from courses.article import articles
 
+from api.access import SIGNED_IN, decide, decide_connections
 from api.context import Info
 from api.errors import ConflictProblem, NotAllowedProblem, NotFoundProblem, ValidationProblem
-from api.ids import number
+from api.ids import decode
 from api.paging import Connection, listing
 from api.relations import Node, attribute, id_of, relation, root, shows
 from api.schema.items import Check
+from api.schema.people import Person, Unit
 from courses import assigning, catalogue, enrolment, items, media, planning, quizzes, standing
+from courses.articles import articles
 from courses.words import EnrolmentState, LessonKind, Level, Scene
 from people.roles import Role
 
-strawberry.enum(Scene, description="Where in the work a course belongs.")
-strawberry.enum(Level, description="From beginner to mastery.")
-strawberry.enum(LessonKind, description="What a lesson is made of.")
-strawberry.enum(EnrolmentState, description="Where a course stands for a guide.")
+if TYPE_CHECKING:
+    from api.schema.learning import LessonProgress
 
 
 @shows(media.Cue)
@@ -109,9 +109,7 @@ class Course(Node):
 class Enrolment(Node):
     """A guide's duty or choice to take a course."""
 
-    guide: Annotated["Person", strawberry.lazy("api.schema.people")] | None = relation(  # type: ignore[name-defined]  # noqa: F821
-        planning.guides, "Who takes it."
-    )
+    guide: Person | None = relation(planning.guides, "Who takes it.")
     course: Course | None = relation(catalogue.course, "Null once it is no longer meant for the viewer.")
     due_at: datetime | None = attribute("When it is to be complete; null: any time.")
     state: EnrolmentState = attribute("Open, overdue or complete.")
@@ -129,18 +127,12 @@ class Assignment(Node):
     """HQ's order that somebody takes a course."""
 
     course: Course | None = relation(catalogue.course, "What is to be taken.")
-    unit: Annotated["Unit", strawberry.lazy("api.schema.people")] | None = relation(  # type: ignore[name-defined]  # noqa: F821
-        planning.units, "With everybody below it; null for one person's."
-    )
-    person: Annotated["Person", strawberry.lazy("api.schema.people")] | None = relation(  # type: ignore[name-defined]  # noqa: F821
-        planning.persons, "The one person it is for."
-    )
+    unit: Unit | None = relation(planning.units_of, "With everybody below it; null for one person's.")
+    person: Person | None = relation(planning.persons, "The one person it is for.")
     role: Role | None = attribute("Only this role in the unit.")
     due_on: date | None = attribute("Due at the end of this day, where the guide works.")
     made_at: datetime = attribute("When it was made.")
-    made_by: Annotated["Person", strawberry.lazy("api.schema.people")] | None = relation(  # type: ignore[name-defined]  # noqa: F821
-        planning.makers, "Who made it."
-    )
+    made_by: Person | None = relation(planning.makers, "Who made it.")
     enrolled_count: int = attribute("How many it enrolled when it was made.")
     withdrawn_at: datetime | None = attribute("When it was undone.")
 
@@ -213,13 +205,13 @@ WithdrawAssignmentResult = Annotated[
 
 async def enrol_myself(info: Info, input: EnrolMyselfInput) -> Any:
     scope = info.context.scope
-    return planning.Enrolled(await assigning.enrol_myself(number(input.course_id, "Course"), scope=scope))
+    return planning.Enrolled(await assigning.enrol_myself(decode(input.course_id, "Course"), scope=scope))
 
 
 async def assign_course(info: Info, input: AssignCourseInput) -> Any:
     scope = info.context.scope
     made = await assigning.assign_course(
-        number(input.course_id, "Course"),
+        decode(input.course_id, "Course"),
         _target(input.to),
         due_on=input.due_on,
         scope=scope,
@@ -230,20 +222,47 @@ async def assign_course(info: Info, input: AssignCourseInput) -> Any:
 
 def _target(to: AssignmentTarget) -> assigning.Target:
     if to.person_id:
-        return assigning.Target(person_id=number(to.person_id.value, "Person"))
+        return assigning.Target(person_id=decode(to.person_id.value, "Person"))
     if to.role:
-        return assigning.Target(unit_id=number(to.role.value.unit_id, "Unit"), role=to.role.value.role)
+        return assigning.Target(unit_id=decode(to.role.value.unit_id, "Unit"), role=to.role.value.role)
     assert to.unit_id  # noqa: S101 - oneOf
-    return assigning.Target(unit_id=number(to.unit_id.value, "Unit"))
+    return assigning.Target(unit_id=decode(to.unit_id.value, "Unit"))
 
 
 async def withdraw_assignment(info: Info, input: WithdrawAssignmentInput) -> Any:
-    kept = number(input.assignment_id, "Assignment")
+    kept = decode(input.assignment_id, "Assignment")
     return planning.Withdrawn(kept, await assigning.withdraw_assignment(kept, scope=info.context.scope))
 
 
 def _courses(search: str = "", scene: Scene | None = None) -> dict[str, Any]:
     return {"search": catalogue.pattern(search), "scene": scene.value if scene else ""}
+
+
+decide(
+    Cue={SIGNED_IN: "fromMs toMs text"},
+    QuizRules={SIGNED_IN: "draws passScore seconds attempts nextAttemptAt isPassed"},
+    Lesson={
+        SIGNED_IN: """id courseId course position title kind durationMs minutes isRequired posterUrl isReady articleHtml
+        hasQuiz quiz checks transcript myProgress"""
+    },
+    Permission={SIGNED_IN: "allowed reason"},
+    CoursePermissions={SIGNED_IN: "canEnrol canAssign"},
+    Course={
+        SIGNED_IN: """id slug title summary scene level minutes lessonCount posterUrl lessons versionNumber myEnrolment
+        permissions"""
+    },
+    Enrolment={
+        SIGNED_IN: """id guide course dueAt state isOwnChoice completedAt isOnTime completedLessons requiredLessons
+        nextLesson lastNudgedAt"""
+    },
+    Assignment={SIGNED_IN: "id course unit person role dueOn madeAt madeBy enrolledCount withdrawnAt"},
+    EnrolMyselfSuccess={SIGNED_IN: "enrolment"},
+    AssignCourseSuccess={SIGNED_IN: "assignment"},
+    WithdrawAssignmentSuccess={SIGNED_IN: "assignment withdrawnCount"},
+)
+
+
+decide_connections("Course", "Enrolment", "Assignment")
 
 
 @strawberry.type

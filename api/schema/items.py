@@ -7,8 +7,6 @@ from api.relations import attribute, shows
 from courses import items
 from courses.words import ItemKind
 
-strawberry.enum(ItemKind, description="How an item is answered.")
-
 
 @shows(items.Option)
 class Option:

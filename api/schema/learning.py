@@ -8,10 +8,9 @@ from api.access import SIGNED_IN, decide
 from api.relations import Node, attribute, each, id_of, relation, shows
 from api.schema.courses import Lesson
 from api.schema.items import Item, ItemFeedback
-from courses import catalogue, items, learning, media, prompts, quizzes, standing, watching
+from courses import catalogue, learning, media, prompts, quizzes, standing, watching
+from courses import items as drawn
 from kit import clock
-
-RequirementKind = strawberry.enum(standing.RequirementKind, description="What a lesson wants.")
 
 
 @shows(standing.Stretch)
@@ -35,7 +34,7 @@ class MissingSpan:
 class Requirement:
     """One thing that a lesson wants before it is complete."""
 
-    kind: RequirementKind = attribute("What it is about.")
+    kind: standing.RequirementKind = attribute("What it is about.")
     is_met: bool = attribute("Whether it is done.")
     sentence: str = attribute("In the viewer's language.")
 
@@ -82,7 +81,7 @@ class Prompt:
 
     id: strawberry.ID = id_of("Prompt", "id", "Of this asking.")
     at_ms: int = attribute("Where in the video it belongs.")
-    item: Item = each(items.prompt_item, "The question.")
+    item: Item = each(drawn.prompt_item, "The question.")
     answer_by: datetime = each(lambda one, _: clock.moment(one.answer_by_ms), "By the server's clock.")
     seconds_left: int = attribute("Until then.")
     tries_left: int = attribute("How often it may still be answered.")
@@ -96,11 +95,11 @@ class QuizAttempt(Node):
     opened_at: datetime = attribute("When it was drawn.")
     deadline_at: datetime = attribute("By the server's clock.")
     seconds_left: int = attribute("Until then.")
-    items: list[Item] = relation(items.items_of, "As drawn; at most 50.")
+    items: list[Item] = relation(drawn.items_of, "As drawn; at most 50.")
     ended_at: datetime | None = attribute("When it was handed in or ran out.")
     score: int | None = attribute("Per cent; null until it has ended.")
     is_passed: bool | None = attribute("Null until it has ended.")
-    feedback: list[ItemFeedback] | None = relation(items.feedback, "Only after passing.")
+    feedback: list[ItemFeedback] | None = relation(drawn.feedback, "Only after passing.")
     next_attempt_at: datetime | None = relation(quizzes.next_after, "When the viewer may try again; null: now.")
 
 

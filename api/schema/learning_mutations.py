@@ -6,7 +6,7 @@ import strawberry
 
 from api.context import Info
 from api.errors import ConflictProblem, NotAllowedProblem, NotFoundProblem, RateLimitedProblem, ValidationProblem
-from api.ids import number
+from api.ids import decode
 from api.relations import attribute, root
 from api.schema.learning import (
     AnswerPromptSuccess,
@@ -122,7 +122,7 @@ SubmitQuizResult = Annotated[
 
 
 async def open_lease(info: Info, input: OpenLeaseInput) -> Any:
-    lesson = number(input.lesson_id, "Lesson")
+    lesson = decode(input.lesson_id, "Lesson")
     kept = await watching.open_lease(
         lesson,
         scope=info.context.scope,
@@ -134,7 +134,7 @@ async def open_lease(info: Info, input: OpenLeaseInput) -> Any:
 
 
 async def grant_offline(info: Info, input: GrantOfflineInput) -> Any:
-    lesson = number(input.lesson_id, "Lesson")
+    lesson = decode(input.lesson_id, "Lesson")
     kept = await watching.open_lease(
         lesson,
         scope=info.context.scope,
@@ -148,34 +148,34 @@ async def grant_offline(info: Info, input: GrantOfflineInput) -> Any:
 
 async def send_beats(info: Info, input: SendBeatsInput) -> Any:
     sealed = tuple(beats.Sealed(b.seq, b.from_ms, b.to_ms, b.offset_ms, b.mac) for b in input.beats)
-    report = beats.Report(info.context.scope.me, number(input.lease_id, "Lease"), sealed, input.position_ms)
+    report = beats.Report(info.context.scope.me, decode(input.lease_id, "Lease"), sealed, input.position_ms)
     return learning.Sent.of(await beats.send(report))
 
 
 async def close_lease(info: Info, input: CloseLeaseInput) -> Any:
     scope = info.context.scope
-    kept = number(input.lease_id, "Lease")
+    kept = decode(input.lease_id, "Lease")
     return learning.Closed(await watching.close_lease(kept, scope=scope, position_ms=input.position_ms))
 
 
 async def answer_prompt(info: Info, input: AnswerPromptInput) -> Any:
     chosen = [_place(option) for option in input.option_ids]
-    answered = await prompts.answer(number(input.prompt_id, "Prompt"), chosen, scope=info.context.scope)
+    answered = await prompts.answer(decode(input.prompt_id, "Prompt"), chosen, scope=info.context.scope)
     return learning.Answered(answered.lesson_id, answered.is_correct, answered.tries_left)
 
 
 async def finish_article(info: Info, input: FinishArticleInput) -> Any:
-    lesson = number(input.lesson_id, "Lesson")
+    lesson = decode(input.lesson_id, "Lesson")
     return learning.Finished(lesson, await reading.finish_article(lesson, scope=info.context.scope))
 
 
 async def open_quiz(info: Info, input: OpenQuizInput) -> Any:
-    lesson = number(input.lesson_id, "Lesson")
+    lesson = decode(input.lesson_id, "Lesson")
     return learning.Drawn(await quizzes.open_quiz(lesson, scope=info.context.scope, key=input.idempotency_key))
 
 
 async def submit_quiz(info: Info, input: SubmitQuizInput) -> Any:
-    kept = number(input.attempt_id, "QuizAttempt")
+    kept = decode(input.attempt_id, "QuizAttempt")
     answers = {_place(one.item_id): [_place(option) for option in one.option_ids] for one in input.answers}
     lesson, completed = await quizzes.submit_quiz(kept, answers, scope=info.context.scope)
     return learning.Scored(kept, lesson, completed)

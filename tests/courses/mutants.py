@@ -1,6 +1,7 @@
 """Plants one fault at a time in a copy of the rules of watching and runs their tests against it: `make mutants`.
 
-A fault that survives is a rule that no test keeps. The first run is of the unchanged copy, which must pass.
+Property tests run first, examples only against what they let through. A fault that survives both is a rule that no test
+keeps. The first run is of the unchanged copy, which must pass.
 """
 
 import os
@@ -138,20 +139,24 @@ def copy_into(folder: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", folder)
 
 
-def first_failure(folder: Path, module: str) -> str | None:
-    """The name of the first test that fails, those of `module` first; None if all pass."""
-    mine = TESTS.get(module, ())
-    others = (test for tests in TESTS.values() for test in tests if test not in mine)
-    paths = [f"tests/courses/{name}" for name in (*mine, *others)]
+def killer_of(folder: Path, module: str) -> str | None:
+    """The first test that fails: property tests before examples, those of `module` before others; None if all pass."""
+    return first_failure(folder, module, "hypothesis") or first_failure(folder, module, "not hypothesis")
+
+
+def first_failure(folder: Path, module: str, marked: str) -> str | None:
+    own = TESTS[module]
+    others = (test for tests in TESTS.values() for test in tests if test not in own)
+    paths = [f"tests/courses/{name}" for name in (*own, *others)]
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", *paths],
+        [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-m", marked, *paths],
         cwd=folder,
         env={**os.environ, "PACESETTER_SHRINK": "no", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(folder)},
         capture_output=True,
         text=True,
     )
-    failed = re.search(r"^(?:FAILED|ERROR) \S*?(?:::(\w+))?(?:\[.*)?(?: - .*)?$", run.stdout, re.MULTILINE)
-    if run.returncode == 1 and failed and failed[1]:
+    failed = re.search(r"^FAILED \S+?::(\w+)", run.stdout, re.MULTILINE)
+    if run.returncode == 1 and failed:
         return failed[1]
     if run.returncode:
         raise SystemExit(f"the tests could not be run:\n{run.stdout}{run.stderr}")
@@ -166,13 +171,13 @@ def main() -> int:
             folder = Path(name)
             copy_into(folder)
             if fault is None:
-                if broken := first_failure(folder, "credit"):
+                if broken := killer_of(folder, "credit"):
                     raise SystemExit(f"the unchanged rules already fail {broken}")
                 continue
             fault.plant(folder)
-            killer = first_failure(folder, fault.module)
+            killer = killer_of(folder, fault.module)
         survivors += killer is None
-        print(f"{fault.module}: {fault.name:42s} {f'KILLED by {killer}' if killer else 'SURVIVED'}", flush=True)
+        print(f"{fault.module:9s} {fault.name:40s} {f'KILLED by {killer}' if killer else 'SURVIVED'}", flush=True)
     print(f"{len(FAULTS) - survivors} of {len(FAULTS)} killed")
     return survivors
 

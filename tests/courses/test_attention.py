@@ -6,7 +6,7 @@ import pytest
 from hypothesis import event, example, given
 from hypothesis import strategies as st
 
-from courses.attention import APART_MS, Asked, Attention, attention, due, positions
+from courses.attention import APART_MS, Asked, Attention, attention, due, positions, windows
 from courses.credit import Play
 from tests.courses.strategies import honest  # noqa: F401 - loads the profile
 
@@ -30,37 +30,41 @@ def judged(*prompts: Asked, plays: list[Play] | None = None, as_of_ms: int = NOW
     return attention(DRAWN, WATCHED if plays is None else plays, prompts, as_of_ms=as_of_ms)
 
 
-@given(SEEDS, st.integers(4, 66 * MINUTE))
-@example(b"edge", 66 * MINUTE)
-@example(b"edge", 8 * MINUTE)
-@example(b"edge", 8 * MINUTE + 1)
-@example(b"edge", 44 * MINUTE + 1)
-def test_start_prompts_and_end_are_at_most_6_min_apart_and_at_most_10(seed: bytes, duration_ms: int) -> None:
-    drawn = positions(seed, duration_ms)
-
-    event(f"{len(drawn)} prompts")
-    assert 1 <= len(drawn) <= 10
-    assert max(after - before for before, after in pairwise((0, *drawn, duration_ms))) <= APART_MS
+def furthest_apart(duration_ms: int) -> int:
+    """The widest stretch without a prompt that any draw can leave."""
+    ranges = [(0, 0), *windows(duration_ms), (duration_ms, duration_ms)]
+    return max(after[1] - before[0] for before, after in pairwise(ranges))
 
 
-@given(SEEDS, st.integers(66 * MINUTE + 1, 600 * MINUTE))
-def test_a_lesson_too_long_for_10_prompts_has_them_spread_evenly(seed: bytes, duration_ms: int) -> None:
-    drawn = positions(seed, duration_ms)
+@given(st.integers(4, 66 * MINUTE))
+@example(66 * MINUTE)
+@example(8 * MINUTE)
+@example(8 * MINUTE + 1)
+@example(12 * MINUTE)
+@example(44 * MINUTE + 1)
+def test_start_prompts_and_end_are_at_most_6_min_apart_and_at_most_10(duration_ms: int) -> None:
+    event(f"{len(windows(duration_ms))} prompts")
+    assert 1 <= len(windows(duration_ms)) <= 10
+    assert furthest_apart(duration_ms) <= APART_MS
 
-    assert len(drawn) == 10
-    assert (
-        22 * max(after - before for before, after in pairwise((0, *drawn, duration_ms))) <= 33 * duration_ms // 11 + 99
-    )
+
+@given(st.integers(66 * MINUTE + 1, 600 * MINUTE))
+def test_a_lesson_too_long_for_10_prompts_has_them_spread_evenly(duration_ms: int) -> None:
+    assert len(windows(duration_ms)) == 10
+    assert 22 * furthest_apart(duration_ms) <= 3 * duration_ms + 99
+
+
+@given(st.integers(4, 600 * MINUTE))
+def test_one_prompt_lies_between_30_and_80_percent_wherever_it_is_drawn(duration_ms: int) -> None:
+    assert any(3 * duration_ms <= 10 * first and 10 * last <= 8 * duration_ms for first, last in windows(duration_ms))
 
 
 @given(SEEDS, st.integers(4, 600 * MINUTE))
-def test_positions_ascend_within_the_lesson_and_one_lies_between_30_and_80_percent(
-    seed: bytes, duration_ms: int
-) -> None:
+def test_positions_ascend_within_the_lesson_each_in_its_window(seed: bytes, duration_ms: int) -> None:
     drawn = positions(seed, duration_ms)
 
     assert all(before < after for before, after in pairwise((0, *drawn, duration_ms)))
-    assert any(3 * duration_ms <= 10 * at <= 8 * duration_ms for at in drawn)
+    assert all(first <= at <= last for at, (first, last) in zip(drawn, windows(duration_ms), strict=True))
 
 
 def test_a_seed_gives_the_same_positions_on_every_machine_and_seeds_differ() -> None:

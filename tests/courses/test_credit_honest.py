@@ -8,7 +8,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from courses.credit import Beat, Lease, Refusal, coverage, credited, is_complete, union
-from tests.courses.strategies import Honest, Player, honest
+from tests.courses.strategies import Honest, Player, honest, moments
 
 
 @given(honest())
@@ -33,8 +33,9 @@ def test_an_honest_trace_delivered_late_in_any_order_and_twice_is_still_credited
     assert credited(replace(watcher.lease(), beats=frozenset(queued)), watcher.duration_ms) == credit
 
 
-@given(honest(), st.integers(0, 2_000_000))
-def test_a_takeover_credits_exactly_what_was_played_before_it(watcher: Honest, held_ms: int) -> None:
+@given(honest(), st.data())
+def test_a_takeover_credits_exactly_what_was_played_before_it(watcher: Honest, data: st.DataObject) -> None:
+    held_ms = data.draw(moments(watcher))
     taken_ms = watcher.opened_ms + held_ms
     before = [beat for beat in watcher.beats if beat.offset_ms <= held_ms]
 
@@ -46,11 +47,12 @@ def test_a_takeover_credits_exactly_what_was_played_before_it(watcher: Honest, h
     assert len(credit.refusals) == len(watcher.beats) - len(before)
 
 
-@given(honest(), st.integers(0, 2_000_000), st.integers(0, 2_000_000))
+@given(honest(), st.data())
 def test_a_takeover_of_a_takeover_credits_each_device_for_its_own_time_only(
-    watcher: Honest, first_ms: int, second_ms: int
+    watcher: Honest, data: st.DataObject
 ) -> None:
     """Both devices play the same trace; the second holds the lease from `first_ms` for `second_ms`."""
+    first_ms, second_ms = data.draw(moments(watcher)), data.draw(moments(watcher))
     taken_ms = watcher.opened_ms + first_ms
     shifted = frozenset(replace(beat, received_ms=beat.received_ms + first_ms) for beat in watcher.beats)
     leases = [watcher.lease(ended_ms=taken_ms), Lease(taken_ms, taken_ms + second_ms, shifted)]

@@ -13,6 +13,7 @@ from kit.reading import Select, column, row
 from models.database import atomic, locking, run
 from models.rollups import Change, count
 from people.audit import record
+from people.facts import PersonDismissed, PersonMoved
 
 _log = structlog.get_logger("courses")
 
@@ -54,6 +55,10 @@ async def _carry(astray: Sequence[dict[str, Any]], unit_id: int | None) -> None:
     if unit_id:
         changes += [Change(paths[unit_id], one["course_id"], assigned=1) for one in astray]
     await count(changes)
+
+
+async def follow_person(fact: PersonMoved | PersonDismissed) -> None:
+    await follow(fact.person_id)
 
 
 @row

@@ -119,11 +119,6 @@ async def built() -> Chain:
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def held() -> Iterator[clock.Held]:
     """Wednesday, noon in Shanghai; nobody reacts to facts unless a test says so."""
     held = clock.Held(NOON)

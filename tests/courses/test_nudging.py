@@ -12,7 +12,7 @@ from people.keys import KeyReused
 from tests.chain import NOON, Chain
 
 pytestmark = pytest.mark.anyio
-held, shop, anyio_backend = tests.chain.held, tests.chain.chain, tests.chain.anyio_backend
+held, shop = tests.chain.held, tests.chain.chain
 
 
 async def test_nudge_reminds_once_a_day_and_says_who_asks(shop: Chain, held: clock.Held) -> None:

@@ -11,7 +11,7 @@ from kit import clock, events
 from tests.chain import NOON, Chain
 
 pytestmark = pytest.mark.anyio
-held, shop, anyio_backend = tests.chain.held, tests.chain.chain, tests.chain.anyio_backend
+held, shop = tests.chain.held, tests.chain.chain
 TODAY = date(2026, 11, 18)
 
 

@@ -1,1 +1,1 @@
-from tests.chain import anyio_backend, chain, held  # noqa: F401
+from tests.chain import chain, held  # noqa: F401

@@ -14,7 +14,7 @@ from people.notifications import TooManyAtOnce
 from tests.chain import NOON, Chain
 
 pytestmark = pytest.mark.anyio
-held, shop, anyio_backend = tests.chain.held, tests.chain.chain, tests.chain.anyio_backend
+held, shop = tests.chain.held, tests.chain.chain
 # In Shanghai: nine in the evening is 13:00 UTC, nine in the morning 01:00 UTC.
 EVENING, MORNING = datetime(2026, 11, 18, 13, tzinfo=UTC), datetime(2026, 11, 19, 1, tzinfo=UTC)
 COURSE = {"course": ("课", "Course"), "course_id": 1, "others": 0, "by": "Lead", "days": 0, "lessons": 1}

@@ -6,7 +6,7 @@ FRESH ?=
 PY = .venv/bin/python
 SHELL = /bin/bash
 
-.PHONY: setup serve test prove check conformance attacks mutants bench schema migrate web tools
+.PHONY: setup serve test prove check conformance attacks mutants bench schema migrate migration web tools
 
 setup: .venv/runtime
 tools: .venv/tools
@@ -24,3 +24,11 @@ tools: .venv/tools
 	@echo "Installing what the tests need ..."
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# Bring the database to the tables of today; starting does so as well.
+migrate: setup
+	@$(PY) -m api migrate
+
+# Write the step to the models as they are now: make migration NAME=badges_have_colours
+migration: tools
+	@$(PY) -m models.migrations.writing $(NAME)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from courses.outline_sentences import SENTENCES
-from kit.errors import Refused
+from kit.errors import Invalid
 
 MOST_FAULTS = 500
 
@@ -26,16 +26,16 @@ class Fault:
         return f"{self.file}, line {self.line}: {self.en}"
 
 
-class CourseFaulty(Refused):
+class CourseFaulty(Invalid):
     """The folder cannot be a course as it is; all its faults are listed."""
 
     code = "COURSE_FAULTY"
 
     def __init__(self, faults: Collection[Fault]) -> None:
+        super().__init__()
         self.faults = tuple(sorted(faults))
-        super().__init__(self.say("en"))
 
-    def say(self, locale: str) -> str:
+    def says(self, locale: str) -> str:
         """All faults, one a line."""
         return "\n".join(fault.say(locale) for fault in self.faults)
 

@@ -37,7 +37,7 @@ async def make_video(
     """
     board = (await asyncio.to_thread(read_storyboards, folder)).get(lesson)
     if board is None:
-        raise NotFound(f"There is no storyboard for {lesson}.")
+        raise NotFound
     with tempfile.TemporaryDirectory(prefix="pacesetter-") as name:
         work = Path(name)
         await asyncio.to_thread(_draw, board, work, height)

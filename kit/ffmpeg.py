@@ -48,12 +48,11 @@ class VideoRefused(Refused):
     code = "VIDEO_REFUSED"
 
     def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
-        self.en = en
+        super().__init__()
+        self.sentences = {"zh": zh, "en": en}
 
-    def say(self, locale: str) -> str:
-        return self.zh if locale.startswith("zh") else self.en
+    def says(self, locale: str) -> str:
+        return self.sentences["en" if locale.startswith("en") else "zh"]
 
 
 class NoFfmpeg(VideoRefused):

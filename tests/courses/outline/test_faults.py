@@ -110,7 +110,7 @@ def test_a_fault_says_in_both_languages_what_to_do(folder: "CourseFolder") -> No
     with pytest.raises(CourseFaulty) as refusal:
         folder.read()
 
-    chinese, english = refusal.value.say("zh-CN").splitlines(), refusal.value.say("en").splitlines()
+    chinese, english = refusal.value.says("zh-CN").splitlines(), refusal.value.says("en").splitlines()
     assert f"course.yaml 第 {line} 行：不认识“sumary”。是不是“summary”？" in chinese
     assert f"course.yaml, line {line}: “sumary” is not known. Did you mean “summary”?" in english
 

@@ -43,7 +43,7 @@ def test_a_linked_folder_does_not_tell_what_lies_outside(folder: "CourseFolder",
     with pytest.raises(CourseFaulty) as refusal:
         folder.read()
 
-    assert "secret-plan.md" not in refusal.value.say("en")
+    assert "secret-plan.md" not in refusal.value.says("en")
 
 
 SPOILT: list[tuple[Callable[[Path], object], str]] = [

@@ -65,7 +65,7 @@ def test_a_named_ffmpeg_that_cannot_run_is_refused_with_the_remedy(tmp_path: Pat
     with pytest.raises(ffmpeg.NoFfmpeg) as refusal:
         ffmpeg.ffmpeg_path(tmp_path / "nothing")
 
-    assert str(tmp_path) in refusal.value.say("en") and "pip install imageio-ffmpeg" in refusal.value.say("zh")
+    assert str(tmp_path) in refusal.value.says("en") and "pip install imageio-ffmpeg" in refusal.value.says("zh")
 
 
 def test_without_one_on_path_the_carried_one_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

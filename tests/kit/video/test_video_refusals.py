@@ -37,7 +37,7 @@ async def test_a_playlist_called_mp4_is_refused_and_shows_nothing_of_the_other_f
     ):
         with pytest.raises((video.NotAVideo, video.VideoBroken)) as refusal:
             await attempt
-        assert str(clip) not in refusal.value.say("zh") + refusal.value.say("en")
+        assert str(clip) not in refusal.value.says("zh") + refusal.value.says("en")
 
     assert set(os.listdir(tmp_path)) == before
 
@@ -118,11 +118,11 @@ async def test_an_unusual_coding_is_refused_with_the_remedy(made: Make, tmp_path
     for attempt in (video.probe(source), video.transcode(source, tmp_path / "o.mp4"), video.poster(source, source)):
         with pytest.raises(video.VideoCodingUnknown) as refusal:
             await attempt
-        assert "H.264" in refusal.value.say("zh") and "H.264" in refusal.value.say("en")
+        assert "H.264" in refusal.value.says("zh") and "H.264" in refusal.value.says("en")
 
 
 async def test_a_video_over_the_longest_is_refused_with_its_length(clip: Path) -> None:
     with pytest.raises(video.VideoTooLong) as refusal:
         await video.probe(clip, longest_ms=5_000)
 
-    assert "剪成几节课" in refusal.value.say("zh-CN") and "Cut it" in refusal.value.say("en")
+    assert "剪成几节课" in refusal.value.says("zh-CN") and "Cut it" in refusal.value.says("en")

@@ -1,0 +1,26 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { signedInPerson } from '@/shared/api'
+import HomePage from './home/HomePage.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** May be seen by anybody. */
+    isOpen?: boolean
+    /** The tab that is lit; screens without one hide the tabs. */
+    tab?: 'home' | 'learn' | 'badges' | 'me'
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', component: HomePage, meta: { tab: 'home' } },
+  { path: '/sign-in', component: () => import('./sign-in/SignInPage.vue'), meta: { isOpen: true } },
+  { path: '/link/:token', component: () => import('./sign-in/LinkPage.vue'), meta: { isOpen: true }, props: true },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (to, _from, kept) => kept ?? (to.hash ? { el: to.hash } : { top: 0 }),
+})
+
+router.beforeEach((to) => to.meta.isOpen || signedInPerson() ? true : { path: '/sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } })

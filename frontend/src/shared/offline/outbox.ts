@@ -4,7 +4,7 @@ import { shallowReactive } from 'vue'
 import { ApiError, isProblem, mutateByHash, sentence, signedInPerson, type Problem } from '@/shared/api'
 import { database, newId, type Declined, type Waiting } from './store'
 
-export type Entry = Pick<Waiting, 'kind' | 'about' | 'hash' | 'variables' | 'coalesceKey'> & { id?: string }
+export type Entry = Pick<Waiting, 'kind' | 'about' | 'hash' | 'variables' | 'coalesceKey' | 'isQuiet'> & { id?: string }
 export type Settled = { entry: Waiting; answer: Record<string, unknown> }
 type Merge = (older: Waiting['variables'], newer: Waiting['variables']) => Waiting['variables'] | undefined
 type Send = (hash: string, variables: unknown) => Promise<unknown>
@@ -108,7 +108,7 @@ async function settle(entry: Waiting): Promise<void> {
 async function refuse(entry: Waiting, problem: Problem): Promise<void> {
   if (problem.code === 'RATE_LIMITED') throw new ApiError(problem.message, problem.code, 429, problem.retryAfterSeconds)
   const db = await database()
-  await db.put('declined', { id: entry.id, person: entry.person, kind: entry.kind, about: entry.about, reason: problem.message, at: Date.now() })
+  if (!entry.isQuiet) await db.put('declined', { id: entry.id, person: entry.person, kind: entry.kind, about: entry.about, reason: problem.message, at: Date.now() })
   await db.delete('waiting', entry.order!)
   await count()
 }

@@ -16,7 +16,7 @@ LESSON_ONCE = """UPDATE lessonprogress SET completed_at = :now, evidence_digest 
 
 COURSE_ONCE = """UPDATE enrolment SET completed_at = :now,
         is_on_time = (due_at IS NULL OR :now <= due_at), completed_lessons = :lessons
-    WHERE id = :enrolment AND completed_at IS NULL RETURNING is_on_time"""
+    WHERE id = :enrolment AND completed_at IS NULL RETURNING is_on_time, unit_id"""
 
 
 @row
@@ -26,7 +26,6 @@ class Taken:
     enrolment_id: int = column("enrolment.id")
     course_id: int = column("enrolment.course_id")
     version_id: int = column("enrolment.version_id")
-    path: str = column("unit.path")
     zone: str = column("unit.time_zone")
     required: int = column("courseversion.required_lessons")
     is_complete: bool = column("enrolment.completed_at IS NOT NULL")
@@ -84,5 +83,6 @@ async def _advance_course(guide_id: int, enrolled: Taken, now: datetime) -> None
     closed = await run(COURSE_ONCE, now=now, lessons=done, enrolment=enrolled.enrolment_id)
     if closed:
         on_time = int(bool(closed[0]["is_on_time"]))
-        await count([Change(enrolled.path, enrolled.course_id, completed=1, on_time=on_time)])
+        place = await models.Unit.get(id=closed[0]["unit_id"])  # a transfer may have come between reading and writing
+        await count([Change(place.path, enrolled.course_id, completed=1, on_time=on_time)])
         announce(CourseCompleted(guide_id, enrolled.course_id))

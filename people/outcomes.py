@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from kit.reading import row
+from people.devices import SignIn
 from people.imports import Preview
+from people.scope import Viewer
 
 
 @row
@@ -25,3 +27,13 @@ class Previewed:
 class Imported:
     preview: Preview
     imported_at: datetime
+
+
+@row
+class SignInsLeft:
+    sign_ins: list[SignIn]
+
+
+@row
+class LanguageChosen:
+    viewer: Viewer

@@ -1,14 +1,21 @@
 """A small chain with courses, for the rules that need one: hq > east > stores a and b, hq > west > store c."""
 
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
 
 import models
 from courses.assigning import FAR
-from models.database import atomic
+from honors.definitions import enter_built_in
+from kit import clock, events
+from models.database import atomic, opened
 from models.rollups import Change, count
 from people.roles import Role
 from people.scope import Scope, Viewer, scope_of
+from tests.databases import KINDS, empty
 
 NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)  # a Wednesday, noon in Shanghai
 
@@ -109,3 +116,21 @@ async def built() -> Chain:
     for slug, scene in (("one", "PERSONA"), ("two", "MOMENTS"), ("three", "PRODUCTS")):
         await chain.add_course(slug, scene)
     return chain
+
+
+@pytest.fixture
+def held() -> Iterator[clock.Held]:
+    """Wednesday, noon in Shanghai; nobody reacts to facts unless a test says so."""
+    held = clock.Held(NOON)
+    events.react_with({})
+    with clock.reading(held):
+        yield held
+
+
+@pytest.fixture(params=KINDS)
+async def chain(
+    request: pytest.FixtureRequest, tmp_path: Path, held: clock.Held, anyio_backend: str
+) -> AsyncIterator[Chain]:
+    async with empty(request.param, tmp_path) as settings, opened(settings):
+        await enter_built_in()
+        yield await built()

@@ -9,16 +9,20 @@ import api.schema.words  # noqa: F401  before any type
 from api import access
 from api.access import SIGNED_IN, decide
 from api.answers import Schema
+from api.budget import Budget
 from api.context import Info
 from api.errors import EXCEPTION_HANDLERS
 from api.execution import LevelExecutor
+from api.guard import Guard
 from api.ids import decode_any
+from api.limits import Limits
 from api.relations import NODES, Node, root
 from api.schema.courses import CourseMutations, CourseQueries
 from api.schema.learning_mutations import LearningMutations
 from api.schema.people import PeopleQueries
 from api.schema.people_mutations import PeopleMutations
 from api.schema.viewer import Viewer
+from api.schema.viewer_mutations import ViewerMutations
 from kit.errors import Invalid, NotFound
 from people.roles import Right
 
@@ -71,7 +75,7 @@ class Query(CourseQueries, PeopleQueries):
 
 
 @strawberry.type
-class Mutation(CourseMutations, LearningMutations, PeopleMutations):
+class Mutation(CourseMutations, LearningMutations, PeopleMutations, ViewerMutations):
     pass
 
 
@@ -84,6 +88,7 @@ decide(
     RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
     Query={SIGNED_IN: "viewer node nodes courses unit", Right.ASSIGN: "assignments", Right.SEE_PEOPLE: "people"},
     Mutation={
+        SIGNED_IN: "revokeSignIn setLocale",
         Right.LEARN: """enrolMyself openLease grantOffline sendBeats closeLease answerPrompt finishArticle
         openQuiz submitQuiz""",
         Right.ASSIGN: "assignCourse withdrawAssignment",
@@ -96,6 +101,7 @@ decide(
 schema = Schema(
     query=Query,
     mutation=Mutation,
+    extensions=[Guard(Limits(), Budget())],
     exception_handlers=EXCEPTION_HANDLERS,
     execution_context_class=LevelExecutor,
     config=StrawberryConfig(auto_camel_case=True),

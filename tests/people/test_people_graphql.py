@@ -9,6 +9,7 @@ import models
 from api.context import Context
 from api.ids import encode
 from api.schema import schema
+from kit.errors import NotSignedIn
 from people import uploads
 from people.scope import viewer_and_scope
 from tests.people.conftest import Chain
@@ -163,3 +164,28 @@ async def test_a_file_is_previewed_and_imported(chain: Chain, ask: Ask) -> None:
     assert taken["preview"]["peopleAdded"] == 1 and await models.Person.exists(employee_no="0888")
     foreign = await done(ask, "maker", "previewPeopleImport", preview, uploadId=upload)
     assert foreign["__typename"] == "NotAllowed"
+
+
+async def test_one_signs_ones_own_devices_out(chain: Chain, ask: Ask) -> None:
+    listed = "query { viewer { signIns { id device isCurrent } } }"
+    selection = "... on RevokeSignInSuccess { signIns { id } }"
+    mine = (await ask("guide", listed)).data["viewer"]["signIns"]
+    assert [(one["device"], one["isCurrent"]) for one in mine] == [("phone", True)]
+    others = (await ask("lead", listed)).data["viewer"]["signIns"][0]["id"]
+
+    foreign = await done(ask, "guide", "revokeSignIn", selection, signInId=others)
+    gone = await done(ask, "guide", "revokeSignIn", selection, signInId=mine[0]["id"])
+
+    assert (foreign["__typename"], gone["signIns"]) == ("NotFound", [])
+    assert (await models.SignIn.get(person_id=chain.people["lead"])).ended_at is None
+    with pytest.raises(NotSignedIn):
+        await ask("guide", listed)
+
+
+async def test_one_chooses_ones_own_language(chain: Chain, ask: Ask) -> None:
+    selection = "... on SetLocaleSuccess { viewer { name } }"
+    assert (await done(ask, "guide", "setLocale", selection, locale="en"))["viewer"] == {"name": "guide"}
+    wrong = await done(ask, "guide", "setLocale", selection, locale="fr")
+
+    assert (wrong["__typename"], wrong["path"]) == ("ValidationProblem", ["locale"])
+    assert (await models.Person.get(id=chain.people["guide"])).locale == "en"

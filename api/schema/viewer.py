@@ -11,7 +11,7 @@ from api.schema.courses import Course, Enrolment, Lesson
 from api.schema.learning import Lease
 from api.schema.people import Unit
 from courses import catalogue, enrolment, home, watching
-from people import units
+from people import devices, units
 from people.roles import RIGHTS, Right, Role
 from people.scope import Viewer as Whoever
 
@@ -37,6 +37,18 @@ class TodayItem:
     due_at: datetime | None = attribute("When the course is due.")
 
 
+@shows(devices.SignIn)
+class SignIn:
+    """A device that the viewer is signed in on."""
+
+    id: strawberry.ID = id_of("SignIn", "id", "Opaque.")
+    device: str = attribute("What it calls itself.")
+    address: str = attribute("Where it signed in from.")
+    started_at: datetime = attribute("When it signed in.")
+    last_used_at: datetime = attribute("When it last renewed its sign-in, some 15 minutes exact.")
+    is_current: bool = attribute("Whether it is this one.")
+
+
 @shows(Whoever)
 class Viewer:
     """Whoever is signed in."""
@@ -54,10 +66,12 @@ class Viewer:
     resume: Resume | None = relation(home.resumes, "The lesson to go on with; null when all is done.")
     today: list[TodayItem] = relation(home.todays, "About ten minutes: what is done today first. At most 12.")
     open_lease: Lease | None = relation(watching.my_open_lease, "The right to be credited that is open now.")
+    sign_ins: list[SignIn] = relation(devices.of_viewers, "Their devices, the last used first; at most 100.")
 
 
 decide(
+    SignIn={SIGNED_IN: "id device address startedAt lastUsedAt isCurrent"},
     Resume={SIGNED_IN: "lesson course positionMs leftMs"},
     TodayItem={SIGNED_IN: "lesson course minutes done dueAt"},
-    Viewer={SIGNED_IN: "id name employeeNo role rights locale unit enrolments resume today openLease"},
+    Viewer={SIGNED_IN: "id name employeeNo role rights locale unit enrolments resume today openLease signIns"},
 )

@@ -3,7 +3,7 @@
 import strawberry
 
 from courses import standing, words
-from people import roles, units
+from people import roles, staff, units
 
 strawberry.enum(words.Scene, description="Where in the work a course belongs.")
 strawberry.enum(words.Level, description="From beginner to mastery.")
@@ -14,3 +14,4 @@ strawberry.enum(standing.RequirementKind, description="What a lesson wants.")
 strawberry.enum(units.Kind, name="UnitKind", description="What a node of the org tree is.")
 strawberry.enum(roles.Role, description="What somebody works as.")
 strawberry.enum(roles.Right, description="What a role may do; screens ask for these, never for the role.")
+strawberry.enum(staff.State, name="PersonState", description="Whether somebody still works for the chain.")

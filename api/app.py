@@ -19,6 +19,7 @@ from api.problems import on_http_exception
 from api.reactions import REACTIONS
 from api.schema import schema
 from api.view import View
+from honors import definitions
 from kit import events, logs
 from kit.settings import Settings
 from kit.settings import settings as environment
@@ -76,6 +77,7 @@ def living(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextMana
         async with AsyncExitStack() as open_now:
             tokens.use(keyring.opened(settings.data))
             await open_now.enter_async_context(database.opened(settings))
+            await definitions.enter_built_in()
             events.react_with(REACTIONS)
             _log.info("started", database="SQLite" if settings.is_sqlite else "PostgreSQL", address=settings.base_url)
             yield

@@ -15,7 +15,11 @@ from api.execution import LevelExecutor
 from api.ids import decode_any
 from api.relations import NODES, Node, root
 from api.schema.courses import CourseMutations, CourseQueries
+from api.schema.honors import HonorMutations
+from api.schema.inbox import InboxMutations, InboxSubscriptions
+from api.schema.insights import InsightQueries
 from api.schema.learning_mutations import LearningMutations
+from api.schema.search import SearchQueries
 from api.schema.viewer import Viewer
 from kit.errors import Invalid, NotFound
 from people.roles import Right
@@ -62,14 +66,19 @@ async def _found(info: Info, ids: list[strawberry.ID]) -> list[Any]:
 
 
 @strawberry.type
-class Query(CourseQueries):
+class Query(CourseQueries, InsightQueries, SearchQueries):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
     nodes: list[Node | None] = root(nodes, "Many at once, in the order of the ids; at most 100.")
 
 
 @strawberry.type
-class Mutation(CourseMutations, LearningMutations):
+class Mutation(CourseMutations, LearningMutations, HonorMutations, InboxMutations):
+    pass
+
+
+@strawberry.type
+class Subscription(InboxSubscriptions):
     pass
 
 
@@ -80,17 +89,25 @@ decide(
     NotAllowed={SIGNED_IN: "message code path"},
     Conflict={SIGNED_IN: "message code path currentVersion"},
     RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
-    Query={SIGNED_IN: "viewer node nodes courses", Right.ASSIGN: "assignments"},
+    Query={
+        SIGNED_IN: "viewer node nodes courses search",
+        Right.ASSIGN: "assignments",
+        Right.SEE_COMPLETION: "completion guideCompletion overdue",
+    },
     Mutation={
+        SIGNED_IN: "setWeekGoal acknowledgeNotifications",
+        Right.NUDGE: "nudge",
         Right.LEARN: """enrolMyself openLease grantOffline sendBeats closeLease answerPrompt finishArticle
         openQuiz submitQuiz""",
         Right.ASSIGN: "assignCourse withdrawAssignment",
     },
+    Subscription={SIGNED_IN: "notificationAdded"},
 )
 
 schema = Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     exception_handlers=EXCEPTION_HANDLERS,
     execution_context_class=LevelExecutor,
     config=StrawberryConfig(auto_camel_case=True),

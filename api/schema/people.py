@@ -8,7 +8,9 @@ import strawberry
 from api.access import SIGNED_IN, decide
 from api.paging import Connection, connection
 from api.relations import Node, attribute, relation, shows
+from api.schema.honors import ShelfBadge
 from courses import enrolment
+from honors import badges
 from people import staff, units
 from people.roles import Role
 
@@ -44,9 +46,10 @@ class Person(Node):
     enrolments: Connection[Annotated["Enrolment", strawberry.lazy("api.schema.courses")]] = connection(
         enrolment.enrolments, "Their courses, the next due first.", filters=enrolment.in_state
     )
+    badges: list[ShelfBadge] = relation(badges.shelves, "Badges earned, and those that can be; at most 200.")
 
 
 decide(
     Unit={SIGNED_IN: "id name code kind timeZone children peopleCount version"},
-    Person={SIGNED_IN: "id name employeeNo role unit since version enrolments"},
+    Person={SIGNED_IN: "id name employeeNo role unit since version enrolments badges"},
 )

@@ -10,7 +10,8 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from api import auth, health, media
+from api import auth, control, health, media
+from api.commands import COMMANDS
 from api.context import Context
 from api.documents import Documents, FreeForm
 from api.edge import Edge
@@ -20,7 +21,7 @@ from api.reactions import REACTIONS
 from api.schema import schema
 from api.view import View
 from honors import definitions
-from kit import events, logs
+from kit import events, locks, logs
 from kit.settings import Settings
 from kit.settings import settings as environment
 from models import database
@@ -75,9 +76,13 @@ def living(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextMana
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as open_now:
+            if settings.is_sqlite:
+                open_now.enter_context(locks.owned(settings.data))
             tokens.use(keyring.opened(settings.data))
             await open_now.enter_async_context(database.opened(settings))
             await definitions.enter_built_in()
+            if settings.is_sqlite:
+                await open_now.enter_async_context(control.listening(settings, COMMANDS))
             events.react_with(REACTIONS)
             _log.info("started", database="SQLite" if settings.is_sqlite else "PostgreSQL", address=settings.base_url)
             yield

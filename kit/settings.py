@@ -47,10 +47,6 @@ class Settings(BaseSettings):
         return self.data / "media"
 
     @property
-    def keys_folder(self) -> Path:
-        return self.data / "keys"
-
-    @property
     def backup_folder(self) -> Path:
         return self.data / "backups"
 

@@ -13,7 +13,14 @@ async def record(
     deed: str, thing: str, *, scope: Scope | None, before: object = None, after: object = None, detail: str = ""
 ) -> None:
     """`before` and `after` are what the thing was; only digests of them are kept."""
-    await models.Audit.create(
+    await note(deed, thing, scope=scope, before=before, after=after, detail=detail).save()
+
+
+def note(
+    deed: str, thing: str, *, scope: Scope | None, before: object = None, after: object = None, detail: str = ""
+) -> models.Audit:
+    """The row of `record`, to be written with many."""
+    return models.Audit(
         at=clock.now(),
         actor_id=scope.me if scope else None,
         role=scope.role.value if scope else "",

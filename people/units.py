@@ -49,21 +49,21 @@ class PeopleCount:
     n: int
 
 
-def _columns(unit: str) -> str:
+def columns_of(unit: str) -> str:
     names = ("id", "parent_id", "kind", "name", "code", "path", "time_zone", "version")
     return ", ".join(f"{unit}.{name}" for name in names) + f", {unit}.closed_at IS NOT NULL AS is_closed"
 
 
 unit = One(
     Unit,
-    f"SELECT {_columns('unit')} FROM unit WHERE unit.id IN :parents AND {sees_unit('unit.id')}",
+    f"SELECT {columns_of('unit')} FROM unit WHERE unit.id IN :parents AND {sees_unit('unit.id')}",
     by="id",
     of="unit_id",
 )
 
 children = Many(
     Unit,
-    f"""SELECT {_columns("unit")} FROM unit WHERE unit.parent_id IN :parents AND unit.closed_at IS NULL
+    f"""SELECT {columns_of("unit")} FROM unit WHERE unit.parent_id IN :parents AND unit.closed_at IS NULL
     AND {sees_unit("unit.id")} ORDER BY unit.code""",
     by="parent_id",
 )
@@ -74,7 +74,7 @@ ancestors = Many(
         SELECT place.id, place.parent_id, 1 FROM unit AS place WHERE place.id IN :parents
         UNION ALL SELECT above.below_id, up.parent_id, above.height + 1
             FROM above JOIN unit AS up ON up.id = above.id)
-    SELECT {_columns("unit")}, above.below_id, above.height FROM above JOIN unit ON unit.id = above.id
+    SELECT {columns_of("unit")}, above.below_id, above.height FROM above JOIN unit ON unit.id = above.id
     WHERE {sees_unit("unit.id")} ORDER BY above.height DESC""",
     by="below_id",
 )

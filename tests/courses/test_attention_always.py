@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from random import Random
+from typing import TypeVar
 
 from hypothesis import event, given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from courses.credit import Play, is_complete, plays, union
 from tests.courses import oracle
 from tests.courses.strategies import Honest, honest
 
+Item = TypeVar("Item")
 SECONDS = 90
 INSTANTS = st.integers(1, 400).map(lambda second: second * 1_000)
 
@@ -31,20 +33,25 @@ class Watching:
 @st.composite
 def watchings(draw: st.DrawFn) -> Watching:
     """Plays and prompts at instants so few that ties and overlaps are common."""
-    drawn = sorted(draw(st.sets(st.integers(1, SECONDS - 1), min_size=1, max_size=4)))
-    starts, lengths = st.integers(0, SECONDS - 1), st.integers(1, 40)
+    drawn = sorted(draw(st.sets(st.integers(1, SECONDS - 1), min_size=1, max_size=3)))
+    starts, lengths = st.just(0) | st.integers(0, SECONDS - 1), st.just(SECONDS) | st.integers(1, SECONDS)
     play = st.builds(lambda a, size, t: Play(a * 1_000, min(a + size, SECONDS) * 1_000, t), starts, lengths, INSTANTS)
-    took = st.none() | st.sampled_from([1_000, 59_000, 60_000, 61_000])
+    took = st.sampled_from([None, 1_000, 1_000, 59_000, 60_000, 61_000])
     prompt = st.builds(
         lambda at, issued, ms, right: Asked(at * 1_000, issued, None if ms is None else issued + ms, right),
-        *(st.sampled_from(drawn), INSTANTS, took, st.booleans()),
+        *(st.sampled_from(drawn), INSTANTS, took, st.sampled_from([True, True, False])),
     )
     return Watching(
         tuple(at * 1_000 for at in drawn),
-        tuple(draw(st.lists(play, max_size=10))),
-        tuple(draw(st.lists(prompt, max_size=8, unique=True))),
-        draw(st.integers(0, 500)) * 1_000,
+        tuple(draw(_some(play, 6))),
+        tuple(draw(_some(prompt, 6))),
+        draw(st.sampled_from([500_000, 300_000]) | st.integers(0, 500).map(lambda second: second * 1_000)),
     )
+
+
+def _some(items: st.SearchStrategy[Item], most: int) -> st.SearchStrategy[list[Item]]:
+    """As often many as few, which a plain list strategy is not."""
+    return st.integers(0, most).flatmap(lambda size: st.lists(items, min_size=size, max_size=size))
 
 
 @given(watchings())
@@ -105,6 +112,23 @@ def test_nothing_is_kept_that_was_not_played_and_without_a_miss_everything_is(wa
 
     assert union(watching.judged().kept, played) == played
     assert replace(watching, asked=passed).judged().kept == played
+
+
+@given(watchings())
+def test_a_position_is_due_only_unpassed_and_after_a_miss_only_when_watched_again(watching: Watching) -> None:
+    at = _due(watching)
+    drawn = [position // 1_000 for position in watching.drawn]
+    prompts = [(ask.at_ms, ask.issued_ms, ask.answered_ms, ask.passed) for ask in watching.asked]
+    rows = [(play.from_ms // 1_000, play.to_ms // 1_000, play.played_ms) for play in watching.played]
+
+    left = oracle.kept(rows, drawn, prompts, now=watching.as_of_ms, duration=SECONDS)
+    as_if_all_passed = [*prompts, *((position, 10**9, 10**9 + 1, True) for position in watching.drawn)]
+    unwatched = oracle.unsettled(left, drawn, as_if_all_passed)
+
+    missed = at is not None and bool(oracle.standing_misses(at // 1_000, prompts, now=watching.as_of_ms))
+    event(f"due: {at is not None}, after a miss: {missed}")
+    assert at is None or at in oracle.unsettled(set(range(SECONDS)), drawn, prompts)
+    assert not (missed and at in unwatched)
 
 
 @given(watchings())

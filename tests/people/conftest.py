@@ -1,57 +1,21 @@
-"""A small chain on a real database, SQLite and PostgreSQL, always closed."""
+"""A small chain on the real database."""
 
-import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path
 
-import asyncpg
 import pytest
 
 import models
 from kit import clock
 from kit.settings import Settings
-from models.database import opened
 from people import keyring, tokens
 from people.roles import Role
 from people.scope import Scope, Viewer, viewer_and_scope
 from people.units import Kind
 
-SERVER = "postgresql://postgres@127.0.0.1:5432"
 NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
 JOINED = date(2026, 1, 1)
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Settings]:
-    if request.param == "sqlite":
-        settings = Settings(data=tmp_path / "data")
-        async with opened(settings):
-            yield settings
-        return
-    name = f"people_test_{os.getpid()}"
-    await _on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
-    try:
-        settings = Settings(data=tmp_path / "data", database_url=f"{SERVER}/{name}")
-        async with opened(settings):
-            yield settings
-    finally:
-        await _on_server(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-async def _on_server(*statements: str) -> None:
-    connection = await asyncpg.connect(f"{SERVER}/postgres")
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
 @pytest.fixture

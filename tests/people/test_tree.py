@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 import models
+from kit import clock
 from kit.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from kit.text import CodeNotPlain, TextMissing, TextTooLong, TextTurned
 from models import rollups
@@ -160,7 +161,7 @@ async def test_an_edit_that_breaks_a_rule_changes_nothing(
     unit: str, change: dict[str, Any], refusal: type[Refused], chain: Chain
 ) -> None:
     await chain.add_unit("closed", Kind.REGION, "north")
-    await models.Unit.filter(name="closed").update(closed_at="2026-01-01T00:00:00Z")
+    await models.Unit.filter(name="closed").update(closed_at=clock.now())
     before = await state()
     if "parent" in change:
         change = {**change, "parent_id": chain.units[change["parent"]]}

@@ -3,7 +3,7 @@
 import re
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from courses.outline import CourseFaulty, read_course
 from courses.outline_sentences import SENTENCES
 from courses.outline_yaml import DEEPEST
+
+if TYPE_CHECKING:
+    from tests.courses.outline.conftest import CourseFolder
 
 ROOT = Path(__file__).parents[3]
 LONG_NAME = "a" * 300
@@ -78,13 +81,15 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("old", "new", "code", "below"), FAULTS)
-def test_a_fault_in_course_yaml_is_named_at_its_line(folder: Any, old: str, new: str, code: str, below: int) -> None:
+def test_a_fault_in_course_yaml_is_named_at_its_line(
+    folder: "CourseFolder", old: str, new: str, code: str, below: int
+) -> None:
     line = folder.change(old, new)
 
     assert ("course.yaml", line + below, code) in folder.faults()
 
 
-def test_all_faults_are_named_at_once_in_the_order_of_the_files(folder: Any) -> None:
+def test_all_faults_are_named_at_once_in_the_order_of_the_files(folder: "CourseFolder") -> None:
     first = folder.change("scene: products", "scene: nothing at all")
     second = folder.change("at: 0:20", "at: soon")
     third = folder.line_of("article: after.md")
@@ -99,7 +104,7 @@ def test_all_faults_are_named_at_once_in_the_order_of_the_files(folder: Any) -> 
     ]
 
 
-def test_a_fault_says_in_both_languages_what_to_do(folder: Any) -> None:
+def test_a_fault_says_in_both_languages_what_to_do(folder: "CourseFolder") -> None:
     line = folder.change("summary:", "sumary:")
 
     with pytest.raises(CourseFaulty) as refusal:
@@ -141,7 +146,7 @@ BOMBS = [
 
 
 @pytest.mark.parametrize(("content", "code"), BOMBS)
-def test_a_file_built_to_explode_is_refused_in_time(folder: Any, content: str, code: str) -> None:
+def test_a_file_built_to_explode_is_refused_in_time(folder: "CourseFolder", content: str, code: str) -> None:
     folder.file("course.yaml").write_text(content)
     started = time.monotonic()
 
@@ -149,7 +154,7 @@ def test_a_file_built_to_explode_is_refused_in_time(folder: Any, content: str, c
     assert time.monotonic() - started < 5
 
 
-def test_no_more_than_500_faults_are_kept(folder: Any) -> None:
+def test_no_more_than_500_faults_are_kept(folder: "CourseFolder") -> None:
     folder.file("course.yaml").write_text("".join(f"key{number}: x\n" for number in range(3_000)))
 
     assert len(folder.faults()) == 500

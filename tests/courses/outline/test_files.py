@@ -3,14 +3,17 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from courses.outline import CourseFaulty
 
+if TYPE_CHECKING:
+    from tests.courses.outline.conftest import CourseFolder
 
-def test_a_link_out_of_the_folder_is_refused_and_one_inside_is_followed(folder: Any, tmp_path: Path) -> None:
+
+def test_a_link_out_of_the_folder_is_refused_and_one_inside_is_followed(folder: "CourseFolder", tmp_path: Path) -> None:
     secret = tmp_path / "secret.md"
     secret.write_text("秘密")
     folder.file("after.md").unlink()
@@ -21,17 +24,18 @@ def test_a_link_out_of_the_folder_is_refused_and_one_inside_is_followed(folder: 
     folder.file("real.md").write_text("里面的")
     folder.file("after.md").unlink()
     folder.file("after.md").symlink_to("real.md")
-    assert folder.read().lessons[1].article.zh == "里面的"
+    article = folder.read().lessons[1].article
+    assert article is not None and article.zh == "里面的"
 
 
-def test_a_course_file_that_is_a_link_to_elsewhere_is_refused(folder: Any, tmp_path: Path) -> None:
+def test_a_course_file_that_is_a_link_to_elsewhere_is_refused(folder: "CourseFolder", tmp_path: Path) -> None:
     folder.file("course.yaml").rename(tmp_path / "course.yaml")
     folder.file("course.yaml").symlink_to(tmp_path / "course.yaml")
 
     assert folder.faults() == [("course.yaml", 1, "FILE_LEAVES")]
 
 
-def test_a_linked_folder_does_not_tell_what_lies_outside(folder: Any, tmp_path: Path) -> None:
+def test_a_linked_folder_does_not_tell_what_lies_outside(folder: "CourseFolder", tmp_path: Path) -> None:
     (tmp_path / "secret-plan.md").write_text("秘密")
     folder.file("out").symlink_to(tmp_path)
     folder.change("article: after.md", "article: out/secret-plans.md")
@@ -55,7 +59,7 @@ SPOILT: list[tuple[Callable[[Path], object], str]] = [
 
 @pytest.mark.parametrize(("spoil", "code"), SPOILT)
 def test_what_is_no_video_file_is_refused_without_waiting(
-    folder: Any, spoil: Callable[[Path], object], code: str
+    folder: "CourseFolder", spoil: Callable[[Path], object], code: str
 ) -> None:
     folder.file("wash.mp4").unlink()
     spoil(folder.file("wash.mp4"))
@@ -65,7 +69,7 @@ def test_what_is_no_video_file_is_refused_without_waiting(
     assert found.removesuffix("_NEAR") == code
 
 
-def test_an_absurdly_large_file_is_refused_unread(folder: Any) -> None:
+def test_an_absurdly_large_file_is_refused_unread(folder: "CourseFolder") -> None:
     with folder.file("wash.mp4").open("r+b") as video:
         video.truncate(5 * 1024**3)
     folder.file("after.md").write_text("长" * 200_000)
@@ -81,19 +85,19 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("kind", DAMAGED)
-def test_another_encoding_is_named_at_the_line_where_it_shows(folder: Any, kind: str) -> None:
+def test_another_encoding_is_named_at_the_line_where_it_shows(folder: "CourseFolder", kind: str) -> None:
     folder.file("after.md").write_bytes(DAMAGED[kind])
 
     assert folder.faults() == [("after.md", 1 if kind == "utf-16" else 2, "FILE_ENCODING")]
 
 
-def test_hidden_marks_in_an_article_are_named_at_their_lines(folder: Any) -> None:
+def test_hidden_marks_in_an_article_are_named_at_their_lines(folder: "CourseFolder") -> None:
     folder.file("after.md").write_text("一\n二\u202e\n三\0\n")
 
     assert folder.faults() == [("after.md", 2, "TURNING_MARK"), ("after.md", 3, "CONTROL_MARK")]
 
 
-def test_a_missing_folder_or_course_file_is_said_plainly(folder: Any) -> None:
+def test_a_missing_folder_or_course_file_is_said_plainly(folder: "CourseFolder") -> None:
     folder.file("course.yaml").unlink()
     assert folder.faults() == [("course.yaml", 1, "NO_COURSE_FILE")]
 

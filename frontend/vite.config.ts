@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+import { boot, release } from './build/boot.ts'
+import packageFile from './package.json' with { type: 'json' }
+
+const { version } = packageFile
+const server = process.env.SERVER ?? 'http://127.0.0.1:8000'
+const forwarded = Object.fromEntries(['/graphql', '/auth', '/media', '/uploads', '/exports'].map((it) => [it, { target: server, ws: it === '/graphql' }]))
+
+export default defineConfig({
+  plugins: [vue(), boot(version), release()],
+  resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
+  define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __CLIENT__: JSON.stringify(`web/${version}`) },
+  server: { proxy: forwarded },
+  build: {
+    target: ['chrome94', 'safari15.4'],
+    manifest: true,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rollupOptions: {
+      input: { guide: 'index.html', console: 'console.html' },
+      output: { codeSplitting: { groups: [{ name: 'vendor', test: /node_modules[\\/](@vue|vue|vue-router|@tanstack)[\\/]/ }] } },
+    },
+  },
+})

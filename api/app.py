@@ -20,6 +20,7 @@ from api.problems import on_http_exception
 from api.reactions import REACTIONS
 from api.schema import schema
 from api.view import View
+from honors import definitions
 from kit import events, locks, logs
 from kit.settings import Settings
 from kit.settings import settings as environment
@@ -80,6 +81,7 @@ def living(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextMana
                 open_now.enter_context(locks.owned(settings.data))
             tokens.use(keyring.opened(settings.data))
             await open_now.enter_async_context(database.opened(settings))
+            await definitions.enter_built_in()
             if settings.is_sqlite:
                 await open_now.enter_async_context(control.listening(settings, COMMANDS))
             events.react_with(REACTIONS)

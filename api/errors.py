@@ -55,6 +55,11 @@ class Problem:
     code: ProblemCode = strawberry.field(description="Stable; decide by it.")
     path: list[str] | None = strawberry.field(description="The input that is meant; null when none in particular.")
 
+    @classmethod
+    def is_type_of(cls, obj: object, info: object) -> bool:
+        """Strawberry's own takes any problem for each of them, and the last type of a union would win."""
+        return isinstance(obj, cls)
+
 
 @strawberry.type(description="The input breaks a rule.")
 class ValidationProblem(Problem):

@@ -84,7 +84,7 @@ FINDS = [
     ("maker", "one", ["one", "one 1", "one 2"]), ("maker", "ana", ["ana"]), ("maker", "WEST", ["west"]),
     ("lead", "chi", []), ("lead", "ana", ["ana"]), ("lead", "west", []),
     ("ana", "ana", []), ("ana", "two", ["two", "two 1", "two 2"]),
-    ("maker", "  ", []), ("maker", "%", []), ("maker", "_", []),
+    ("maker", "  ", []), ("maker", "%", []),
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The command line: ./pacesetter --help."""
 
 import asyncio
+import logging
 import os
 import tempfile
 from collections.abc import Mapping
@@ -153,6 +154,26 @@ def import_course(
     """Bring in the course of a folder, for a unit and all below it; the whole chain by default."""
     made = carried_out("import_course", configured(data=data), folder=str(folder.absolute()), unit=unit)
     typer.echo(f"Course {made['course']}, version {made['version']}.")
+
+
+@app.command()
+def schema(target: Path = Path("api/schema/schema.graphql")) -> None:
+    """Write the API's schema to a file."""
+    from api.schema import schema as served
+
+    target.write_text(served.as_str() + "\n", encoding="utf-8")
+
+
+@app.command()
+def demo(data: Data = None) -> None:
+    """Fill an empty database with the demo chain, and print a link for one person of each role."""
+    found = configured(data=data)
+    logging.getLogger().setLevel("WARNING")
+    links = carried_out("demo", found)["links"]
+    if links:
+        typer.echo("\n一次性登录链接，24 小时内有效 · One-time sign-in links, good for 24 hours:")
+    for made in links:
+        typer.echo(f"  {made['role']:<12} {made['name']:　<4} {made['url']}")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 """What the command line can have done: by the running server, or by itself. Settings and plain values in, JSON out."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from api.control import Commands
+from api.reactions import REACTIONS
+from kit import events
 from kit.errors import NotFound
 from kit.settings import Settings
 from models import Unit, backup
@@ -44,7 +47,27 @@ async def import_course(settings: Settings, folder: str, unit: str) -> Mapping[s
     return {"course": made.course_id, "version": made.version, "is_new": made.is_new_version}
 
 
+async def seed_demo(settings: Settings) -> Mapping[str, Any]:
+    """The demo chain on an empty database, and links for one person of each role; nothing where others work."""
+    from api import demo
+
+    marker = settings.data / "demo-chain"
+    if await demo.is_empty():
+        tokens.use(keyring.opened(settings.data))
+        events.react_with(REACTIONS)
+        await demo.seed(lambda line: print(line, file=sys.stderr, flush=True))
+        marker.touch()
+    if not marker.exists():
+        return {"links": []}
+    made = []
+    for somebody in demo.shown():
+        link = await links.issue_from_command_line(somebody.employee_no)
+        made.append({"role": somebody.role.value, "name": somebody.name, "url": link.url})
+    return {"links": made}
+
+
 COMMANDS: Commands = {
+    "demo": seed_demo,
     "backup": take_backup,
     "link": issue_link,
     "token": issue_token,

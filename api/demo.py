@@ -5,7 +5,7 @@ Everything that is learnt here was learnt by the rules: leases, beats, prompts a
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,21 +40,38 @@ async def is_empty() -> bool:
     return not await models.Unit.exists()
 
 
-async def seed(say: Say) -> list[Somebody]:
-    """Fill an empty database. Returns one person of each role, to be given links."""
+async def seed(say: Say) -> None:
+    """Fill an empty database."""
     say("正在创建示范连锁 · Making the demo chain ...")
     if is_sqlite():
         await run("PRAGMA synchronous = OFF")  # a seed that is cut short is begun anew
-    shown = await _people()
+    await _people()
     await _courses(say)
     await _history(say)
     if is_sqlite():
         await run("PRAGMA synchronous = FULL")
-    return shown
+
+
+def shown() -> list[Somebody]:
+    """One person of each role, to be given links."""
+    first: dict[Role, Somebody] = {}
+    for somebody, _ in _everybody():
+        first.setdefault(somebody.role, somebody)
+    return [first[role] for role in Role]
+
+
+def _everybody() -> Iterator[tuple[Somebody, str]]:
+    """Who works in the chain, with the code of their unit."""
+    for number, (role, unit_code, name) in enumerate(STAFF, start=1):
+        yield Somebody(role, name, f"A{number:03}"), unit_code
+    names = iter(NAMES)
+    for code in [code for code, _, kind, _ in CHAIN if kind == "STORE"]:
+        for at in range(GUIDES_A_STORE + 1):
+            yield Somebody(Role.STORE_LEAD if at == 0 else Role.GUIDE, next(names), f"{code}{at:02}"), code
 
 
 @atomic
-async def _people() -> list[Somebody]:
+async def _people() -> None:
     hired = clock.now() - timedelta(days=200)
     units: dict[str, models.Unit] = {}
     for code, parent, kind, name in CHAIN:
@@ -65,22 +82,8 @@ async def _people() -> list[Somebody]:
         unit.path = f"{above.path if above else '/'}{unit.id}/"
         await unit.save()
         units[code] = unit
-    shown = []
-    for number, (role, unit_code, name) in enumerate(STAFF, start=1):
-        somebody = Somebody(role, name, f"A{number:03}")
-        await _hire(somebody, units[unit_code], hired)
-        shown.append(somebody)
-    names = iter(NAMES)
-    for unit in [one for one in units.values() if one.kind == "STORE"]:
-        for at in range(GUIDES_A_STORE + 1):
-            role = Role.STORE_LEAD if at == 0 else Role.GUIDE
-            somebody = Somebody(role, next(names), f"{unit.code}{at:02}")
-            await _hire(somebody, unit, hired + timedelta(days=at * 20))
-            shown.append(somebody)
-    first: dict[Role, Somebody] = {}
-    for somebody in shown:
-        first.setdefault(somebody.role, somebody)
-    return [first[role] for role in Role]
+    for at, (somebody, code) in enumerate(_everybody()):
+        await _hire(somebody, units[code], hired + timedelta(days=at % 6 * 20))
 
 
 async def _hire(somebody: Somebody, unit: models.Unit, hired: datetime) -> None:
@@ -121,11 +124,6 @@ async def _scope(employee_no: str) -> Scope:
     unit = await models.Unit.get(id=place.unit_id)
     who = (person.id, person.key, person.name, person.employee_no, "", 3, place.role, unit.id, unit.path, ZONE, 0)
     return scope_of(Viewer(*who))
-
-
-async def _at(moment: datetime, work: Callable[[], Awaitable[object]]) -> None:
-    with clock.reading(lambda: moment):
-        await work()
 
 
 async def _history(say: Say) -> None:

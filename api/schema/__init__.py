@@ -9,10 +9,13 @@ import api.schema.words  # noqa: F401  before any type
 from api import access
 from api.access import SIGNED_IN, decide
 from api.answers import Schema
+from api.budget import Budget
 from api.context import Info
 from api.errors import EXCEPTION_HANDLERS
 from api.execution import LevelExecutor
+from api.guard import Guard
 from api.ids import decode_any
+from api.limits import Limits
 from api.relations import NODES, Node, root
 from api.schema.courses import CourseMutations, CourseQueries
 from api.schema.learning_mutations import LearningMutations
@@ -91,6 +94,7 @@ decide(
 schema = Schema(
     query=Query,
     mutation=Mutation,
+    extensions=[Guard(Limits(), Budget())],
     exception_handlers=EXCEPTION_HANDLERS,
     execution_context_class=LevelExecutor,
     config=StrawberryConfig(auto_camel_case=True),

@@ -52,7 +52,7 @@ def test_hidden_and_empty_sheets_do_not_count() -> None:
 def test_a_broken_quote_is_told_with_its_row() -> None:
     with pytest.raises(FileBroken) as raised:
         sheets.read(b'a,b\n1,2\n"3,4\n', most_rows=10)
-    assert raised.value.params["row"] == 3
+    assert raised.value.values["row"] == 3
 
 
 def test_a_file_that_unpacks_to_a_thousand_times_its_size_is_refused() -> None:

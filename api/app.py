@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from api import auth, control, health, media
+from api import auth, control, health, jobs, media
 from api.commands import COMMANDS
 from api.context import Context
 from api.documents import Documents, FreeForm
@@ -20,7 +20,7 @@ from api.problems import on_http_exception
 from api.reactions import REACTIONS
 from api.schema import schema
 from api.view import View
-from kit import events, locks, logs
+from kit import events, fanout, locks, logs
 from kit.settings import Settings
 from kit.settings import settings as environment
 from models import database
@@ -81,7 +81,13 @@ def living(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextMana
             await open_now.enter_async_context(database.opened(settings))
             if settings.is_sqlite:
                 await open_now.enter_async_context(control.listening(settings, COMMANDS))
+            wire = fanout.wire_for(redis_url=settings.redis_url, database_url=settings.database_url)
+            if isinstance(wire, fanout.RedisWire):
+                app.state.extra_checks["redis"] = wire.is_reachable
+            await open_now.enter_async_context(fanout.opened(wire))
             events.react_with(REACTIONS)
+            if settings.run_jobs:
+                await open_now.enter_async_context(jobs.running(settings))
             _log.info("started", database="SQLite" if settings.is_sqlite else "PostgreSQL", address=settings.base_url)
             yield
             _log.info("stopping")

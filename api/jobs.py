@@ -1,4 +1,4 @@
-"""Which jobs there are and when they are due: the one table. A job's function is a line that calls the word it is of."""
+"""Which jobs there are and when they are due: the one table. A job is a line that calls the word it belongs to."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager

@@ -40,11 +40,28 @@ const sections = await preset.buildGeneratesSection({
   pluginContext: {},
   presetConfig: { fragmentMasking: false, persistedDocuments: { mode: 'replaceDocumentWithHash', hashAlgorithm: 'sha256' } },
 })
-// The map of texts (gql.ts) is for clients that name documents by their text; ours import them.
-for (const section of sections.filter((it) => /\/(graphql\.ts|persisted-documents\.json)$/.test(it.filename))) {
-  const file = path.join(root, section.filename)
-  // Texts of fragments are only for clients that send texts; they would ride along in every bundle.
-  const text = (await codegen(section)).replace(/export const \w+FragmentDoc = new TypedDocumentString\(`[\s\S]*?;\n/g, '')
+// Documents of the console stand in a file of their own, so that the guide's bundle does not carry their hashes.
+const consoleNames = files.filter((it) => it.startsWith('console/')).flatMap((file) => [...fs.readFileSync(path.join(root, 'src', file), 'utf8').matchAll(/^(?:query|mutation|subscription) (\w+)/gm)].map((it) => it[1]))
+
+function takeOut(text) {
+  const lines = text.split('\n')
+  const isConsole = (line) => consoleNames.some((name) => line.startsWith(`export const ${name}Document =`))
+  const types = consoleNames.flatMap((name) => [...text.matchAll(new RegExp(`export type (${name}(?:Query|Mutation|Subscription)(?:Variables)?) =`, 'g'))].map((it) => it[1]))
+  const own = `import type { TypedDocumentString, ${types.join(', ')} } from './graphql'\n\n${lines.filter(isConsole).join('\n')}\n`
+  return { rest: lines.filter((it) => !isConsole(it)).join('\n'), own }
+}
+
+function write(file, text) {
   fs.mkdirSync(path.dirname(file), { recursive: true })
   if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== text) fs.writeFileSync(file, text)
+}
+
+for (const section of sections) {
+  const file = path.join(root, section.filename)
+  if (/\/gql\.ts$|\/index\.ts$/.test(section.filename)) continue
+  // Texts of fragments are only for clients that send texts; they would ride along in every bundle.
+  const text = (await codegen(section)).replace(/export const \w+FragmentDoc = new TypedDocumentString\(`[\s\S]*?;\n/g, '')
+  const { rest, own } = takeOut(text)
+  write(file, rest)
+  if (section.filename.endsWith('/graphql.ts')) write(path.join(path.dirname(file), 'console.ts'), own)
 }

@@ -1,15 +1,43 @@
-import { createRouter, createWebHistory } from 'vue-router'
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { signedInPerson } from '@/shared/api'
-import WelcomePage from './WelcomePage.vue'
+import type { Right } from '@/shared/gql/generated/graphql'
+import LostPage from './shell/LostPage.vue'
+import StartPage from './shell/StartPage.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** What the viewer must be allowed to open this page; none for everybody. */
+    right?: Right
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', component: StartPage },
+  { path: '/completion', component: () => import('./hq/completion/CompletionPage.vue'), meta: { right: 'SEE_COMPLETION' } },
+  { path: '/completion/guides/:id', component: () => import('./hq/completion/GuidePage.vue'), props: true, meta: { right: 'SEE_COMPLETION' } },
+  { path: '/overdue', component: () => import('./hq/completion/OverduePage.vue'), meta: { right: 'SEE_COMPLETION' } },
+  { path: '/assign', component: () => import('./hq/assign/AssignPage.vue'), meta: { right: 'ASSIGN' } },
+  { path: '/units', component: () => import('./hq/units/UnitsPage.vue'), meta: { right: 'SEE_PEOPLE' } },
+  { path: '/people', component: () => import('./hq/people/PeoplePage.vue'), meta: { right: 'SEE_PEOPLE' } },
+  { path: '/import', component: () => import('./hq/import/ImportPage.vue'), meta: { right: 'EDIT_PEOPLE' } },
+  { path: '/courses', component: () => import('./trainer/courses/CoursesPage.vue'), meta: { right: 'SEE_COURSES' } },
+  { path: '/courses/:id', component: () => import('./trainer/courses/CoursePage.vue'), props: true, meta: { right: 'SEE_COURSES' } },
+  { path: '/audit', component: () => import('./hq/audit/AuditPage.vue'), meta: { right: 'SEE_AUDIT' } },
+  { path: '/sign-ins', component: () => import('./account/SignInsPage.vue') },
+  { path: '/:rest(.*)*', component: LostPage },
+]
 
 export const router = createRouter({
   history: createWebHistory('/console'),
-  routes: [{ path: '/', component: WelcomePage }],
+  routes,
+  scrollBehavior: (to, from, kept) => kept ?? (to.path === from.path ? undefined : { top: 0 }),
 })
 
 /** Signing in is the guide app's; it leads back here. */
+export const signInPath = (from: string) => `/sign-in?to=${encodeURIComponent(`/console${from === '/' ? '' : from}`)}`
+
 router.beforeEach((to) => {
   if (signedInPerson()) return true
-  location.assign(`/sign-in?to=${encodeURIComponent(`/console${to.fullPath === '/' ? '' : to.fullPath}`)}`)
+  location.assign(signInPath(to.fullPath))
   return false
 })

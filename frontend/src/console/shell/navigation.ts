@@ -1,0 +1,29 @@
+/** Where the console leads, by what the viewer may do. */
+import type { Right } from '@/shared/gql/generated/graphql'
+import type { Icon } from '@/shared/ui/icon'
+import { IconBell, IconBook2, IconChecklist, IconClipboardCheck, IconFileImport, IconHistory, IconSitemap, IconUsers } from '../icons'
+
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit'; readonly to: string; readonly right: Right; readonly icon: Icon }
+export interface Group { readonly key: 'data' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
+
+const GROUPS: readonly Group[] = [
+  { key: 'data', places: [
+    { key: 'completion', to: '/completion', right: 'SEE_COMPLETION', icon: IconClipboardCheck },
+    { key: 'overdue', to: '/overdue', right: 'SEE_COMPLETION', icon: IconBell },
+    { key: 'assign', to: '/assign', right: 'ASSIGN', icon: IconChecklist },
+  ] },
+  { key: 'chain', places: [
+    { key: 'units', to: '/units', right: 'SEE_PEOPLE', icon: IconSitemap },
+    { key: 'people', to: '/people', right: 'SEE_PEOPLE', icon: IconUsers },
+    { key: 'import', to: '/import', right: 'EDIT_PEOPLE', icon: IconFileImport },
+  ] },
+  { key: 'content', places: [{ key: 'courses', to: '/courses', right: 'SEE_COURSES', icon: IconBook2 }] },
+  { key: 'record', places: [{ key: 'audit', to: '/audit', right: 'SEE_AUDIT', icon: IconHistory }] },
+]
+
+/** Groups without a place for these rights are left out. */
+export function groupsFor(rights: readonly Right[]): Group[] {
+  return GROUPS.map((it) => ({ ...it, places: it.places.filter((place) => rights.includes(place.right)) })).filter((it) => it.places.length)
+}
+
+export const placesFor = (rights: readonly Right[]): Place[] => groupsFor(rights).flatMap((it) => it.places)

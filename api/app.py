@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from api import auth, control, health, jobs, media
+from api import auth, control, health, jobs, media, uploads
 from api.commands import COMMANDS
 from api.context import Context
 from api.documents import Documents, FreeForm
@@ -20,6 +20,7 @@ from api.problems import on_http_exception
 from api.reactions import REACTIONS
 from api.schema import schema
 from api.view import View
+from honors import definitions
 from kit import events, fanout, locks, logs
 from kit.settings import Settings
 from kit.settings import settings as environment
@@ -40,6 +41,7 @@ def routes(pages: Pages, graphql: ASGIApp) -> list[BaseRoute]:
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
         *auth.ROUTES,
+        *uploads.ROUTES,
         Route("/media/{token}/{folder}/{file}", media.fetch),
         Route("/assets/{path:path}", pages.asset),
         Route("/{path:path}", pages.page),
@@ -79,6 +81,7 @@ def living(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextMana
                 open_now.enter_context(locks.owned(settings.data))
             tokens.use(keyring.opened(settings.data))
             await open_now.enter_async_context(database.opened(settings))
+            await definitions.enter_built_in()
             if settings.is_sqlite:
                 await open_now.enter_async_context(control.listening(settings, COMMANDS))
             wire = fanout.wire_for(redis_url=settings.redis_url, database_url=settings.database_url)

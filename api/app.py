@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from api import auth, control, health, media
+from api import auth, control, health, media, uploads
 from api.commands import COMMANDS
 from api.context import Context
 from api.documents import Documents, FreeForm
@@ -41,6 +41,7 @@ def routes(pages: Pages, graphql: ASGIApp) -> list[BaseRoute]:
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
         *auth.ROUTES,
+        *uploads.ROUTES,
         Route("/media/{token}/{folder}/{file}", media.fetch),
         Route("/assets/{path:path}", pages.asset),
         Route("/{path:path}", pages.page),

@@ -22,8 +22,11 @@ from api.schema.honors import HonorMutations
 from api.schema.inbox import InboxMutations, InboxSubscriptions
 from api.schema.insights import InsightQueries
 from api.schema.learning_mutations import LearningMutations
+from api.schema.people import PeopleQueries
+from api.schema.people_mutations import PeopleMutations
 from api.schema.search import SearchQueries
 from api.schema.viewer import Viewer
+from api.schema.viewer_mutations import ViewerMutations
 from kit.errors import Invalid, NotFound
 from people.roles import Right
 
@@ -69,14 +72,14 @@ async def _found(info: Info, ids: list[strawberry.ID]) -> list[Any]:
 
 
 @strawberry.type
-class Query(CourseQueries, InsightQueries, SearchQueries):
+class Query(CourseQueries, PeopleQueries, InsightQueries, SearchQueries):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
     nodes: list[Node | None] = root(nodes, "Many at once, in the order of the ids; at most 100.")
 
 
 @strawberry.type
-class Mutation(CourseMutations, LearningMutations, HonorMutations, InboxMutations):
+class Mutation(CourseMutations, LearningMutations, PeopleMutations, ViewerMutations, HonorMutations, InboxMutations):
     pass
 
 
@@ -93,16 +96,20 @@ decide(
     Conflict={SIGNED_IN: "message code path currentVersion"},
     RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
     Query={
-        SIGNED_IN: "viewer node nodes courses search",
+        SIGNED_IN: "viewer node nodes courses unit search",
         Right.ASSIGN: "assignments",
+        Right.SEE_PEOPLE: "people",
         Right.SEE_COMPLETION: "completion guideCompletion overdue",
     },
     Mutation={
-        SIGNED_IN: "setWeekGoal acknowledgeNotifications",
+        SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications",
         Right.NUDGE: "nudge",
         Right.LEARN: """enrolMyself openLease grantOffline sendBeats closeLease answerPrompt finishArticle
         openQuiz submitQuiz""",
         Right.ASSIGN: "assignCourse withdrawAssignment",
+        Right.EDIT_UNITS: "createUnit editUnit closeUnit",
+        Right.EDIT_PEOPLE: "createPerson editPerson movePerson dismissPerson previewPeopleImport importPeople",
+        Right.ISSUE_LINKS: "issueLink",
     },
     Subscription={SIGNED_IN: "notificationAdded"},
 )

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import strawberry
 
 from api import access, live
-from api.access import SIGNED_IN, decide
+from api.access import SIGNED_IN, decide, decide_connections
 from api.context import Info
 from api.errors import NotAllowedProblem, NotFoundProblem, ValidationProblem
 from api.ids import decode, encode
@@ -165,3 +165,4 @@ decide(
     AcknowledgeNotificationsSuccess={SIGNED_IN: "unreadCount"},
     NudgeSuccess={SIGNED_IN: "sentCount heldBackCount"},
 )
+decide_connections("Notification")

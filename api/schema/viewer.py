@@ -14,8 +14,8 @@ from api.schema.learning import Lease
 from api.schema.people import Unit
 from courses import catalogue, enrolment, home, watching
 from honors import badges, rhythm
+from people import devices, units
 from people import notifications as inbox
-from people import units
 from people.roles import RIGHTS, Right, Role
 from people.scope import Viewer as Whoever
 
@@ -39,6 +39,18 @@ class TodayItem:
     minutes: int = attribute("What it takes.")
     done: bool = each(lambda plan, _: plan.is_done, "Whether it is complete.")
     due_at: datetime | None = attribute("When the course is due.")
+
+
+@shows(devices.SignIn)
+class SignIn:
+    """A device that the viewer is signed in on."""
+
+    id: strawberry.ID = id_of("SignIn", "id", "Opaque.")
+    device: str = attribute("What it calls itself.")
+    address: str = attribute("Where it signed in from.")
+    started_at: datetime = attribute("When it signed in.")
+    last_used_at: datetime = attribute("When it last renewed its sign-in, some 15 minutes exact.")
+    is_current: bool = attribute("Whether it is this one.")
 
 
 @shows(Whoever)
@@ -69,13 +81,15 @@ class Viewer:
     )
     unread_count: int = relation(inbox.unread_counts, "Notifications that were not opened.")
     open_lease: Lease | None = relation(watching.my_open_lease, "The right to be credited that is open now.")
+    sign_ins: list[SignIn] = relation(devices.of_viewers, "Their devices, the last used first; at most 100.")
 
 
 decide(
+    SignIn={SIGNED_IN: "id device address startedAt lastUsedAt isCurrent"},
     Resume={SIGNED_IN: "lesson course positionMs leftMs"},
     TodayItem={SIGNED_IN: "lesson course minutes done dueAt"},
     Viewer={
-        SIGNED_IN: """id name employeeNo role rights locale unit enrolments resume today openLease
+        SIGNED_IN: """id name employeeNo role rights locale unit enrolments resume today openLease signIns
         week shelf nextBadge notifications notificationEvents unreadCount"""
     },
 )

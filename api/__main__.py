@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import signal
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ import typer
 import uvicorn
 
 from api import doctor as looks
+from api.reactions import REACTIONS
 from kit import logs
 from kit.errors import Refused
 from kit.settings import Settings, settings
@@ -78,6 +80,35 @@ def serve(host: str | None = None, port: int | None = None, workers: int | None 
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
+
+
+class WorkerOnSqlite(Refused):
+    zh = "SQLite 的任务在服务进程里运行。要单独运行，请设置 PACESETTER_DATABASE_URL 连接 PostgreSQL。"
+    en = "On SQLite jobs run inside the server. To run them beside it, set PACESETTER_DATABASE_URL to PostgreSQL."
+
+
+@app.command()
+def worker(data: Data = None) -> None:
+    """Run jobs beside the servers, which then need PACESETTER_RUN_JOBS=false. Stops by SIGTERM."""
+    found = configured(data=data)
+    if found.is_sqlite:
+        raise stop(WorkerOnSqlite())
+    asyncio.run(_work(found))
+
+
+async def _work(found: Settings) -> None:
+    from api import jobs
+    from kit import events, fanout
+    from models import database
+
+    over = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, over.set)
+    wire = fanout.wire_for(redis_url=found.redis_url, database_url=found.database_url)
+    async with database.opened(found), fanout.opened(wire):
+        events.react_with(REACTIONS)
+        async with jobs.running(found):
+            await over.wait()
 
 
 @app.command()

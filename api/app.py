@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from api import auth, control, health, media, uploads
+from api import auth, control, health, jobs, media, uploads
 from api.commands import COMMANDS
 from api.context import Context
 from api.documents import Documents, FreeForm
@@ -21,7 +21,7 @@ from api.reactions import REACTIONS
 from api.schema import schema
 from api.view import View
 from honors import definitions
-from kit import events, locks, logs
+from kit import events, fanout, locks, logs
 from kit.settings import Settings
 from kit.settings import settings as environment
 from models import database
@@ -84,7 +84,13 @@ def living(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextMana
             await definitions.enter_built_in()
             if settings.is_sqlite:
                 await open_now.enter_async_context(control.listening(settings, COMMANDS))
+            wire = fanout.wire_for(redis_url=settings.redis_url, database_url=settings.database_url)
+            if isinstance(wire, fanout.RedisWire):
+                app.state.extra_checks["redis"] = wire.is_reachable
+            await open_now.enter_async_context(fanout.opened(wire))
             events.react_with(REACTIONS)
+            if settings.run_jobs:
+                await open_now.enter_async_context(jobs.running(settings))
             _log.info("started", database="SQLite" if settings.is_sqlite else "PostgreSQL", address=settings.base_url)
             yield
             _log.info("stopping")

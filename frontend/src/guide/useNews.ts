@@ -79,7 +79,7 @@ export async function startNews(): Promise<void> {
 }
 
 export function stopNews(): void {
-  void socket?.dispose()
+  void Promise.resolve(socket?.dispose()).catch(() => undefined)
   clearInterval(poll)
   socket = poll = undefined
   last = failures = 0

@@ -54,6 +54,14 @@ test('a phone that slept its timers still tells it all, in pieces of thirty seco
   expect(told).toEqual([{ fromMs: 0, toMs: 30_000 }, { fromMs: 30_000, toMs: 60_000 }, { fromMs: 60_000, toMs: 70_000 }])
 })
 
+test('a pause leaves no gap where the player reports a little late', () => {
+  play(0, 4_000)
+  tracker.end()
+  play(4_150, 5_150)
+  tracker.end()
+  expect(told).toEqual([{ fromMs: 0, toMs: 4_000 }, { fromMs: 4_000, toMs: 5_150 }])
+})
+
 test('ending twice tells nothing twice, and nothing played tells nothing', () => {
   tracker.begin(3_000)
   tracker.end()

@@ -6,6 +6,8 @@ const WANTED_MS = 10_000
 const LONGEST_MS = 30_000
 /** What a player may run ahead of the clock between two reports: decoders and timers jitter. */
 const SLACK_MS = 1_000
+/** Between a pause and the next play a player's own account may skip this much: it was shown. */
+const BREATH_MS = 400
 
 export class Tracker {
   private from: number | undefined
@@ -19,8 +21,11 @@ export class Tracker {
 
   /** Playing goes on from here: after play, after a seek. */
   begin(atMs: number): void {
+    const told = this.last
     this.end()
-    this.from = this.last = Math.round(atMs)
+    const at = Math.round(atMs)
+    this.from = at > told && at - told <= BREATH_MS ? told : at
+    this.last = at
     this.heardAt = this.now()
   }
 

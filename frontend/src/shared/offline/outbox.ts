@@ -1,7 +1,7 @@
 /** Writes that a guide may make without a network. They belong to a person, go out in order, at least once, and survive
  * a closed tab and a sign-out. The server drops repeats. */
-import { shallowReactive } from 'vue'
 import { ApiError, isProblem, mutateByHash, sentence, signedInPerson, type Problem } from '@/shared/api'
+import { outbox } from './state'
 import { database, newId, type Declined, type Waiting } from './store'
 
 export type Entry = Pick<Waiting, 'kind' | 'about' | 'hash' | 'variables' | 'coalesceKey' | 'isQuiet'> & { id?: string }
@@ -12,8 +12,7 @@ type Send = (hash: string, variables: unknown) => Promise<unknown>
 const FIRST_DELAY_MS = 2_000
 const LONGEST_DELAY_MS = 5 * 60_000
 
-/** What the screens show. `failures` counts tries in a row that met no network. */
-export const outbox = shallowReactive({ waiting: 0, declined: 0, failures: 0, isSending: false })
+export { outbox }
 
 const listeners = new Set<(settled: Settled) => void>()
 let send: Send = (hash, variables) => mutateByHash(hash, variables, { keepalive: JSON.stringify(variables).length < 50_000 })

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from api import auth, control, exports, health, jobs, media, uploads
 from api.commands import COMMANDS
 from api.context import Context
-from api.documents import Documents, FreeForm
+from api.documents import Documents, FreeForm, keep_release
 from api.edge import Edge
 from api.pages import DIST, Pages
 from api.problems import on_http_exception
@@ -68,6 +68,7 @@ def build(settings: Settings, pages: Pages | None = None) -> Starlette:
 
 def graphql_view(settings: Settings) -> View[Context]:
     """GraphQL for whoever is signed in, with the documents of this release and the earlier ones."""
+    keep_release(DIST, settings.data / "documents")
     trusted = Documents.load(settings.data / "documents", free_form=FreeForm(settings.free_form))
     return View(schema, authenticate=auth.context_of, documents=trusted)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from api import jobs
 from api.control import Commands
-from courses import authoring, encoding
 from api.reactions import REACTIONS
+from courses import authoring, encoding
 from kit import events
 from kit.errors import NotFound
 from kit.settings import Settings

@@ -9,7 +9,6 @@ import api.schema.words  # noqa: F401  before any type
 from api import access
 from api.access import SIGNED_IN, decide
 from api.answers import Schema
-from api.budget import Budget
 from api.context import Info
 from api.errors import EXCEPTION_HANDLERS
 from api.execution import LevelExecutor
@@ -17,6 +16,7 @@ from api.guard import Guard
 from api.ids import decode_any
 from api.limits import Limits
 from api.relations import NODES, Node, root
+from api.schema.audit import BUDGET, AuditQueries
 from api.schema.courses import CourseMutations, CourseQueries
 from api.schema.honors import HonorMutations
 from api.schema.inbox import InboxMutations, InboxSubscriptions
@@ -72,7 +72,7 @@ async def _found(info: Info, ids: list[strawberry.ID]) -> list[Any]:
 
 
 @strawberry.type
-class Query(CourseQueries, PeopleQueries, InsightQueries, SearchQueries):
+class Query(CourseQueries, PeopleQueries, InsightQueries, SearchQueries, AuditQueries):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
     nodes: list[Node | None] = root(nodes, "Many at once, in the order of the ids; at most 100.")
@@ -96,7 +96,8 @@ decide(
     Conflict={SIGNED_IN: "message code path currentVersion"},
     RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
     Query={
-        SIGNED_IN: "viewer node nodes courses unit search",
+        SIGNED_IN: "viewer node nodes courses unit search rateLimit",
+        Right.SEE_AUDIT: "audit",
         Right.ASSIGN: "assignments",
         Right.SEE_PEOPLE: "people",
         Right.SEE_COMPLETION: "completion guideCompletion overdue",
@@ -118,7 +119,7 @@ schema = Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    extensions=[Guard(Limits(), Budget())],
+    extensions=[Guard(Limits(), BUDGET)],
     exception_handlers=EXCEPTION_HANDLERS,
     execution_context_class=LevelExecutor,
     config=StrawberryConfig(auto_camel_case=True),

@@ -22,7 +22,7 @@ export function useCatalogue() {
     clearTimeout(timer)
     timer = setTimeout(() => void router.replace({ query: { ...route.query, q: next || undefined } }), PAUSE_MS)
   })
-  const asked = computed(() => ({ search: route.query.q ? String(route.query.q) : null, scene: scene.value === 'all' ? null : scene.value }))
+  const asked = computed(() => ({ search: route.query.q ? String(route.query.q) : undefined, scene: scene.value === 'all' ? undefined : scene.value }))
 
   const list = useInfiniteQuery({
     queryKey: computed(() => ['LearnPage', language(), asked.value]),

@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from api import auth, control, health, jobs, media, uploads
+from api import auth, control, exports, health, jobs, media, uploads
 from api.commands import COMMANDS
 from api.context import Context
 from api.documents import Documents, FreeForm, keep_release
@@ -42,6 +42,7 @@ def routes(pages: Pages, graphql: ASGIApp) -> list[BaseRoute]:
         WebSocketRoute("/graphql", graphql),
         *auth.ROUTES,
         *uploads.ROUTES,
+        *exports.ROUTES,
         Route("/media/{token}/{folder}/{file}", media.fetch),
         Route("/assets/{path:path}", pages.asset),
         Route("/{path:path}", pages.page),

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import models
-from courses import encoding
+from courses import encoding, reminders, tallies, transfers
+from honors import awards
 from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings
 from models.database import atomic
@@ -35,14 +36,35 @@ async def forget_jobs(params: Mapping[str, Any], run: Run) -> None:
     await forget_old()
 
 
+async def remind_of_deadlines(params: Mapping[str, Any], run: Run) -> None:
+    await reminders.remind_of_deadlines()
+
+
+async def replay_facts(params: Mapping[str, Any], run: Run) -> None:
+    """What reactions missed: moves that nobody followed, orders that nobody heard of, badges that nobody gave."""
+    await transfers.sweep()
+    await reminders.sweep_assigned()
+    await awards.sweep()
+
+
+async def check_tallies(params: Mapping[str, Any], run: Run) -> None:
+    await tallies.check()
+
+
 JOBS: Mapping[str, JobFunction] = {
     "encode": encode,
     "encode_missing": encode_missing,
     "forget_jobs": forget_jobs,
+    "remind_of_deadlines": remind_of_deadlines,
+    "replay_facts": replay_facts,
+    "check_tallies": check_tallies,
 }
 SCHEDULES = (
     Schedule("encode_missing", timedelta(minutes=10)),
     Schedule("forget_jobs", timedelta(days=1), timedelta(hours=19)),
+    Schedule("remind_of_deadlines", timedelta(hours=1), timedelta(minutes=5)),
+    Schedule("replay_facts", timedelta(hours=1), timedelta(minutes=35)),
+    Schedule("check_tallies", timedelta(days=1), timedelta(hours=18, minutes=30)),
 )
 
 

@@ -1,47 +1,33 @@
-"""Wakes subscriptions of this process when there may be something new for them. What it is, the database says.
+"""News for the people whose screens are open, in any process. What is new, the database says; here they are only woken.
 
-A waker that is missed costs time and nothing else: whoever waits looks again after a while.
+News that is missed costs time and nothing else: whoever waits looks again after a while.
 """
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
+from kit import fanout
 from people.inbox import NotificationsKept
 
-_waiting: dict[str, set[asyncio.Event]] = {}
+MOST_ONE_BY_ONE = 200
+"""Beyond so many people at once, everybody who listens is told to look."""
 
 
 def topic_of(person_id: int) -> str:
-    return f"person/{person_id}"
-
-
-@contextmanager
-def listening(topic: str) -> Iterator[asyncio.Event]:
-    """An event that is set whenever `topic` is rung, while the block lasts."""
-    woken = asyncio.Event()
-    _waiting.setdefault(topic, set()).add(woken)
-    try:
-        yield woken
-    finally:
-        _waiting[topic].discard(woken)
-        if not _waiting[topic]:
-            del _waiting[topic]
-
-
-def ring(topic: str) -> None:
-    for woken in _waiting.get(topic, ()):
-        woken.set()
-
-
-async def woken_within(woken: asyncio.Event, seconds: float) -> None:
-    """Return when rung, or after so many seconds."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await woken.wait()
-    woken.clear()
+    return f"inbox:{person_id}"
 
 
 async def wake_readers(fact: NotificationsKept) -> None:
+    if len(fact.person_ids) > MOST_ONE_BY_ONE:
+        await fanout.publish(fanout.EVERYBODY, fanout.GAP)
+        return
     for person in fact.person_ids:
-        ring(topic_of(person))
+        await fanout.publish(topic_of(person), fanout.GAP)
+
+
+async def woken_within(news: fanout.Subscription, seconds: float) -> None:
+    """Return on the next news, or after so many seconds; news that has piled up wakes once."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await anext(news)
+    news.waiting.clear()

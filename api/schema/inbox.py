@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import strawberry
 
 from api import access, live
-from api.access import SIGNED_IN, decide
+from api.access import SIGNED_IN, decide, decide_connections
 from api.context import Info
 from api.errors import NotAllowedProblem, NotFoundProblem, ValidationProblem
 from api.ids import decode, encode
@@ -15,6 +15,7 @@ from api.relations import BATCH, Node, attribute, each, relation, root, shows
 from api.schema.honors import Badge
 from courses import nudging
 from honors import badges
+from kit import fanout
 from kit.errors import NotFound
 from kit.reading import Sight
 from people import notifications
@@ -22,7 +23,7 @@ from people.inbox_words import Kind
 from people.scope import Scope
 
 POLL_SECONDS = 20.0
-"""What comes due without anybody's doing, or in another process, is seen after this time at the latest."""
+"""What comes due without anybody's doing is seen after this time at the latest."""
 
 
 def _link(one: notifications.Notification, scope: Scope) -> str:
@@ -144,12 +145,12 @@ async def notification_added(info: Info) -> AsyncGenerator[NotificationEvent, No
     """From the newest one on: what came before is `viewer.notificationEvents`'s."""
     scope = info.context.scope
     access.demand(scope.role, "Subscription", "notificationAdded")
-    with live.listening(live.topic_of(scope.me)) as woken:
+    with fanout.subscribe(live.topic_of(scope.me)) as news:
         since = await notifications.begun(scope)
         while True:
             for one in await notifications.shown_since(since, scope):
                 yield one  # type: ignore[misc]  # the row; its face resolves it
-            await live.woken_within(woken, POLL_SECONDS)
+            await live.woken_within(news, POLL_SECONDS)
 
 
 @strawberry.type
@@ -165,3 +166,4 @@ decide(
     AcknowledgeNotificationsSuccess={SIGNED_IN: "unreadCount"},
     NudgeSuccess={SIGNED_IN: "sentCount heldBackCount"},
 )
+decide_connections("Notification")

@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from api.access import SIGNED_IN, decide
+from api.access import SIGNED_IN, decide, decide_connections
 from api.context import Info
 from api.ids import decode
 from api.paging import Connection, stretch_of, wanted
@@ -114,8 +114,5 @@ decide(
     CompletionRow={SIGNED_IN: "unit guides assigned completed onTime overdue share hasChildren"},
     Completion={SIGNED_IN: "asOf total rows"},
     GuideCompletion={SIGNED_IN: "guide assigned completed overdue nextDueAt lastLearnedAt"},
-    GuideCompletionConnection={SIGNED_IN: "edges pageInfo totalCount"},
-    GuideCompletionEdge={SIGNED_IN: "cursor node"},
-    NotificationConnection={SIGNED_IN: "edges pageInfo totalCount"},
-    NotificationEdge={SIGNED_IN: "cursor node"},
 )
+decide_connections("GuideCompletion")

@@ -9,7 +9,7 @@ from api import live
 from api.ids import encode
 from api.reactions import REACTIONS
 from api.schema import schema
-from kit import clock, events
+from kit import clock, events, fanout
 from kit.errors import NotSignedIn
 from people.inbox import Message
 from people.inbox_words import Kind
@@ -122,10 +122,10 @@ async def test_subscription_tells_each_new_notification_once_at_once_and_in_the_
     held.at = MORNING
     events.react_with({})  # nobody rings: it comes due by itself
     waiting = asyncio.create_task(next_title())
-    live.ring(live.topic_of(shop.people["ana"]))
+    await fanout.publish(live.topic_of(shop.people["ana"]), fanout.GAP)  # the wait that has begun is the long one
     assert await waiting == "When you have a moment"
     await source.aclose()
-    assert live._waiting == {}
+    assert fanout._current.hub.by_topic == {}
 
 
 async def test_subscription_ends_when_the_sign_in_has_ended(shop: Chain) -> None:

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import os
+import signal
 import tempfile
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +14,10 @@ import typer
 import uvicorn
 
 from api import doctor as looks
-from kit import logs
+from api.reactions import REACTIONS
+from kit import locks, logs
 from kit.errors import Refused
+from kit.faults import passing
 from kit.settings import Settings, settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Pacesetter · 领跑")
@@ -61,10 +65,16 @@ class OneWorkerOnSqlite(Refused):
 def serve(host: str | None = None, port: int | None = None, workers: int | None = None, data: Data = None) -> None:
     """Start the server; bring its database up to date first."""
     found = configured(host=host, port=port, workers=workers, data=data)
-    if found.workers > 1:
-        if found.is_sqlite:
-            raise stop(OneWorkerOnSqlite())
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="pacesetter-counts-"))
+    if found.workers > 1 and found.is_sqlite:
+        raise stop(OneWorkerOnSqlite())
+    brought_up_to_date(found)
+    with tempfile.TemporaryDirectory(prefix="pacesetter-counts-") as counts:
+        if found.workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+        _serve(found)
+
+
+def _serve(found: Settings) -> None:
     uvicorn.run(
         "api.app:create",
         factory=True,
@@ -80,26 +90,58 @@ def serve(host: str | None = None, port: int | None = None, workers: int | None 
     )
 
 
+class WorkerOnSqlite(Refused):
+    zh = "SQLite 的任务在服务进程里运行。要单独运行，请设置 PACESETTER_DATABASE_URL 连接 PostgreSQL。"
+    en = "On SQLite jobs run inside the server. To run them beside it, set PACESETTER_DATABASE_URL to PostgreSQL."
+
+
+@app.command()
+def worker(data: Data = None) -> None:
+    """Run jobs beside the servers, which then need PACESETTER_RUN_JOBS=false. Stops by SIGTERM."""
+    found = configured(data=data)
+    if found.is_sqlite:
+        raise stop(WorkerOnSqlite())
+    asyncio.run(_work(found))
+
+
+async def _work(found: Settings) -> None:
+    from api import jobs
+    from kit import events, fanout
+    from models import database
+
+    over = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, over.set)
+    wire = fanout.wire_for(redis_url=found.redis_url, database_url=found.database_url)
+    async with database.opened(found), fanout.opened(wire):
+        events.react_with(REACTIONS)
+        async with jobs.running(found):
+            await over.wait()
+
+
 @app.command()
 def migrate(data: Data = None) -> None:
     """Bring the database up to date. Starting does so as well."""
-    from kit import locks
-    from models import database
+    brought_up_to_date(configured(data=data))
+    typer.echo("The database is up to date.")
 
-    found = configured(data=data)
+
+def brought_up_to_date(found: Settings) -> None:
+    """Or stop with one sentence: the folder is taken, the database is newer, or cannot be reached."""
+    from models import database
 
     async def opened() -> None:
         async with database.opened(found):
-            typer.echo("The database is up to date.")
+            pass
 
     try:
-        if not found.is_sqlite:
+        with locks.owned(found.data) if found.is_sqlite else nullcontext():
             asyncio.run(opened())
-            return
-        with locks.owned(found.data):
-            asyncio.run(opened())
-    except Refused as refusal:
-        raise stop(refusal) from None
+    except Exception as error:
+        refusal = error if isinstance(error, Refused) else passing(error)
+        if refusal is None:
+            raise
+        raise stop(refusal) from error
 
 
 @app.command()

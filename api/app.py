@@ -10,17 +10,18 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from api import auth, control, health, media
+from api import auth, control, exports, health, jobs, media, uploads
 from api.commands import COMMANDS
 from api.context import Context
-from api.documents import Documents, FreeForm
+from api.documents import Documents, FreeForm, keep_release
 from api.edge import Edge
 from api.pages import DIST, Pages
 from api.problems import on_http_exception
 from api.reactions import REACTIONS
 from api.schema import schema
 from api.view import View
-from kit import events, locks, logs
+from honors import definitions
+from kit import events, fanout, locks, logs
 from kit.settings import Settings
 from kit.settings import settings as environment
 from models import database
@@ -40,6 +41,8 @@ def routes(pages: Pages, graphql: ASGIApp) -> list[BaseRoute]:
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
         *auth.ROUTES,
+        *uploads.ROUTES,
+        *exports.ROUTES,
         Route("/media/{token}/{folder}/{file}", media.fetch),
         Route("/assets/{path:path}", pages.asset),
         Route("/{path:path}", pages.page),
@@ -65,6 +68,7 @@ def build(settings: Settings, pages: Pages | None = None) -> Starlette:
 
 def graphql_view(settings: Settings) -> View[Context]:
     """GraphQL for whoever is signed in, with the documents of this release and the earlier ones."""
+    keep_release(DIST, settings.data / "documents")
     trusted = Documents.load(settings.data / "documents", free_form=FreeForm(settings.free_form))
     return View(schema, authenticate=auth.context_of, documents=trusted)
 
@@ -79,9 +83,16 @@ def living(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextMana
                 open_now.enter_context(locks.owned(settings.data))
             tokens.use(keyring.opened(settings.data))
             await open_now.enter_async_context(database.opened(settings))
+            await definitions.enter_built_in()
             if settings.is_sqlite:
                 await open_now.enter_async_context(control.listening(settings, COMMANDS))
+            wire = fanout.wire_for(redis_url=settings.redis_url, database_url=settings.database_url)
+            if isinstance(wire, fanout.RedisWire):
+                app.state.extra_checks["redis"] = wire.is_reachable
+            await open_now.enter_async_context(fanout.opened(wire))
             events.react_with(REACTIONS)
+            if settings.run_jobs:
+                await open_now.enter_async_context(jobs.running(settings))
             _log.info("started", database="SQLite" if settings.is_sqlite else "PostgreSQL", address=settings.base_url)
             yield
             _log.info("stopping")

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from api import jobs
 from api.control import Commands
 from api.reactions import REACTIONS
+from courses import authoring, encoding
 from kit import events
 from kit.errors import NotFound
 from kit.settings import Settings
@@ -38,12 +40,12 @@ async def issue_token(settings: Settings, person: str) -> Mapping[str, Any]:
 
 
 async def import_course(settings: Settings, folder: str, unit: str) -> Mapping[str, Any]:
-    from courses import authoring
-
     audience = await (Unit.get_or_none(code=unit) if unit else Unit.filter(parent_id=None).order_by("id").first())
     if audience is None:
         raise NotFound
     made = await authoring.import_course(Path(folder), audience_id=audience.id)
+    for media_id in made.fresh_media:
+        await jobs.encode_soon(media_id, *encoding.HEIGHTS)
     return {"course": made.course_id, "version": made.version, "is_new": made.is_new_version}
 
 

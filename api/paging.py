@@ -160,11 +160,20 @@ def listing(source: Listing[Any], description: str, *, filters: Filters = no_fil
     async def resolve(info: Info, **given: Any) -> Any:
         access.demand(info.context.scope.role, info._raw_info.parent_type.name, info.field_name)
         stretch, values = _split(filters, given)
-        page = await _known_place(source.page(info.context.scope, **stretch, **values))
-        return _stretch(page, source.order.place, lambda sight: source.total(sight, **values))
+        return await stretch_of(source, info.context.scope, stretch, values)
 
     _sign(resolve, filters, has_root=False)
     return strawberry.field(resolver=resolve, description=description)
+
+
+async def stretch_of(source: Listing[Any], sight: Sight, stretch: dict[str, Any], values: dict[str, Any]) -> Stretch:
+    """The stretch that `wanted` describes of a list whose statement asks for `values`.
+
+    Raises:
+        BadCursor
+    """
+    page = await _known_place(source.page(sight, **stretch, **values))
+    return _stretch(page, source.order.place, lambda sight: source.total(sight, **values))
 
 
 def _split(filters: Filters, given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -35,7 +35,7 @@ class Whom:
     course_id: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Nudged:
     """Enrolments whose guides were reminded now; the others wait for the morning or were reminded enough."""
 

@@ -7,14 +7,9 @@ from courses import catalogue, enrolment, standing
 from courses.assigning import assignment
 from kit.reading import Sight, row
 from people import staff, units
+from people.permissions import Permission
 from people.roles import Right
 from people.scope import Scope
-
-
-@row
-class Permission:
-    allowed: bool
-    reason: str | None = None
 
 
 @row

@@ -77,6 +77,28 @@ async def tell_assigned(fact: CourseAssigned) -> int:
     return kept
 
 
+@row
+class Untold:
+    """An order of late with somebody who was not told of it."""
+
+    assignment_id: int = column("assignment.id")
+
+
+UNTOLD = Select(
+    Untold,
+    f"""FROM assignment WHERE assignment.withdrawn_at IS NULL AND assignment.made_at > :since AND EXISTS (
+        SELECT 1 FROM enrolment WHERE enrolment.assignment_id = assignment.id AND enrolment.completed_at IS NULL
+        AND {untold("assigned")}) ORDER BY assignment.id LIMIT {AT_ONCE}""",
+    unscoped=JOB,
+)
+
+
+async def sweep_assigned() -> int:
+    """Tell of the orders of the last days what reactions missed; returns how many were told."""
+    found = await UNTOLD.rows(since=clock.now() - LATEST)
+    return sum([await tell_assigned(CourseAssigned(one.assignment_id)) for one in found])
+
+
 def _assigned(one: Waiting) -> Message:
     due_on = clock.day_in(one.zone, one.due_at).isoformat() if one.due_at else None
     return Message(one.guide_id, Kind.COURSE_ASSIGNED, f"assigned/{one.id}", {**one.course, "due_on": due_on})

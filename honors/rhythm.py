@@ -66,7 +66,15 @@ class StudyWeek:
     days: list[StudyDay]
 
 
-async def weeks(parents: Sequence[Viewer], sight: Scope) -> list[StudyWeek]:
+@row
+class GoalSet:
+    """Whose goal was set, and to how many days."""
+
+    id: int
+    week_goal_days: int
+
+
+async def weeks(parents: Sequence[Viewer | GoalSet], sight: Scope) -> list[StudyWeek]:
     today = clock.day_in(sight.zone)
     found = await studied(parents, sight)
     return [

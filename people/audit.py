@@ -6,6 +6,7 @@ import structlog
 
 import models
 from kit import clock
+from models.database import atomic
 from people.scope import Scope
 
 
@@ -36,3 +37,9 @@ def note(
 
 def _digest(thing: object) -> str | None:
     return None if thing is None else sha256(repr(thing).encode()).hexdigest()
+
+
+@atomic
+async def record_alone(deed: str, thing: str, *, scope: Scope, detail: str = "") -> None:
+    """Record a deed that changes nothing but should leave a trace, such as taking data away."""
+    await record(deed, thing, scope=scope, detail=detail)

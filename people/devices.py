@@ -1,5 +1,6 @@
 """The devices that a person is signed in on: staying signed in, signing out, seeing and ending the others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -38,6 +39,10 @@ MINE = Select(
 async def mine(viewer: Viewer, scope: Scope) -> list[SignIn]:
     """The viewer's sign-ins, the last used first; at most 100."""
     return await MINE.seen(scope, sign_in_id=viewer.sign_in_id, now=clock.now())
+
+
+async def of_viewers(parents: Sequence[Viewer], scope: Scope) -> list[list[SignIn]]:
+    return [await mine(viewer, scope) for viewer in parents]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kit import sheets
 from kit.errors import Conflict, Invalid
+from kit.reading import row
 from kit.sheets import Sheet
 from models.database import atomic
 from people import audit, import_rows, import_write, keys, tree, uploads
@@ -37,7 +38,7 @@ class SheetsUnknown(Invalid):
     en = "The file needs one sheet of people, or two named “units” and “people”."
 
 
-@dataclass(frozen=True)
+@row
 class RowError:
     """`row` as spreadsheet programs number it; 0 where the header is meant."""
 
@@ -46,7 +47,7 @@ class RowError:
     message: str
 
 
-@dataclass(frozen=True)
+@row
 class Preview:
     digest: str
     file_name: str
@@ -155,5 +156,5 @@ def _shown(file: _File, plan: Plan, scope: Scope) -> Preview:
         errors=errors,
         error_count=len(plan.troubles),
         columns=main.header,
-        sample=[(row.cells + [""] * len(main.header))[: len(main.header)] for row in main.rows[:SAMPLE_ROWS]],
+        sample=[(one.cells + [""] * len(main.header))[: len(main.header)] for one in main.rows[:SAMPLE_ROWS]],
     )

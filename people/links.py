@@ -1,12 +1,12 @@
 """One-time links, by which a lead or HQ lets somebody in who has no password or has lost it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
 import models
 from kit import clock
 from kit.errors import NotAllowed, NotFound, RateLimited
+from kit.reading import row
 from kit.settings import settings
 from models.database import atomic
 from people import audit, staff
@@ -24,7 +24,7 @@ class RankTooHigh(NotAllowed):
     en = "You can issue sign-in links only to people below your own rank."
 
 
-@dataclass(frozen=True)
+@row
 class Link:
     """Shown once; only the token's digest is kept."""
 

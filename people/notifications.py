@@ -5,6 +5,7 @@ the last event it saw, and everything shown since then follows, a few seconds tw
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -73,6 +74,37 @@ async def events(after: int, sight: Sight) -> list[Notification]:
     last = await notification.get(after, sight) if after > 0 else None
     since, floor = (last.show_at - OVERLAP, 0) if last else (LONG_AGO, max(0, after))
     return await SINCE.seen(sight, now=clock.now(), since=since, after=after, floor=floor)
+
+
+@dataclass
+class Since:
+    """What a live reader has seen: a moment, and the notifications shown near it."""
+
+    moment: datetime
+    seen: dict[int, datetime]
+
+
+async def begun(sight: Sight) -> Since:
+    """A reader that begins now: only what is shown from here on is new to it."""
+    since = Since(clock.now(), {})
+    await shown_since(since, sight)
+    return since
+
+
+async def shown_since(since: Since, sight: Sight) -> list[Notification]:
+    """What was shown since it was asked the last time, each once; `since` moves on."""
+    now, floor = clock.now(), since.moment - OVERLAP
+    found = await SINCE.seen(sight, now=now, since=floor, after=0, floor=0)
+    fresh = [one for one in found if one.id not in since.seen]
+    kept = {one.id: one.show_at for one in found} | since.seen
+    since.moment = found[-1].show_at if len(found) == MOST_AT_ONCE else now
+    since.seen = {id: shown for id, shown in kept.items() if shown > since.moment - OVERLAP}
+    return fresh
+
+
+@row
+class Acknowledged:
+    unread_count: int
 
 
 @row

@@ -1,6 +1,7 @@
 """Who works where, as the viewer may see them. Changing it is `people.employment`'s."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from kit.listing import Listing
@@ -9,7 +10,13 @@ from kit.text import like
 from people.roles import Role
 from people.scope import sees_staff
 
-ACTIVE, DISMISSED = "ACTIVE", "DISMISSED"
+
+class State(StrEnum):
+    ACTIVE = "ACTIVE"
+    DISMISSED = "DISMISSED"
+
+
+ACTIVE, DISMISSED = State.ACTIVE, State.DISMISSED
 
 
 @row
@@ -49,8 +56,13 @@ people = Listing(
 
 
 def filters(
-    *, unit_id: int | None = None, search: str = "", role: Role | None = None, state: str = ""
+    *, unit_id: int | None = None, search: str = "", role: Role | None = None, state: State | None = None
 ) -> dict[str, Any]:
     """What `people` asks for: a unit with all below it, a part of name or employee number, a role, a state."""
     pattern = like(search.strip().lower().replace("\0", ""))
-    return {"unit_id": unit_id or 0, "search": pattern, "role": role.value if role else "", "state": state}
+    return {
+        "unit_id": unit_id or 0,
+        "search": pattern,
+        "role": role.value if role else "",
+        "state": state.value if state else "",
+    }

@@ -1,5 +1,6 @@
 """The org tree: headquarters, franchisees and provinces, regions, stores. Seeing it; changing it is `people.tree`'s."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from kit.reading import Many, One, Relation, row
@@ -61,6 +62,13 @@ unit = One(
     of="unit_id",
 )
 
+parent = One(
+    Unit,
+    f"SELECT {columns_of('unit')} FROM unit WHERE unit.id IN :parents AND {sees_unit('unit.id')}",
+    by="id",
+    of="parent_id",
+)
+
 children = Many(
     Unit,
     f"""SELECT {columns_of("unit")} FROM unit WHERE unit.parent_id IN :parents AND unit.closed_at IS NULL
@@ -90,7 +98,7 @@ _people = Relation(
 )
 
 
-async def people_counts(units: list[Unit], scope: Scope) -> list[int]:
+async def people_counts(units: Sequence[Unit], scope: Scope) -> list[int]:
     """How many people work in each unit and below it, of those in the viewer's branch."""
     counted = {one.unit_id: one.n for one in await _people.find([unit.id for unit in units], scope)}
     return [counted.get(unit.id, 0) for unit in units]

@@ -4,10 +4,14 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from strawberry.types import ExecutionResult
 
 import models
+from api.context import Context
+from api.schema import schema
 from courses.assigning import FAR
 from honors.definitions import enter_built_in
 from kit import clock, events
@@ -44,6 +48,10 @@ class Chain:
         await models.Membership.create(
             person_id=made.id, unit_id=self.units[unit].id, role=role.value, from_day=date(2026, 1, 1)
         )
+        await models.SignIn.create(
+            person_id=made.id, key=name, family_digest="", refresh_digest=name, device="phone", address="",
+            started_at=NOON, last_used_at=NOON, expires_at=NOON + timedelta(days=90),
+        )  # fmt: skip
         self.people[name], self.roles[name] = made.id, (role, unit)
         return int(made.id)
 
@@ -62,6 +70,21 @@ class Chain:
             self.lessons[f"{slug}/l{n}"] = lesson.id
         self.courses[slug] = made.id
         return int(made.id)
+
+    def context(self, name: str, locale: str = "en") -> Context:
+        return Context(self.viewer(name), self.scope(name, locale), sign_in=name)
+
+    async def ask(self, name: str, query: str, locale: str = "en", **variables: object) -> dict[str, Any]:
+        """The data that `name` gets for an operation; an error fails the test."""
+        result = await schema.execute(query, variable_values=variables, context_value=self.context(name, locale))
+        assert isinstance(result, ExecutionResult) and not result.errors, result.errors
+        return result.data or {}
+
+    async def refused(self, name: str, query: str, **variables: object) -> Exception | None:
+        """What stood in the way of an operation that has no answer."""
+        result = await schema.execute(query, variable_values=variables, context_value=self.context(name))
+        assert isinstance(result, ExecutionResult) and result.errors and not result.data
+        return result.errors[0].original_error
 
     def scope(self, name: str, locale: str = "en") -> Scope:
         return scope_of(self.viewer(name), locale)

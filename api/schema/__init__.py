@@ -9,7 +9,6 @@ import api.schema.words  # noqa: F401  before any type
 from api import access
 from api.access import SIGNED_IN, decide
 from api.answers import Schema
-from api.budget import Budget
 from api.context import Info
 from api.errors import EXCEPTION_HANDLERS
 from api.execution import LevelExecutor
@@ -17,9 +16,17 @@ from api.guard import Guard
 from api.ids import decode_any
 from api.limits import Limits
 from api.relations import NODES, Node, root
+from api.schema.audit import BUDGET, AuditQueries
 from api.schema.courses import CourseMutations, CourseQueries
+from api.schema.honors import HonorMutations
+from api.schema.inbox import InboxMutations, InboxSubscriptions
+from api.schema.insights import InsightQueries
 from api.schema.learning_mutations import LearningMutations
+from api.schema.people import PeopleQueries
+from api.schema.people_mutations import PeopleMutations
+from api.schema.search import SearchQueries
 from api.schema.viewer import Viewer
+from api.schema.viewer_mutations import ViewerMutations
 from kit.errors import Invalid, NotFound
 from people.roles import Right
 
@@ -65,14 +72,19 @@ async def _found(info: Info, ids: list[strawberry.ID]) -> list[Any]:
 
 
 @strawberry.type
-class Query(CourseQueries):
+class Query(CourseQueries, PeopleQueries, InsightQueries, SearchQueries, AuditQueries):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
     nodes: list[Node | None] = root(nodes, "Many at once, in the order of the ids; at most 100.")
 
 
 @strawberry.type
-class Mutation(CourseMutations, LearningMutations):
+class Mutation(CourseMutations, LearningMutations, PeopleMutations, ViewerMutations, HonorMutations, InboxMutations):
+    pass
+
+
+@strawberry.type
+class Subscription(InboxSubscriptions):
     pass
 
 
@@ -83,18 +95,31 @@ decide(
     NotAllowed={SIGNED_IN: "message code path"},
     Conflict={SIGNED_IN: "message code path currentVersion"},
     RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
-    Query={SIGNED_IN: "viewer node nodes courses", Right.ASSIGN: "assignments"},
+    Query={
+        SIGNED_IN: "viewer node nodes courses unit search rateLimit",
+        Right.SEE_AUDIT: "audit",
+        Right.ASSIGN: "assignments",
+        Right.SEE_PEOPLE: "people",
+        Right.SEE_COMPLETION: "completion guideCompletion overdue",
+    },
     Mutation={
+        SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications",
+        Right.NUDGE: "nudge",
         Right.LEARN: """enrolMyself openLease grantOffline sendBeats closeLease answerPrompt finishArticle
         openQuiz submitQuiz""",
         Right.ASSIGN: "assignCourse withdrawAssignment",
+        Right.EDIT_UNITS: "createUnit editUnit closeUnit",
+        Right.EDIT_PEOPLE: "createPerson editPerson movePerson dismissPerson previewPeopleImport importPeople",
+        Right.ISSUE_LINKS: "issueLink",
     },
+    Subscription={SIGNED_IN: "notificationAdded"},
 )
 
 schema = Schema(
     query=Query,
     mutation=Mutation,
-    extensions=[Guard(Limits(), Budget())],
+    subscription=Subscription,
+    extensions=[Guard(Limits(), BUDGET)],
     exception_handlers=EXCEPTION_HANDLERS,
     execution_context_class=LevelExecutor,
     config=StrawberryConfig(auto_camel_case=True),

@@ -12,7 +12,7 @@ from api.ids import decode
 from api.paging import Connection, listing
 from api.relations import Node, attribute, id_of, relation, root, shows
 from api.schema.items import Check
-from api.schema.people import Person, Unit
+from api.schema.people import Permission, Person, Unit
 from courses import assigning, catalogue, enrolment, items, media, planning, quizzes, standing
 from courses.articles import articles
 from courses.words import EnrolmentState, LessonKind, Level, Scene
@@ -67,14 +67,6 @@ class Lesson(Node):
     my_progress: Annotated["LessonProgress", strawberry.lazy("api.schema.learning")] | None = relation(
         standing.mine, "Null before the viewer has touched it."
     )
-
-
-@shows(planning.Permission)
-class Permission:
-    """Whether the viewer may do something, so that no client repeats the rules."""
-
-    allowed: bool = attribute("Whether it would be taken.")
-    reason: str | None = attribute("Why not, in the viewer's language.")
 
 
 @shows(planning.CoursePermissions)
@@ -245,7 +237,6 @@ decide(
         SIGNED_IN: """id courseId course position title kind durationMs minutes isRequired posterUrl isReady articleHtml
         hasQuiz quiz checks transcript myProgress"""
     },
-    Permission={SIGNED_IN: "allowed reason"},
     CoursePermissions={SIGNED_IN: "canEnrol canAssign"},
     Course={
         SIGNED_IN: """id slug title summary scene level minutes lessonCount posterUrl lessons versionNumber myEnrolment

@@ -3,7 +3,9 @@
 import strawberry
 
 from courses import standing, words
-from people import roles, units
+from honors import rules
+from insights import guides
+from people import inbox_words, roles, staff, units
 
 strawberry.enum(words.Scene, description="Where in the work a course belongs.")
 strawberry.enum(words.Level, description="From beginner to mastery.")
@@ -14,3 +16,7 @@ strawberry.enum(standing.RequirementKind, description="What a lesson wants.")
 strawberry.enum(units.Kind, name="UnitKind", description="What a node of the org tree is.")
 strawberry.enum(roles.Role, description="What somebody works as.")
 strawberry.enum(roles.Right, description="What a role may do; screens ask for these, never for the role.")
+strawberry.enum(staff.State, name="PersonState", description="Whether somebody still works for the chain.")
+strawberry.enum(rules.Rule, name="BadgeRule", description="What a badge is given for.")
+strawberry.enum(inbox_words.Kind, name="NotificationKind", description="What a notification is about.")
+strawberry.enum(guides.GuideCompletionSort, description="By name, or by the highest count first.")

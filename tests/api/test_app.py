@@ -83,3 +83,18 @@ def wait_until_ready(port: int, seconds: float = 20) -> None:
         except httpx2.TransportError:
             time.sleep(0.1)
     raise AssertionError("The server did not get ready.")
+
+
+def test_stop_closes_what_was_opened_and_the_folder_is_free_again(settings: Settings) -> None:
+    for _ in range(2):
+        with TestClient(build(settings)) as client:
+            assert client.get("/readyz").json()["checks"]["database"] is True
+
+
+def test_lost_redis_is_said_and_the_server_stays_ready(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, database_url="", redis_url="redis://127.0.0.1:1/0")
+    with TestClient(build(settings)) as client:
+        answer = client.get("/readyz")
+
+        assert answer.status_code == 200
+        assert answer.json() == {"status": "degraded", "checks": {"database": True, "redis": False}}

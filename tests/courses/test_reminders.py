@@ -6,7 +6,7 @@ import models
 import tests.chain
 from courses.assigning import Target, assign_course
 from courses.facts import CourseAssigned
-from courses.reminders import remind_of_deadlines, tell_assigned
+from courses.reminders import remind_of_deadlines, sweep_assigned, tell_assigned
 from kit import clock, events
 from tests.chain import NOON, Chain
 
@@ -86,3 +86,11 @@ async def test_who_was_enrolled_today_is_not_reminded_of_the_same_date_at_once(s
     assert await remind_of_deadlines() == 0
     held.pass_by(days=1)
     assert await remind_of_deadlines() == 1
+
+
+async def test_sweep_tells_of_orders_whose_reaction_was_lost(shop: Chain) -> None:
+    to = Target(person_id=shop.people["ana"])
+    await assign_course(shop.courses["one"], to, due_on=None, scope=shop.scope("maker"), key="key number 1")
+
+    assert [await sweep_assigned(), await sweep_assigned()] == [1, 0]
+    assert await causes() == ["assigned"]

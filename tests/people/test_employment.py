@@ -243,8 +243,8 @@ async def test_people_are_listed_by_branch_unit_role_state_and_part_of_name_or_n
     assert len(await listed(chain, "admin")) == 10
     assert await listed(chain, "admin", unit_id=chain.units["north"]) == ["colleague", "guide", "lead", "region"]
     assert await listed(chain, "lead", unit_id=chain.units["south"]) == []
-    assert await listed(chain, "admin", role=Role.GUIDE, state="ACTIVE") == ["王100%_小明", "guide"]
-    assert await listed(chain, "admin", state="DISMISSED") == ["colleague"]
+    assert await listed(chain, "admin", role=Role.GUIDE, state=staff.State.ACTIVE) == ["王100%_小明", "guide"]
+    assert await listed(chain, "admin", state=staff.State.DISMISSED) == ["colleague"]
     assert await listed(chain, "admin", search="0GUI") == ["guide"]
     for part in ("小明", "100%", "%_", "王"):
         assert await listed(chain, "admin", search=part) == ["王100%_小明"]

@@ -25,7 +25,7 @@ export function useUrl() {
   /** Filters leave a step to go back to; small matters (what is open, the order) do not. */
   const set = (values: Values, step = false) => void router[step ? 'push' : 'replace']({ query: changed(route.query, values) })
 
-  function part<T extends string = string>(name: string, standard = '' as T, step = false): WritableComputedRef<T> {
+  function part<T extends string = string>(name: string, standard: NoInfer<T> = '' as T, step = false): WritableComputedRef<T> {
     return computed({
       get: () => (read(route.query, name) || standard) as T,
       set: (value) => set({ [name]: value === standard ? undefined : value }, step),

@@ -1,0 +1,1 @@
+"""The ways in: HTTP, GraphQL, WebSocket, command line. No rule of the business lives here."""

@@ -1,15 +1,18 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
-import { boot, release } from './build/boot.ts'
+import { boot, documents, release } from './build/boot.ts'
 import packageFile from './package.json' with { type: 'json' }
 
 const { version } = packageFile
 const server = process.env.SERVER ?? 'http://127.0.0.1:8000'
 const forwarded = Object.fromEntries(['/graphql', '/auth', '/media', '/uploads', '/exports'].map((it) => [it, { target: server, ws: it === '/graphql' }]))
 
+/** What both first screens need travels together: fewer requests, and shops' servers speak HTTP/1.1. */
+const first = /src[\\/]shared[\\/](app\.ts|api[\\/]|i18n[\\/]\w+\.ts|format[\\/]|offline[\\/](state|useOnline)\.ts|badges[\\/]fingerprint|ui[\\/](icon|toast)\.ts|ui[\\/]Ui(Button|Toasts|Error|Skeleton|Empty|Pill|Lane)\.vue)/
+
 export default defineConfig({
-  plugins: [vue(), boot(version), release()],
+  plugins: [vue(), documents(), boot(version), release()],
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __CLIENT__: JSON.stringify(`web/${version}`) },
   server: { proxy: forwarded },
@@ -20,7 +23,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rollupOptions: {
       input: { guide: 'index.html', console: 'console.html' },
-      output: { codeSplitting: { groups: [{ name: 'vendor', test: /node_modules[\\/](@vue|vue|vue-router|@tanstack)[\\/]/ }] } },
+      output: { codeSplitting: {
+          groups: [
+            { name: 'vendor', test: /node_modules[\\/](@vue|vue|vue-router|@tanstack)[\\/]|plugin-vue/ },
+            { name: 'base', test: first },
+          ],
+        } },
     },
   },
 })

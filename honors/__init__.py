@@ -1,0 +1,1 @@
+"""What good work earns: badges, and the rhythm of learning."""

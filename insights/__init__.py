@@ -1,0 +1,1 @@
+"""Questions across everything. Nothing here changes anything."""

@@ -1,0 +1,1 @@
+"""Who works where, what a role may do, and who may see whom."""

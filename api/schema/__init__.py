@@ -1,0 +1,127 @@
+"""The schema, put together from each word's types. Build it once a process."""
+
+from typing import Any
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+import api.schema.words  # noqa: F401  before any type
+from api import access
+from api.access import SIGNED_IN, decide
+from api.answers import Schema
+from api.context import Info
+from api.errors import EXCEPTION_HANDLERS
+from api.execution import LevelExecutor
+from api.guard import Guard
+from api.ids import decode_any
+from api.limits import Limits
+from api.relations import NODES, Node, root
+from api.schema.audit import BUDGET, AuditQueries
+from api.schema.courses import CourseMutations, CourseQueries
+from api.schema.honors import HonorMutations
+from api.schema.inbox import InboxMutations, InboxSubscriptions
+from api.schema.insights import InsightQueries
+from api.schema.learning_mutations import LearningMutations
+from api.schema.people import PeopleQueries
+from api.schema.people_mutations import PeopleMutations
+from api.schema.search import SearchQueries
+from api.schema.viewer import Viewer
+from api.schema.viewer_mutations import ViewerMutations
+from kit.errors import Invalid, NotFound
+from people.roles import Right
+
+MOST_NODES = 100
+
+
+class TooManyIds(Invalid):
+    zh = "一次最多查 100 个。"
+    en = "Ask for at most 100 ids at a time."
+
+
+async def viewer(info: Info) -> Any:
+    return info.context.viewer
+
+
+async def node(info: Info, id: strawberry.ID) -> Any:
+    return (await _found(info, [id]))[0]
+
+
+async def nodes(info: Info, ids: list[strawberry.ID]) -> Any:
+    if len(ids) > MOST_NODES:
+        raise TooManyIds(path=["ids"])
+    return await _found(info, ids)
+
+
+async def _found(info: Info, ids: list[strawberry.ID]) -> list[Any]:
+    """One look-up a type, in the viewer's scope; None for what is not visible or no id."""
+    wanted: dict[str, set[int]] = {}
+    places: list[tuple[str, int] | None] = []
+    for id in ids:
+        try:
+            place = decode_any(id)
+        except NotFound:
+            place = None
+        places.append(place if place and place[0] in NODES else None)
+        if places[-1] and place:
+            wanted.setdefault(place[0], set()).add(place[1])
+    rows: dict[tuple[str, int], Any] = {}
+    for name, keys in wanted.items():
+        for row in await NODES[name].find(sorted(keys), info.context.scope):
+            rows[name, row.id] = row
+    return [rows.get(place) if place else None for place in places]
+
+
+@strawberry.type
+class Query(CourseQueries, PeopleQueries, InsightQueries, SearchQueries, AuditQueries):
+    viewer: Viewer = root(viewer, "Whoever is signed in.")
+    node: Node | None = root(node, "Anything visible, by its id.")
+    nodes: list[Node | None] = root(nodes, "Many at once, in the order of the ids; at most 100.")
+
+
+@strawberry.type
+class Mutation(CourseMutations, LearningMutations, PeopleMutations, ViewerMutations, HonorMutations, InboxMutations):
+    pass
+
+
+@strawberry.type
+class Subscription(InboxSubscriptions):
+    pass
+
+
+decide(
+    PageInfo={SIGNED_IN: "hasNextPage hasPreviousPage startCursor endCursor"},
+    ValidationProblem={SIGNED_IN: "message code path"},
+    NotFound={SIGNED_IN: "message code path"},
+    NotAllowed={SIGNED_IN: "message code path"},
+    Conflict={SIGNED_IN: "message code path currentVersion"},
+    RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
+    Query={
+        SIGNED_IN: "viewer node nodes courses unit search rateLimit",
+        Right.SEE_AUDIT: "audit",
+        Right.ASSIGN: "assignments",
+        Right.SEE_PEOPLE: "people",
+        Right.SEE_COMPLETION: "completion guideCompletion overdue",
+    },
+    Mutation={
+        SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications",
+        Right.NUDGE: "nudge",
+        Right.LEARN: """enrolMyself openLease grantOffline sendBeats closeLease answerPrompt finishArticle
+        openQuiz submitQuiz""",
+        Right.ASSIGN: "assignCourse withdrawAssignment",
+        Right.EDIT_UNITS: "createUnit editUnit closeUnit",
+        Right.EDIT_PEOPLE: "createPerson editPerson movePerson dismissPerson previewPeopleImport importPeople",
+        Right.ISSUE_LINKS: "issueLink",
+    },
+    Subscription={SIGNED_IN: "notificationAdded"},
+)
+
+schema = Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    extensions=[Guard(Limits(), BUDGET)],
+    exception_handlers=EXCEPTION_HANDLERS,
+    execution_context_class=LevelExecutor,
+    config=StrawberryConfig(auto_camel_case=True),
+)
+access.enforce(schema._schema)

@@ -61,6 +61,20 @@ export function boot(version: string): Plugin {
   }
 }
 
+/** Gives every folder its own copy of the documents' module, so that a route carries its own hashes and no others. */
+export function documents(): Plugin {
+  return {
+    name: 'pacesetter:documents',
+    enforce: 'pre',
+    apply: 'build',
+    async resolveId(source, importer) {
+      if (!source.endsWith('/gql/generated/graphql') || !importer) return null
+      const found = await this.resolve(source, importer, { skipSelf: true })
+      return found && `${found.id}?of=${path.basename(path.dirname(importer))}`
+    },
+  }
+}
+
 /** Hashes of every inline script and style, for the server's Content-Security-Policy. */
 function inlineHashes(html: string, tag: string): string[] {
   return [...html.matchAll(new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`, 'g'))].map((it) => `'sha256-${sha256(it[1]!)}'`)

@@ -6,9 +6,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname, '..')
-const exported = path.join(root, '../api/schema/schema.graphql')
-const source = fs.existsSync(exported) ? exported : process.env.SCHEMA
-if (!source) throw new Error('No schema: api/schema/schema.graphql is not exported yet; run `make schema`, or name a file in SCHEMA.')
+const source = process.env.SCHEMA ?? path.join(root, '../api/schema/schema.graphql')
+if (!fs.existsSync(source)) throw new Error(`No schema at ${source}; run \`make schema\`, or name a file in SCHEMA.`)
 
 const schema = parse(fs.readFileSync(source, 'utf8'))
 const schemaAst = buildASTSchema(schema)

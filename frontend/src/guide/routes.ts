@@ -15,6 +15,16 @@ const routes: RouteRecordRaw[] = [
   { path: '/', component: HomePage, meta: { tab: 'home' } },
   { path: '/sign-in', component: () => import('./sign-in/SignInPage.vue'), meta: { isOpen: true } },
   { path: '/link/:token', component: () => import('./sign-in/LinkPage.vue'), meta: { isOpen: true }, props: true },
+  { path: '/learn', component: () => import('./learn/LearnPage.vue'), meta: { tab: 'learn' } },
+  { path: '/course/:id', component: () => import('./course/CoursePage.vue'), props: true },
+  { path: '/lesson/:id', component: () => import('./lesson/LessonPage.vue'), props: true },
+  { path: '/quiz/:id', component: () => import('./quiz/QuizPage.vue'), props: true },
+  { path: '/badges', component: () => import('./badges/BadgesPage.vue'), meta: { tab: 'badges' } },
+  { path: '/me', component: () => import('./me/MePage.vue'), meta: { tab: 'me' } },
+  { path: '/inbox', component: () => import('./inbox/InboxPage.vue') },
+  { path: '/sync', component: () => import('./sync/SyncPage.vue') },
+  { path: '/search', component: () => import('./search/SearchPage.vue') },
+  { path: '/:rest(.*)*', redirect: '/' },
 ]
 
 export const router = createRouter({

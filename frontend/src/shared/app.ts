@@ -4,7 +4,6 @@ import { createApp, type Component } from 'vue'
 import type { Router } from 'vue-router'
 import { client, onSignedOut } from '@/shared/api'
 import { setUpLanguage, type Loader } from '@/shared/i18n'
-import { startOutbox } from '@/shared/offline/outbox'
 import './styles/tokens.css'
 import './styles/base.css'
 
@@ -12,7 +11,7 @@ export async function start(root: Component, router: Router, words: Loader): Pro
   await setUpLanguage(words)
   onSignedOut(() => client.clear())
   createApp(root).use(router).use(VueQueryPlugin, { queryClient: client }).mount('#app')
-  startOutbox()
+  void import('@/shared/offline/outbox').then((it) => it.startOutbox())
 }
 
 export type Theme = 'light' | 'dark' | 'system'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { badgeArt, fingerprint } from './art'
+import { badgeArt } from './art'
+import { fingerprint } from './fingerprint'
 
 test('the fingerprint is FNV-1a, as the server computes it', () => {
   expect([fingerprint(''), fingerprint('a'), fingerprint('foobar')]).toEqual([0x811c9dc5, 0xe40c292c, 0xbf9cf968])

@@ -1,4 +1,5 @@
 /** Badge art from (slug, tier, icon): the same name gives the same picture, here and on the server. Pure; no DOM. */
+import { fingerprint } from './fingerprint'
 import { GLYPHS, type Glyph } from './glyphs'
 
 export interface BadgeLook {
@@ -15,13 +16,6 @@ const PAIRS = [
 const RIMS = [['#E3A877', '#8A4F23'], ['#D8DEEA', '#6F7890'], ['#FFD45E', '#9A6700']] as const
 const OUTER = 'M50 3 L89 25.5 V70.5 L50 97 L11 70.5 V25.5 Z'
 const INNER = 'M50 11 L82 29.6 V66.4 L50 88 L18 66.4 V29.6 Z'
-
-/** FNV-1a over code points, 32 bit. */
-export function fingerprint(slug: string): number {
-  let hash = 2166136261
-  for (const letter of slug) hash = Math.imul(hash ^ letter.codePointAt(0)!, 16777619)
-  return hash >>> 0
-}
 
 function glyph(name: string, color: string): string {
   const paths = GLYPHS[(name in GLYPHS ? name : 'star') as Glyph].map((d) => `<path d="${d}"/>`).join('')

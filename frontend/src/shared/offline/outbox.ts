@@ -1,10 +1,10 @@
 /** Writes that a guide may make without a network. They belong to a person, go out in order, at least once, and survive
  * a closed tab and a sign-out. The server drops repeats. */
-import { shallowReactive } from 'vue'
 import { ApiError, isProblem, mutateByHash, sentence, signedInPerson, type Problem } from '@/shared/api'
+import { outbox } from './state'
 import { database, newId, type Declined, type Waiting } from './store'
 
-export type Entry = Pick<Waiting, 'kind' | 'about' | 'hash' | 'variables' | 'coalesceKey'> & { id?: string }
+export type Entry = Pick<Waiting, 'kind' | 'about' | 'hash' | 'variables' | 'coalesceKey' | 'isQuiet'> & { id?: string }
 export type Settled = { entry: Waiting; answer: Record<string, unknown> }
 type Merge = (older: Waiting['variables'], newer: Waiting['variables']) => Waiting['variables'] | undefined
 type Send = (hash: string, variables: unknown) => Promise<unknown>
@@ -12,8 +12,7 @@ type Send = (hash: string, variables: unknown) => Promise<unknown>
 const FIRST_DELAY_MS = 2_000
 const LONGEST_DELAY_MS = 5 * 60_000
 
-/** What the screens show. `failures` counts tries in a row that met no network. */
-export const outbox = shallowReactive({ waiting: 0, declined: 0, failures: 0, isSending: false })
+export { outbox }
 
 const listeners = new Set<(settled: Settled) => void>()
 let send: Send = (hash, variables) => mutateByHash(hash, variables, { keepalive: JSON.stringify(variables).length < 50_000 })
@@ -108,7 +107,7 @@ async function settle(entry: Waiting): Promise<void> {
 async function refuse(entry: Waiting, problem: Problem): Promise<void> {
   if (problem.code === 'RATE_LIMITED') throw new ApiError(problem.message, problem.code, 429, problem.retryAfterSeconds)
   const db = await database()
-  await db.put('declined', { id: entry.id, person: entry.person, kind: entry.kind, about: entry.about, reason: problem.message, at: Date.now() })
+  if (!entry.isQuiet) await db.put('declined', { id: entry.id, person: entry.person, kind: entry.kind, about: entry.about, reason: problem.message, at: Date.now() })
   await db.delete('waiting', entry.order!)
   await count()
 }

@@ -13,6 +13,8 @@ export interface Waiting {
   hash: string
   variables: Record<string, unknown>
   coalesceKey?: string
+  /** A refusal of it is nothing that the person needs to read. */
+  isQuiet?: boolean
   createdAt: number
   /** Rises with every merge, so that a merge during sending is not lost. */
   revision: number
@@ -71,4 +73,21 @@ export function newId(): string {
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
   const hex = [...bytes].map((it) => it.toString(16).padStart(2, '0')).join('')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+/** Names this phone to the server, so that its own tabs are not taken for another device. */
+export function deviceId(): string {
+  const kept = localStorage.getItem('device') ?? newId()
+  localStorage.setItem('device', kept)
+  return kept
+}
+
+/** Films of kept lessons lie in the browser's cache, one for each person and lesson. */
+export const FILMS = 'films-1'
+export const filmKey = (lessonId: string, person: string) => `/kept/${encodeURIComponent(person)}/${encodeURIComponent(lessonId)}`
+
+/** Takes a kept lesson off this phone. What was watched of it stays in the outbox. */
+export async function forgetKept(lessonId: string, person: string): Promise<void> {
+  await (await database()).delete('kept', [person, lessonId])
+  if ('caches' in globalThis) await (await caches.open(FILMS)).delete(filmKey(lessonId, person))
 }

@@ -1,0 +1,222 @@
+"""The command line: ./pacesetter --help."""
+
+import asyncio
+import logging
+import os
+import signal
+import tempfile
+from collections.abc import Mapping
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+
+from api import doctor as looks
+from api.reactions import REACTIONS
+from kit import locks, logs
+from kit.errors import Refused
+from kit.faults import passing
+from kit.settings import Settings, settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Pacesetter · 领跑")
+Data = Annotated[Path | None, typer.Option(help="Folder of the database, the media and the keys.")]
+SHUTDOWN_SECONDS = 4
+"""For requests to end; jobs and the database get the rest of the eight that a stop may take."""
+MARKS = {looks.State.FINE: "✓", looks.State.ODD: "!", looks.State.WRONG: "✗"}
+
+
+def locale() -> str:
+    return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "en")
+
+
+def stop(refusal: Refused) -> typer.Exit:
+    typer.echo(refusal.says("zh" if locale().startswith("zh") else "en"), err=True)
+    return typer.Exit(1)
+
+
+def configured(**options: object) -> Settings:
+    """The environment's settings with the options over them; processes started from here see the same."""
+    for name, value in options.items():
+        if value is not None:
+            os.environ[f"PACESETTER_{name.upper()}"] = str(value)
+    settings.cache_clear()
+    logs.configure(as_json=settings().log_json)
+    return settings()
+
+
+def carried_out(name: str, found: Settings, **params: object) -> Mapping[str, Any]:
+    from api.commands import COMMANDS
+    from api.control import carry_out
+
+    try:
+        return asyncio.run(carry_out(found, COMMANDS, name, **params))
+    except Refused as refusal:
+        raise stop(refusal) from None
+
+
+class OneWorkerOnSqlite(Refused):
+    zh = "SQLite 只能有一个进程。要用多个，请设置 PACESETTER_DATABASE_URL 连接 PostgreSQL。"
+    en = "SQLite serves one process. For several, set PACESETTER_DATABASE_URL to a PostgreSQL database."
+
+
+@app.command()
+def serve(host: str | None = None, port: int | None = None, workers: int | None = None, data: Data = None) -> None:
+    """Start the server; bring its database up to date first."""
+    found = configured(host=host, port=port, workers=workers, data=data)
+    if found.workers > 1 and found.is_sqlite:
+        raise stop(OneWorkerOnSqlite())
+    brought_up_to_date(found)
+    with tempfile.TemporaryDirectory(prefix="pacesetter-counts-") as counts:
+        if found.workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+        _serve(found)
+
+
+def _serve(found: Settings) -> None:
+    uvicorn.run(
+        "api.app:create",
+        factory=True,
+        host=found.host,
+        port=found.port,
+        workers=found.workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws_max_size=64 << 10,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+
+
+class WorkerOnSqlite(Refused):
+    zh = "SQLite 的任务在服务进程里运行。要单独运行，请设置 PACESETTER_DATABASE_URL 连接 PostgreSQL。"
+    en = "On SQLite jobs run inside the server. To run them beside it, set PACESETTER_DATABASE_URL to PostgreSQL."
+
+
+@app.command()
+def worker(data: Data = None) -> None:
+    """Run jobs beside the servers, which then need PACESETTER_RUN_JOBS=false. Stops by SIGTERM."""
+    found = configured(data=data)
+    if found.is_sqlite:
+        raise stop(WorkerOnSqlite())
+    asyncio.run(_work(found))
+
+
+async def _work(found: Settings) -> None:
+    from api import jobs
+    from kit import events, fanout
+    from models import database
+
+    over = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, over.set)
+    wire = fanout.wire_for(redis_url=found.redis_url, database_url=found.database_url)
+    async with database.opened(found), fanout.opened(wire):
+        events.react_with(REACTIONS)
+        async with jobs.running(found):
+            await over.wait()
+
+
+@app.command()
+def migrate(data: Data = None) -> None:
+    """Bring the database up to date. Starting does so as well."""
+    brought_up_to_date(configured(data=data))
+    typer.echo("The database is up to date.")
+
+
+def brought_up_to_date(found: Settings) -> None:
+    """Or stop with one sentence: the folder is taken, the database is newer, or cannot be reached."""
+    from models import database
+
+    async def opened() -> None:
+        async with database.opened(found):
+            pass
+
+    try:
+        with locks.owned(found.data) if found.is_sqlite else nullcontext():
+            asyncio.run(opened())
+    except Exception as error:
+        refusal = error if isinstance(error, Refused) else passing(error)
+        if refusal is None:
+            raise
+        raise stop(refusal) from error
+
+
+@app.command()
+def doctor(data: Data = None) -> None:
+    """Say what is wrong here and how to mend it."""
+    found = asyncio.run(looks.findings(configured(data=data)))
+    for finding in found:
+        typer.echo(f"{MARKS[finding.state]} {finding.says(locale())}")
+    if any(finding.state == looks.State.WRONG for finding in found):
+        raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    target: Annotated[Path | None, typer.Argument(help="A file, or a folder for it.")] = None, data: Data = None
+) -> None:
+    """Copy everything into one file, while the server goes on."""
+    found = configured(data=data)
+    made = carried_out("backup", found, target=str((target or found.backup_folder).absolute()))
+    typer.echo(f"{made['file']} ({made['bytes'] / 1e6:.1f} MB)")
+
+
+@app.command()
+def restore(file: Path, data: Data = None) -> None:
+    """Unpack a backup into an empty data folder (and an empty database on PostgreSQL)."""
+    from models import backup as backups
+
+    found = configured(data=data)
+    try:
+        backups.restore(found, file)
+    except Refused as refusal:
+        raise stop(refusal) from None
+    typer.echo(f"Restored into {found.data}. Start the server on it.")
+
+
+@app.command()
+def link(person: Annotated[str, typer.Argument(help="Employee number.")], data: Data = None) -> None:
+    """Print a link by which the person signs in once."""
+    typer.echo(carried_out("link", configured(data=data), person=person)["url"])
+
+
+@app.command()
+def token(person: Annotated[str, typer.Argument(help="Employee number.")], data: Data = None) -> None:
+    """Print an access token for the API."""
+    typer.echo(carried_out("token", configured(data=data), person=person)["access_token"])
+
+
+@app.command("import-course")
+def import_course(
+    folder: Path, unit: Annotated[str, typer.Option(help="Code of the unit.")] = "", data: Data = None
+) -> None:
+    """Bring in the course of a folder, for a unit and all below it; the whole chain by default."""
+    made = carried_out("import_course", configured(data=data), folder=str(folder.absolute()), unit=unit)
+    typer.echo(f"Course {made['course']}, version {made['version']}.")
+
+
+@app.command()
+def schema(target: Path = Path("api/schema/schema.graphql")) -> None:
+    """Write the API's schema to a file."""
+    from api.schema import schema as served
+
+    target.write_text(served.as_str() + "\n", encoding="utf-8")
+
+
+@app.command()
+def demo(data: Data = None) -> None:
+    """Fill an empty database with the demo chain, and print a link for one person of each role."""
+    found = configured(data=data)
+    logging.getLogger().setLevel("WARNING")
+    links = carried_out("demo", found)["links"]
+    if links:
+        typer.echo("\n一次性登录链接，24 小时内有效 · One-time sign-in links, good for 24 hours:")
+    for made in links:
+        typer.echo(f"  {made['role']:<12} {made['name']:　<4} {made['url']}")
+
+
+if __name__ == "__main__":
+    app(prog_name="pacesetter")

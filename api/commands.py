@@ -1,0 +1,77 @@
+"""What the command line can have done: by the running server, or by itself. Settings and plain values in, JSON out."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from api import jobs
+from api.control import Commands
+from api.reactions import REACTIONS
+from courses import authoring, encoding
+from kit import events
+from kit.errors import NotFound
+from kit.settings import Settings
+from models import Unit, backup
+from people import keyring, links, sign_in, tokens
+from people.sign_in import Device
+
+
+async def take_backup(settings: Settings, target: str) -> Mapping[str, Any]:
+    taken = await backup.take(settings, Path(target))
+    return {"file": str(taken.file), "bytes": taken.bytes}
+
+
+async def issue_link(settings: Settings, person: str) -> Mapping[str, Any]:
+    link = await links.issue_from_command_line(person)
+    return {"url": link.url, "expires_at": link.expires_at.isoformat()}
+
+
+async def issue_token(settings: Settings, person: str) -> Mapping[str, Any]:
+    """Signs the person in on a device of its own, "command line", which they see and may end like any other."""
+    tokens.use(keyring.opened(settings.data))
+    link = await links.issue_from_command_line(person)
+    signed_in = await sign_in.by_link(link.token, Device("command line", "local"))
+    return {
+        "access_token": signed_in.access_token,
+        "refresh_token": signed_in.refresh_token,
+        "expires_in_seconds": signed_in.expires_in_seconds,
+    }
+
+
+async def import_course(settings: Settings, folder: str, unit: str) -> Mapping[str, Any]:
+    audience = await (Unit.get_or_none(code=unit) if unit else Unit.filter(parent_id=None).order_by("id").first())
+    if audience is None:
+        raise NotFound
+    made = await authoring.import_course(Path(folder), audience_id=audience.id)
+    for media_id in made.fresh_media:
+        await jobs.encode_soon(media_id, *encoding.HEIGHTS)
+    return {"course": made.course_id, "version": made.version, "is_new": made.is_new_version}
+
+
+async def seed_demo(settings: Settings) -> Mapping[str, Any]:
+    """The demo chain on an empty database, and links for one person of each role; nothing where others work."""
+    from api import demo
+
+    marker = settings.data / "demo-chain"
+    if await demo.is_empty():
+        tokens.use(keyring.opened(settings.data))
+        events.react_with(REACTIONS)
+        await demo.seed(lambda line: print(line, file=sys.stderr, flush=True))
+        marker.touch()
+    if not marker.exists():
+        return {"links": []}
+    made = []
+    for somebody in demo.shown():
+        link = await links.issue_from_command_line(somebody.employee_no)
+        made.append({"role": somebody.role.value, "name": somebody.name, "url": link.url})
+    return {"links": made}
+
+
+COMMANDS: Commands = {
+    "demo": seed_demo,
+    "backup": take_backup,
+    "link": issue_link,
+    "token": issue_token,
+    "import_course": import_course,
+}

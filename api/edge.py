@@ -1,0 +1,123 @@
+"""Around every request: its id, its count, its log line, the headers that protect, and an answer for what rises.
+
+Innermost rules live elsewhere; here an exception becomes HTTP, masked unless it is a refusal.
+"""
+
+import time
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import answered
+from kit import logs, metrics
+from kit.reading import Select
+
+_log = structlog.get_logger("http")
+PROTECTION = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+BARE = "default-src 'none'; frame-ancestors 'none'"
+"""The policy of whatever is not a page: it may do nothing."""
+YEAR = "max-age=31536000"
+
+
+class Edge:
+    """The outermost layer. `pages_policy` is the Content-Security-Policy of the web client's pages."""
+
+    def __init__(self, app: ASGIApp, *, pages_policy: Callable[[], str], is_https: bool) -> None:
+        self.app = app
+        self.pages_policy = pages_policy
+        self.is_https = is_https
+        self.counted_statements = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self.http(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self.socket(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        metrics.SOCKETS.inc()
+        with structlog.contextvars.bound_contextvars(request_id=_named(scope)):
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                metrics.SOCKETS.dec()
+
+    async def http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id, started, status = _named(scope), time.perf_counter(), 0
+
+        async def protected(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self.protect(MutableHeaders(raw=message["headers"]), request_id)
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self.app(scope, receive, protected)
+            except Exception as error:
+                if status:
+                    _log.exception("failed_while_answering", path=plain(scope["path"]))
+                    raise
+                await risen(error, scope)(scope, receive, protected)
+            finally:
+                self.note(scope, status, time.perf_counter() - started)
+
+    def protect(self, headers: MutableHeaders, request_id: str) -> None:
+        headers["x-request-id"] = request_id
+        for name, value in PROTECTION.items():
+            headers.setdefault(name, value)
+        is_page = headers.get("content-type", "").startswith("text/html")
+        headers.setdefault("content-security-policy", self.pages_policy() if is_page else BARE)
+        if self.is_https:
+            headers.setdefault("strict-transport-security", YEAR)
+
+    def note(self, scope: Scope, status: int, seconds: float) -> None:
+        route = route_of(scope)
+        metrics.REQUESTS.labels(scope["method"] if scope["method"] in METHODS else "OTHER", route, status).inc()
+        metrics.SECONDS.labels(route).observe(seconds)
+        if (reader := getattr(Select, "reader", None)) is not None:
+            read = reader.statements
+            metrics.STATEMENTS.inc(max(0, read - self.counted_statements))
+            self.counted_statements = read
+        if route not in UNLOGGED or status >= 400:
+            ms = round(seconds * 1000, 1)
+            _log.info("request", method=scope["method"], path=plain(scope["path"]), status=status, ms=ms)
+
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+UNLOGGED = {"/healthz", "/readyz", "/metrics", "/{path:path}", "/assets/{path:path}"}
+
+
+def route_of(scope: MutableMapping[str, Any]) -> str:
+    """The pattern that was matched: a path itself may hold a token, and there is no end of them."""
+    return getattr(scope.get("route"), "path", "") or "none"
+
+
+def plain(path: str) -> str:
+    """The path without what may be a token."""
+    return "/".join(part if len(part) <= 24 else "…" for part in path[:200].split("/"))
+
+
+def risen(error: Exception, scope: Scope) -> Response:
+    """The answer to whatever rose; our own mistakes are logged here and masked."""
+    answer, is_ours = answered(error, Headers(scope=scope).get("accept-language", ""))
+    if is_ours:
+        _log.error("failed", exc_info=error, path=plain(scope["path"]))
+    return answer
+
+
+def _named(scope: Scope) -> str:
+    return logs.request_id(Headers(scope=scope).get("x-request-id", ""))

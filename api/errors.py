@@ -1,0 +1,110 @@
+"""Refusals as the problem types of the schema, mapped in this one place.
+
+    Schema(..., exception_handlers=EXCEPTION_HANDLERS)
+
+A field answers with a problem type when its union has it. Any other refusal is an expected error (`api.answers`).
+"""
+
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from kit.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited, Refused
+
+
+def _code(name: str, description: str) -> Any:
+    return strawberry.enum_value(name, description=description)
+
+
+@strawberry.enum(description="Which rule said no. New codes may be added.")
+class ProblemCode(Enum):
+    INVALID = _code("INVALID", "The input breaks a rule; `path` says where.")
+    NOT_FOUND = _code("NOT_FOUND", "Does not exist, or not for you.")
+    NOT_ALLOWED = _code("NOT_ALLOWED", "You may see it, but not do this.")
+    CONFLICT = _code("CONFLICT", "It has changed since, or something stands in the way.")
+    RATE_LIMITED = _code("RATE_LIMITED", "Too much at once.")
+    DUE_IN_PAST = _code("DUE_IN_PAST", "The due date is over.")
+    NOT_ASSIGNED = _code("NOT_ASSIGNED", "The course is not the guide's.")
+    LEASE_HELD_ELSEWHERE = _code("LEASE_HELD_ELSEWHERE", "Another device is learning with this account.")
+    LEASE_ENDED = _code("LEASE_ENDED", "The right to be credited is over; ask for a new one.")
+    BEATS_OWED = _code("BEATS_OWED", "The offline lease's beats come first.")
+    NOT_READY = _code("NOT_READY", "It is still being prepared.")
+    MAC_WRONG = _code("MAC_WRONG", "The signature does not fit.")
+    PROMPT_CLOSED = _code("PROMPT_CLOSED", "The prompt can no longer be answered.")
+    QUIZ_WAIT = _code("QUIZ_WAIT", "The next attempt opens later.")
+    QUIZ_ATTEMPT_OPEN = _code("QUIZ_ATTEMPT_OPEN", "An attempt is open already.")
+    QUIZ_ATTEMPT_OVER = _code("QUIZ_ATTEMPT_OVER", "The attempt is over.")
+    CYCLE = _code("CYCLE", "A unit cannot stand below itself.")
+    ORPHAN = _code("ORPHAN", "Something would be left without a parent.")
+    NOT_EMPTY = _code("NOT_EMPTY", "Something still belongs to it.")
+    OWN_ROLE = _code("OWN_ROLE", "Nobody changes their own place.")
+    ROLE_TOO_HIGH = _code("ROLE_TOO_HIGH", "Nobody grants a role at or above their own.")
+    FILE_KIND = _code("FILE_KIND", "Not a file of a kind that is read here.")
+    FILE_ENCODING = _code("FILE_ENCODING", "The file's text cannot be read.")
+    FILE_ROWS = _code("FILE_ROWS", "Rows of the file are wrong, or too many.")
+    FILE_CHANGED = _code("FILE_CHANGED", "Not what the preview showed.")
+    KEY_REUSED = _code("KEY_REUSED", "The idempotency key was used for something else.")
+    STALE = _code("STALE", "It has changed since you saw it.")
+    DISMISSED = _code("DISMISSED", "The person has left.")
+
+
+@strawberry.interface(description="Why the rules said no.")
+class Problem:
+    message: str = strawberry.field(description="For people, in their language; never parse it.")
+    code: ProblemCode = strawberry.field(description="Stable; decide by it.")
+    path: list[str] | None = strawberry.field(description="The input that is meant; null when none in particular.")
+
+    @classmethod
+    def is_type_of(cls, obj: object, info: Any) -> bool:
+        """Exactly this type: Strawberry's own answer lets every problem pass for every other."""
+        return type(obj) is cls
+
+
+@strawberry.type(description="The input breaks a rule.")
+class ValidationProblem(Problem):
+    pass
+
+
+@strawberry.type(name="NotFound", description="Does not exist, or not for you: the same answer for both.")
+class NotFoundProblem(Problem):
+    pass
+
+
+@strawberry.type(name="NotAllowed", description="You may see it, but not do this.")
+class NotAllowedProblem(Problem):
+    pass
+
+
+@strawberry.type(name="Conflict", description="What you saw has changed since, or stands in the way.")
+class ConflictProblem(Problem):
+    current_version: int | None = strawberry.field(description="What stands now; null where there are no versions.")
+
+
+@strawberry.type(name="RateLimited", description="Too much at once.")
+class RateLimitedProblem(Problem):
+    retry_after_seconds: int = strawberry.field(description="The same is welcome after this time.")
+
+
+class ProblemHandler:
+    """Answers a field with `error_type` when it raised an `exception_type`: Strawberry reads both attributes."""
+
+    def __init__(self, exception_type: type[Refused], error_type: type[Problem], *facts: str) -> None:
+        self.exception_type, self.error_type, self.facts = exception_type, error_type, facts
+
+    def handle(self, exception: Refused, *, field: Any, info: strawberry.Info[Any, Any]) -> Problem:
+        return self.error_type(
+            message=exception.says(info.context.locale),
+            code=ProblemCode[exception.code],
+            path=list(exception.path) or None,
+            **{fact: getattr(exception, fact) for fact in self.facts},
+        )
+
+
+EXCEPTION_HANDLERS = (
+    ProblemHandler(Invalid, ValidationProblem),
+    ProblemHandler(NotFound, NotFoundProblem),
+    ProblemHandler(NotAllowed, NotAllowedProblem),
+    ProblemHandler(Conflict, ConflictProblem, "current_version"),
+    ProblemHandler(RateLimited, RateLimitedProblem, "retry_after_seconds"),
+)

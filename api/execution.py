@@ -1,0 +1,127 @@
+"""Answers an operation level by level: each relation once for all its parents, each attribute for a whole column.
+
+graphql-core stays the referee. Whatever is not plain (an error, a null in a non-null place, a value of another
+class) is answered again by it from the root field's value on, with its own rules for errors.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from operator import attrgetter
+from typing import Any
+
+import structlog
+from graphql import (
+    GraphQLBoolean,
+    GraphQLField,
+    GraphQLFloat,
+    GraphQLID,
+    GraphQLInt,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLString,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
+from graphql.execution.collect_fields import FieldDetails
+from graphql.execution.values import get_argument_values
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.types.arguments import convert_arguments
+
+from api.asking import FreshEachEvent
+from api.relations import BATCH
+
+_log = structlog.get_logger("execution")
+AS_IT_IS: dict[GraphQLNamedType, type] = {
+    GraphQLString: str, GraphQLID: str, GraphQLInt: int, GraphQLFloat: float, GraphQLBoolean: bool,
+}  # fmt: skip
+
+
+class _NotPlain(Exception):
+    """graphql-core has to decide."""
+
+
+class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refereed: set[object] = set()
+
+    def complete_value(self, return_type: Any, details: Any, info: Any, path: Any, result: Any, position: Any) -> Any:
+        ours = path.prev is None and path.key not in self.refereed and result is not None
+        if ours and not is_leaf_type(get_named_type(return_type)):
+            return self._answer_root(return_type, details, info, path, result, position)
+        return super().complete_value(return_type, details, info, path, result, position)
+
+    async def _answer_root(
+        self, return_type: Any, details: Any, info: Any, path: Any, result: Any, position: Any
+    ) -> Any:
+        try:
+            return (await self._complete(return_type, details, [result]))[0]
+        except _NotPlain as why:
+            _log.info("refereed", field=info.field_name, because=repr(why.__cause__ or why))
+            self.refereed.add(path.key)
+            answer = super().complete_value(return_type, details, info, path, result, position)
+            return await answer if self.is_awaitable(answer) else answer
+
+    async def _answer(self, parent: GraphQLObjectType, details: Any, rows: list[Any]) -> list[dict[str, Any]]:
+        """One object of the response for each row."""
+        answers: list[dict[str, Any]] = [{} for _ in rows]
+        for key, selected in self.collect_subfields(parent, details).grouped_field_set.items():
+            name = selected[0].node.name.value
+            if name == "__typename":
+                column: Iterable[Any] = [parent.name] * len(rows)
+            else:
+                field = parent.fields[name]
+                column = await self._complete(field.type, selected, await self._values(field, selected, rows))
+            for answer, value in zip(answers, column, strict=True):
+                answer[key] = value
+        return answers
+
+    async def _values(self, field: GraphQLField, selected: Any, rows: list[Any]) -> list[Any]:
+        declared = field.extensions["strawberry-definition"]
+        if declared.is_basic_field:
+            return list(map(attrgetter(declared.python_name), rows))
+        if declared.extensions or BATCH not in declared.metadata:
+            raise _NotPlain("a permission, or a resolver of its own")
+        arguments = self._arguments(field, selected[0], declared.arguments) if field.args else {}
+        try:
+            return list(await declared.metadata[BATCH](rows, self.context_value.scope, **arguments))
+        except Exception as error:
+            raise _NotPlain from error
+
+    def _arguments(self, field: GraphQLField, first: FieldDetails, declared: Any) -> dict[str, Any]:
+        given = get_argument_values(field, first.node, self.variable_values, first.fragment_variable_values)
+        schema = self.schema._strawberry_schema  # type: ignore[attr-defined]
+        return convert_arguments(given, declared, schema.schema_converter.scalar_registry, schema.config)
+
+    async def _complete(self, kind: Any, details: Any, values: list[Any]) -> list[Any]:
+        """`values` of one field as they stand in the response."""
+        if is_non_null_type(kind):
+            kind = kind.of_type
+            if None in values:
+                raise _NotPlain("a null where none may be")
+        if is_leaf_type(kind):
+            plain = AS_IT_IS.get(kind)
+            try:
+                return [v if v.__class__ is plain or v is None else kind.coerce_output_value(v) for v in values]
+            except Exception as error:
+                raise _NotPlain from error
+        present = [value for value in values if value is not None]
+        if is_list_type(kind):
+            flat = await self._complete(kind.of_type, details, [item for items in present for item in items])
+            items = iter(flat)
+            return [None if value is None else list(islice(items, len(value))) for value in values]
+        answers = await self._objects(kind, details, present)
+        return [None if value is None else next(answers) for value in values]
+
+    async def _objects(self, kind: Any, details: Any, rows: list[Any]) -> Iterator[dict[str, Any]]:
+        if not is_abstract_type(kind):
+            return iter(await self._answer(kind, details, rows))
+        answers: dict[int, dict[str, Any]] = {}
+        for possible in self.schema.get_possible_types(kind):
+            is_face_of: Any = possible.is_type_of
+            mine = [row for row in rows if is_face_of(row, None)]
+            answers.update(zip(map(id, mine), await self._answer(possible, details, mine), strict=True))
+        return iter([answers[id(row)] for row in rows])

@@ -1,0 +1,199 @@
+"""What each export holds: the columns of the screen it is taken from, in the viewer's language, and its rows.
+
+A row a person or a unit, in the order of the screen; times are those of the viewer's unit.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from api.ids import decode
+from courses import catalogue, enrolment, planning
+from insights import completion, guides
+from kit import clock
+from kit.errors import Invalid
+from kit.listing import Listing
+from kit.sheets_out import Cell
+from people import staff, trail, units
+from people.roles import Right, Role
+from people.scope import Scope
+
+Rows = AsyncIterator[Sequence[Cell]]
+Asked = Mapping[str, str]
+PAGE = 500
+
+
+class FilterUnknown(Invalid):
+    zh = "这个筛选条件不对。"
+    en = "There is no such filter."
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file to be: whose numbers (empty: no unit in particular), the first line, and what follows."""
+
+    about: str
+    header: Sequence[str]
+    rows: Rows
+
+
+@dataclass(frozen=True)
+class Export:
+    """`title` is (Chinese, English); `right` opens the screen that shows the same."""
+
+    title: tuple[str, str]
+    right: Right
+    table: Callable[[Asked, Scope], Any]
+
+
+def header(scope: Scope, *names: tuple[str, str]) -> list[str]:
+    return [name[scope.locale == "en"] for name in names]
+
+
+def number(asked: Asked, name: str, kind: str) -> int | None:
+    """Raises:
+    NotFound: it is the id of something else.
+    """
+    return decode(asked[name], kind) if asked.get(name) else None
+
+
+def word(asked: Asked, name: str, words: type[StrEnum]) -> Any:
+    """Raises:
+    FilterUnknown
+    """
+    given = asked.get(name)
+    if given and given not in list(words):
+        raise FilterUnknown(path=[name])
+    return words(given) if given else None
+
+
+async def pages(source: Listing[Any], scope: Scope, values: Mapping[str, Any]) -> AsyncIterator[list[Any]]:
+    """The whole list, a page at a time."""
+    place: Sequence[object] = ()
+    while True:
+        page = await source.page(scope, limit=PAGE, place=place, **values)
+        if page.rows:
+            yield page.rows
+        if not page.has_next:
+            return
+        place = source.order.place(page.rows[-1])
+
+
+def local(at: datetime | None, scope: Scope) -> datetime | None:
+    """As a clock on the viewer's wall shows it; spreadsheets know no zones."""
+    return at.astimezone(ZoneInfo(scope.zone)).replace(tzinfo=None, microsecond=0) if at else None
+
+
+UNIT, NAME, EMPLOYEE_NO = ("组织", "Unit"), ("姓名", "Name"), ("工号", "Employee no.")
+ASSIGNED, COMPLETED, OVERDUE = ("应学", "Assigned"), ("已学完", "Completed"), ("逾期", "Overdue")
+ROLE = ("角色", "Role")
+
+
+async def completion_table(asked: Asked, scope: Scope) -> Table:
+    unit, course = number(asked, "unit", "Unit"), number(asked, "course", "Course")
+    found = await completion.completion(unit, course_id=course, scope=scope)
+
+    async def rows() -> Rows:
+        for one in (found.total, *found.rows):
+            share = None if one.share is None else round(100 * one.share, 1)
+            yield one.name, one.guides, one.assigned, one.completed, one.on_time, one.overdue, share
+
+    on_time, share = ("按时学完", "On time"), ("完成率 %", "Completed %")
+    names = header(scope, UNIT, ("人数", "People"), ASSIGNED, COMPLETED, on_time, OVERDUE, share)
+    return Table(found.total.name, names, rows())
+
+
+async def guides_table(asked: Asked, scope: Scope) -> Table:
+    unit, course = number(asked, "unit", "Unit"), number(asked, "course", "Course")
+    sort = word(asked, "sort", guides.GuideCompletionSort) or guides.GuideCompletionSort.NAME
+    values = await guides.filters(unit, course, scope)
+
+    async def rows() -> Rows:
+        async for page in pages(guides.SORTS[sort], scope, values):
+            for one, learned in zip(page, await guides.last_learned_at(page, scope), strict=True):
+                counts = (one.assigned, one.completed, one.overdue)
+                yield (
+                    one.name, one.employee_no, one.unit_name, *counts, local(one.next_due_at, scope),
+                    local(learned, scope),
+                )  # fmt: skip
+
+    times = ("最近截止", "Next due"), ("最近学习", "Last learned")
+    names = header(scope, NAME, EMPLOYEE_NO, UNIT, ASSIGNED, COMPLETED, OVERDUE, *times)
+    return Table((await completion.place_of(unit, scope)).name, names, rows())
+
+
+async def overdue_table(asked: Asked, scope: Scope) -> Table:
+    unit, course = number(asked, "unit", "Unit"), number(asked, "course", "Course")
+    values = await guides.overdue_filters(unit, course, scope)
+
+    async def rows() -> Rows:
+        async for page in pages(enrolment.overdue, scope, values):
+            people, courses = await planning.guides(page, scope), await catalogue.course(page, scope)
+            for one, guide, taken, place in zip(page, people, courses, await units.unit(page, scope), strict=True):
+                late = (clock.now() - one.due_at).days
+                who = (guide.name, guide.employee_no) if guide else ("", "")
+                yield (
+                    *who, place.name if place else "", taken.title if taken else "", local(one.due_at, scope), late,
+                    one.completed_lessons, one.required_lessons, local(one.last_nudged_at, scope),
+                )  # fmt: skip
+
+    due, late = ("截止时间", "Due"), ("逾期天数", "Days overdue")
+    lessons = ("已学课时", "Lessons completed"), ("应学课时", "Lessons required")
+    names = header(scope, NAME, EMPLOYEE_NO, UNIT, ("课程", "Course"), due, late, *lessons, ("上次提醒", "Last nudged"))
+    return Table((await completion.place_of(unit, scope)).name, names, rows())
+
+
+ROLES: dict[Role, tuple[str, str]] = {
+    Role.GUIDE: ("导购", "Guide"),
+    Role.STORE_LEAD: ("店长", "Store lead"),
+    Role.REGION_LEAD: ("区域负责人", "Region lead"),
+    Role.TRAINER: ("讲师", "Trainer"),
+    Role.HQ_MAKER: ("总部制单", "HQ maker"),
+    Role.HQ_APPROVER: ("总部审批", "HQ approver"),
+    Role.ADMIN: ("管理员", "Admin"),
+    Role.AUDITOR: ("审计", "Auditor"),
+}
+STATES = {"ACTIVE": ("在职", "Active"), "DISMISSED": ("离职", "Dismissed")}
+
+
+async def people_table(asked: Asked, scope: Scope) -> Table:
+    given = {"role": word(asked, "role", Role), "state": word(asked, "state", staff.State)}
+    unit = number(asked, "unit", "Unit")
+    values = staff.filters(unit_id=unit, search=asked.get("search", ""), **given)
+    about = (await completion.place_of(unit, scope)).name
+
+    async def rows() -> Rows:
+        async for page in pages(staff.people, scope, values):
+            for one, place in zip(page, await units.unit(page, scope), strict=True):
+                said = header(scope, ROLES[Role(one.role)], STATES[one.state])
+                yield one.employee_no, one.name, said[0], place.name if place else "", said[1], one.since
+
+    names = header(scope, EMPLOYEE_NO, NAME, ROLE, UNIT, ("状态", "State"), ("起始日期", "Since"))
+    return Table(about, names, rows())
+
+
+async def audit_table(asked: Asked, scope: Scope) -> Table:
+    values = trail.filters(actor=number(asked, "actor", "Person"), deed=asked.get("deed", ""))
+
+    async def rows() -> Rows:
+        async for page in pages(trail.traces, scope, values):
+            for one, actor in zip(page, await staff.person(page, scope), strict=True):
+                role = header(scope, ROLES[Role(one.role)])[0] if one.role else ""
+                who = actor.name if actor else ""
+                yield local(one.at, scope), who, role, one.deed, one.object, one.before, one.after, one.request_id
+
+    digests = ("之前的摘要", "Digest before"), ("之后的摘要", "Digest after")
+    named = ("时间", "At"), ("谁", "Who"), ROLE, ("做了什么", "Deed"), ("对象", "Object")
+    return Table("", header(scope, *named, *digests, ("请求编号", "Request")), rows())
+
+
+EXPORTS: dict[str, Export] = {
+    "completion": Export(("完成情况", "Completion"), Right.SEE_COMPLETION, completion_table),
+    "guides": Export(("导购学习情况", "Guides"), Right.SEE_COMPLETION, guides_table),
+    "overdue": Export(("逾期名单", "Overdue"), Right.SEE_COMPLETION, overdue_table),
+    "people": Export(("人员名单", "People"), Right.SEE_PEOPLE, people_table),
+    "audit": Export(("操作记录", "Audit"), Right.SEE_AUDIT, audit_table),
+}

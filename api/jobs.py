@@ -1,0 +1,78 @@
+"""Which jobs there are and when they are due: the one table. A job is a line that calls the word it belongs to."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import models
+from courses import encoding, reminders, tallies, transfers
+from honors import awards
+from kit.jobs import JobFunction, Run, Schedule, Worker
+from kit.settings import Settings
+from models.database import atomic
+from models.job_store import JobStore, enqueue, forget_old
+
+
+async def encode(params: Mapping[str, Any], run: Run) -> None:
+    """One size of one video."""
+    await encoding.encode(params["media_id"], params["height"], on_progress=run.progress)
+
+
+async def encode_missing(params: Mapping[str, Any], run: Run) -> None:
+    """Whatever size a video lacks, however it came to lack it."""
+    made = {(one.media_id, one.height) for one in await models.Rendition.all()}
+    for media in await models.Media.all():
+        await encode_soon(media.id, *(height for height in encoding.HEIGHTS if (media.id, height) not in made))
+
+
+@atomic
+async def encode_soon(media_id: int, *heights: int) -> None:
+    for height in heights:
+        await enqueue("encode", f"encode:{media_id}:{height}", {"media_id": media_id, "height": height})
+
+
+async def forget_jobs(params: Mapping[str, Any], run: Run) -> None:
+    await forget_old()
+
+
+async def remind_of_deadlines(params: Mapping[str, Any], run: Run) -> None:
+    await reminders.remind_of_deadlines()
+
+
+async def replay_facts(params: Mapping[str, Any], run: Run) -> None:
+    """What reactions missed: moves that nobody followed, orders that nobody heard of, badges that nobody gave."""
+    await transfers.sweep()
+    await reminders.sweep_assigned()
+    await awards.sweep()
+
+
+async def check_tallies(params: Mapping[str, Any], run: Run) -> None:
+    await tallies.check()
+
+
+JOBS: Mapping[str, JobFunction] = {
+    "encode": encode,
+    "encode_missing": encode_missing,
+    "forget_jobs": forget_jobs,
+    "remind_of_deadlines": remind_of_deadlines,
+    "replay_facts": replay_facts,
+    "check_tallies": check_tallies,
+}
+SCHEDULES = (
+    Schedule("encode_missing", timedelta(minutes=10)),
+    Schedule("forget_jobs", timedelta(days=1), timedelta(hours=19)),
+    Schedule("remind_of_deadlines", timedelta(hours=1), timedelta(minutes=5)),
+    Schedule("replay_facts", timedelta(hours=1), timedelta(minutes=35)),
+    Schedule("check_tallies", timedelta(days=1), timedelta(hours=18, minutes=30)),
+)
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Worker]:
+    """Work on the jobs inside the block."""
+    worker = Worker(JobStore(), JOBS, schedules=SCHEDULES, tasks=settings.job_tasks)
+    try:
+        yield worker
+    finally:
+        await worker.aclose()

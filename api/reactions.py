@@ -1,0 +1,19 @@
+"""What follows from what: the one table of facts and of who reacts to them."""
+
+from api import live
+from courses import reminders, transfers
+from courses.facts import CourseAssigned, CourseCompleted, LessonCompleted, QuizPassed
+from honors import awards
+from kit.events import Reactions
+from people.facts import PersonDismissed, PersonMoved
+from people.inbox import NotificationsKept
+
+REACTIONS: Reactions = {
+    LessonCompleted: [awards.award_for_lesson],
+    CourseCompleted: [awards.award_for_course],
+    QuizPassed: [awards.award_for_quiz],
+    CourseAssigned: [reminders.tell_assigned],
+    PersonMoved: [transfers.follow_person],
+    PersonDismissed: [transfers.follow_person],
+    NotificationsKept: [live.wake_readers],
+}

@@ -1,0 +1,23 @@
+"""POST /uploads?name=…: a file in the raw body, read up to the limit and kept for its sender."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.auth import signed_in, telling
+from api.ids import encode
+from api.posted import answer, chunks
+from people import uploads
+from people.roles import Right, demand
+
+
+@telling
+async def upload(request: Request) -> Response:
+    _, scope = await signed_in(request)
+    demand(scope.role, Right.EDIT_PEOPLE)
+    content = b"".join([chunk async for chunk in chunks(request, most=uploads.MOST_BYTES)])
+    kept = await uploads.keep(request.query_params.get("name", ""), content, scope)
+    return answer({"id": encode("Upload", kept)}, 201)
+
+
+ROUTES = [Route("/uploads", upload, methods=["POST"])]

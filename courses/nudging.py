@@ -1,0 +1,142 @@
+"""A lead or HQ reminds guides of courses that are still open: kindly, at most once a day, one message a guide."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from courses.assigning import PLACE
+from kit import clock
+from kit.errors import Invalid, NotFound
+from kit.reading import Select, column, row
+from models.database import atomic, locking, run
+from people import inbox, keys
+from people.audit import record
+from people.inbox import Message, Outcome
+from people.inbox_words import Kind
+from people.roles import Right, demand
+from people.scope import Scope, sees_person
+
+ONCE_IN = timedelta(hours=24)
+MOST_AT_ONCE = 100
+
+
+class NudgeWhom(Invalid):
+    zh = "请选择要提醒的课程安排（最多 100 条），或者选择一个组织。"
+    en = "Name up to 100 enrolments, or a unit."
+
+
+@dataclass(frozen=True)
+class Whom:
+    """Enrolments one by one, or the open ones of a unit with all below it, perhaps of one course only."""
+
+    enrolment_ids: tuple[int, ...] = ()
+    unit_id: int | None = None
+    course_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """Enrolments whose guides were reminded now; the others wait for the morning or were reminded enough."""
+
+    sent_count: int
+    held_back_count: int
+
+
+@row
+class Found:
+    id: int = column("enrolment.id")
+
+
+NAMED = Select(
+    Found, f"FROM enrolment WHERE enrolment.id IN :enrolments AND {sees_person('enrolment.guide_id')} ORDER BY id"
+)
+WITHIN = Select(
+    Found,
+    f"""FROM enrolment JOIN unit ON unit.id = enrolment.unit_id
+    WHERE enrolment.completed_at IS NULL AND unit.path LIKE :under AND {sees_person("enrolment.guide_id")}
+    AND (CAST(:course AS BIGINT) = 0 OR enrolment.course_id = :course) ORDER BY enrolment.id""",
+)
+
+OPEN = """SELECT enrolment.id, enrolment.guide_id, enrolment.course_id, enrolment.last_nudged_at, course.title,
+        course.title_en, unit.time_zone
+    FROM enrolment JOIN course ON course.id = enrolment.course_id JOIN unit ON unit.id = enrolment.unit_id
+    WHERE enrolment.id IN :ids AND enrolment.completed_at IS NULL
+        AND (enrolment.last_nudged_at IS NULL OR enrolment.last_nudged_at <= :before)
+    ORDER BY enrolment.guide_id, enrolment.sort_at, enrolment.id"""
+NUDGED = "UPDATE enrolment SET last_nudged_at = :now WHERE id IN :ids"
+
+
+@atomic
+async def nudge(whom: Whom, *, scope: Scope, key: str) -> Nudged:
+    """Remind the guides of enrolments that are open and were not nudged in the last 24 hours.
+
+    The same `key` again reminds nobody and says what came of the first time.
+
+    Raises:
+        NotAllowed: the role may not nudge.
+        NudgeWhom
+        NotFound: an enrolment or the unit is not in `scope`.
+    """
+    demand(scope.role, Right.NUDGE)
+    await run(f"SELECT id FROM person WHERE id = :me{locking()}", me=scope.me)  # one at a time, else a key counts twice
+
+    async def make() -> int:
+        found = await _chosen(whom, scope)
+        done = await _remind(found, scope)
+        await record("nudge", _thing(whom), scope=scope, after=done, detail=f"{done.sent_count} sent")
+        return done.sent_count * PACKED + done.held_back_count
+
+    packed, _ = await keys.once("nudge", key, whom, make, scope=scope)
+    return Nudged(*divmod(packed, PACKED))
+
+
+PACKED = 10**9
+"""A key remembers one number; both counts stand in it."""
+
+
+def _thing(whom: Whom) -> str:
+    return f"unit {whom.unit_id}" if whom.unit_id else f"{len(whom.enrolment_ids)} enrolments"
+
+
+async def _chosen(whom: Whom, scope: Scope) -> list[int]:
+    if bool(whom.enrolment_ids) == bool(whom.unit_id) or len(whom.enrolment_ids) > MOST_AT_ONCE:
+        raise NudgeWhom(path=["enrolmentIds"])
+    if whom.unit_id is None:
+        wanted = set(whom.enrolment_ids)
+        found = [one.id for one in await NAMED.seen(scope, enrolments=sorted(wanted))]
+        if len(found) < len(wanted):
+            raise NotFound(path=["enrolmentIds"])
+        return found
+    place = await PLACE.seen(scope, unit=whom.unit_id)
+    if not place:
+        raise NotFound(path=["unitId"])
+    return [one.id for one in await WITHIN.seen(scope, under=f"{place[0].path}%", course=whom.course_id or 0)]
+
+
+async def _remind(ids: Sequence[int], scope: Scope) -> Nudged:
+    now = clock.now()
+    await run(f"SELECT id FROM enrolment WHERE id IN :ids ORDER BY id{locking()}", ids=list(ids))
+    by_guide: dict[int, list[Mapping[str, Any]]] = {}
+    for one in await run(OPEN, ids=list(ids), before=now - ONCE_IN):
+        by_guide.setdefault(one["guide_id"], []).append(one)
+    by = (await run("SELECT name FROM person WHERE id = :me", me=scope.me))[0]["name"]
+    outcomes = await inbox.notify([_message(theirs, by) for theirs in by_guide.values()])
+    kept = [one["id"] for theirs, o in zip(by_guide.values(), outcomes, strict=True) if o.is_kept for one in theirs]
+    if kept:
+        await run(NUDGED, ids=kept, now=now)
+    shown = zip(by_guide.values(), outcomes, strict=True)
+    sent = sum(len(theirs) for theirs, outcome in shown if outcome is Outcome.SHOWN)
+    return Nudged(sent, len(ids) - sent)
+
+
+def _message(theirs: Sequence[Mapping[str, Any]], by: str) -> Message:
+    """About the course that is due first, saying how many others wait."""
+    first = theirs[0]
+    params = {
+        "course": (first["title"], first["title_en"] or first["title"]),
+        "course_id": first["course_id"],
+        "others": len(theirs) - 1,
+        "by": by,
+    }
+    return Message(first["guide_id"], Kind.NUDGE, f"nudge/{first['id']}/{clock.day_in(first['time_zone'])}", params)

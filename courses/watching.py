@@ -1,0 +1,199 @@
+"""Leases: the right to be credited for watching a video. What was watched under one stands in `courses.beats`."""
+
+from datetime import timedelta
+from secrets import token_hex
+
+import models
+from courses import catalogue
+from courses.completion import taken
+from courses.credit import LEASE_MS
+from courses.proof import new_key
+from kit import clock
+from kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from kit.reading import One, column, row
+from models.database import atomic, locking, run
+from people import keys
+from people.scope import Scope
+
+SILENT_MS = 30_000
+"""A lease not heard of for so long is taken over without asking; its credit is not touched by silence."""
+ADDRESS_LIVES = timedelta(minutes=10)
+"""How long the addresses of a video outlive their lease."""
+
+
+class NotAssigned(NotAllowed):
+    code = "NOT_ASSIGNED"
+    zh = "这节课不在你的学习计划里，先加入课程。"
+    en = "This lesson is not in your plan. Join the course first."
+
+
+class NotReady(Conflict):
+    code = "NOT_READY"
+    zh = "视频还在准备，请过几分钟再来。"
+    en = "The video is still being prepared. Come back in a few minutes."
+
+
+class NotAVideoLesson(Invalid):
+    zh = "这节课不是视频。"
+    en = "This lesson has no video."
+
+
+class HeldElsewhere(Conflict):
+    code = "LEASE_HELD_ELSEWHERE"
+    zh = "你正在另一台设备上看课。要换到这台吗？"
+    en = "You are watching on another device. Go on here instead?"
+
+
+class BeatsOwed(Conflict):
+    code = "BEATS_OWED"
+    zh = "离线观看的记录还没有上传。先同步，再在线观看。"
+    en = "What you watched offline has not been sent yet. Sync it first, then watch online."
+
+
+@row
+class Lease:
+    """A right to be credited, as its owner sees it."""
+
+    id: int = column("lease.id")
+    guide_id: int = column("lease.guide_id")
+    lesson_id: int = column("lease.lesson_id")
+    media_id: int = column("lease.media_id")
+    key: str = column("lease.key")
+    device: str = column("lease.device")
+    is_offline: bool = column("lease.is_offline")
+    opened_ms: int = column("lease.opened_ms")
+    ends_ms: int = column("lease.ends_ms")
+    ended_ms: int | None = column("lease.ended_ms")
+    last_seq: int = column("lease.last_seq")
+    position_ms: int = column("lessonprogress.position_ms")
+
+    @property
+    def next_seq(self) -> int:
+        return self.last_seq + 1
+
+
+_FROM = """FROM lease JOIN lessonprogress
+    ON lessonprogress.guide_id = lease.guide_id AND lessonprogress.lesson_id = lease.lesson_id"""
+
+lease = One(Lease, f"{_FROM} WHERE lease.id IN :parents AND lease.guide_id = :me", by="id")
+
+my_open_lease = One(
+    Lease,
+    f"{_FROM} WHERE lease.guide_id IN :parents AND lease.guide_id = :me AND lease.ended_ms IS NULL",
+    by="guide_id",
+)
+
+
+@atomic
+async def open_lease(
+    lesson_id: int, *, scope: Scope, key: str, device: str = "", take_over: bool = False, is_offline: bool = False
+) -> int:
+    """Give the viewer the right to be credited for a video, and end the one they had. Returns the lease's number.
+
+    Raises:
+        NotFound: no such lesson in `scope`.
+        NotAVideoLesson, NotReady, NotAssigned
+        HeldElsewhere: another device was heard of in the last 30 s; ask, then come with `take_over`.
+        BeatsOwed: an offline lease is open; send its beats, then come with `take_over`.
+    """
+    lesson = await watchable(lesson_id, scope)
+    await run(f"SELECT id FROM person WHERE id = :me{locking()}", me=scope.me)
+
+    async def make() -> int:
+        await _end_open_lease(scope, device=device, take_over=take_over)
+        return await _begin(lesson, scope, device=device, is_offline=is_offline)
+
+    number, _ = await keys.once("openLease", key, (lesson_id, is_offline), make, scope=scope)
+    return number
+
+
+@atomic
+async def close_lease(lease_id: int, *, scope: Scope, position_ms: int | None = None) -> int:
+    """End a lease of the viewer at this instant and keep where they were. Returns the lesson's number.
+
+    Raises:
+        NotFound: the viewer has no such lease.
+    """
+    kept = await models.Lease.get_or_none(id=lease_id, guide_id=scope.me)
+    if kept is None:
+        raise NotFound(path=["leaseId"])
+    if kept.ended_ms is None:
+        await _end(kept)
+    if position_ms is not None:
+        await keep_position(scope.me, kept.lesson_id, position_ms)
+    return kept.lesson_id
+
+
+async def watchable(lesson_id: int, scope: Scope) -> catalogue.Lesson:
+    """A video lesson that the viewer takes.
+
+    Raises:
+        NotFound, NotAVideoLesson, NotReady, NotAssigned
+    """
+    lesson = await catalogue.lesson.get(lesson_id, scope)
+    if lesson is None:
+        raise NotFound(path=["lessonId"])
+    if lesson.kind != "VIDEO":
+        raise NotAVideoLesson(path=["lessonId"])
+    if await taken(scope.me, lesson_id) is None:
+        raise NotAssigned(path=["lessonId"])
+    if lesson.media_id is None or not lesson.duration_ms:
+        raise NotReady(path=["lessonId"])
+    return lesson
+
+
+async def _end_open_lease(scope: Scope, *, device: str, take_over: bool) -> None:
+    kept = await models.Lease.get_or_none(guide_id=scope.me, ended_ms=None)
+    if kept is None:
+        return
+    now = clock.now_ms()
+    if now < kept.ends_ms and not take_over:
+        if kept.is_offline:
+            raise BeatsOwed
+        if kept.device != device and now - kept.heard_ms < SILENT_MS:
+            raise HeldElsewhere
+    await _end(kept)
+
+
+async def _end(kept: models.Lease) -> None:
+    kept.ended_ms = min(clock.now_ms(), kept.ends_ms)
+    await kept.save(update_fields=["ended_ms"])
+
+
+async def _begin(lesson: catalogue.Lesson, scope: Scope, *, device: str, is_offline: bool) -> int:
+    now = clock.now()
+    begun = await models.Lease.create(
+        guide_id=scope.me,
+        lesson_id=lesson.id,
+        media_id=lesson.media_id,
+        key=new_key(),
+        device=device[:120],
+        is_offline=is_offline,
+        opened_ms=clock.ms(now),
+        ends_ms=clock.ms(now) + LEASE_MS,
+        heard_ms=clock.ms(now),
+    )
+    await models.Coverage.get_or_create(guide_id=scope.me, media_id=lesson.media_id, defaults={"seed": token_hex(16)})
+    await note_progress(scope.me, lesson.id, media_id=lesson.media_id)
+    await models.Enrolment.filter(guide_id=scope.me, course_id=lesson.course_id, started_at=None).update(started_at=now)
+    number: int = begun.id
+    return number
+
+
+async def note_progress(guide_id: int, lesson_id: int, *, media_id: int | None) -> models.LessonProgress:
+    """The row that says where a guide stands, made at the first touch; a new media version starts at its beginning."""
+    kept, _ = await models.LessonProgress.get_or_create(
+        guide_id=guide_id, lesson_id=lesson_id, defaults={"touched_at": clock.now(), "media_id": media_id}
+    )
+    kept.touched_at = clock.now()
+    if kept.media_id != media_id:
+        kept.media_id, kept.position_ms, kept.covered_ms = media_id, 0, 0
+    await kept.save()
+    return kept
+
+
+async def keep_position(guide_id: int, lesson_id: int, position_ms: int) -> None:
+    """Where to resume; no credit hangs on it."""
+    await models.LessonProgress.filter(guide_id=guide_id, lesson_id=lesson_id).update(
+        position_ms=max(0, min(position_ms, 2**31 - 1)), touched_at=clock.now()
+    )

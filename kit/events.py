@@ -1,0 +1,58 @@
+"""Facts, held until the commit and then told to whoever reacts. A fact is a hint: the tables are the truth."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import structlog
+
+Reaction = Callable[[Any], Awaitable[object]]
+Reactions = Mapping[type, Sequence[Reaction]]
+_reactions: dict[type, Sequence[Reaction]] = {}
+_held: ContextVar[list[object] | None] = ContextVar("facts held until the commit", default=None)
+_log = structlog.get_logger("events")
+
+
+def react_with(table: Reactions) -> None:
+    """Make `table` the whole table of reactions."""
+    _reactions.clear()
+    _reactions.update(table)
+
+
+def announce(fact: object) -> None:
+    """Hold `fact` until the command around it has committed.
+
+    Raises:
+        LookupError: outside a command there is no commit to wait for.
+    """
+    facts = _held.get()
+    if facts is None:
+        raise LookupError("Announce inside a command.")
+    facts.append(fact)
+
+
+@contextmanager
+def held() -> Iterator[list[object]]:
+    """Collect what is announced inside the block."""
+    facts: list[object] = []
+    token = _held.set(facts)
+    try:
+        yield facts
+    finally:
+        _held.reset(token)
+
+
+def is_held() -> bool:
+    """Whether a command is running around the caller."""
+    return _held.get() is not None
+
+
+async def tell(facts: Sequence[object]) -> None:
+    """Run the reactions to `facts`. One that fails is logged: the write it follows stands, a sweep replays it."""
+    for fact in facts:
+        for reaction in _reactions.get(type(fact), ()):
+            try:
+                await reaction(fact)
+            except Exception:
+                _log.exception("reaction_failed", reaction=reaction.__qualname__, fact=repr(fact))

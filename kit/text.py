@@ -1,0 +1,77 @@
+"""What text people may enter: one place for what looks like one thing and is another, or breaks a table or a screen."""
+
+import re
+import unicodedata
+
+from kit.errors import Invalid
+
+# They turn the reading direction of what follows: a name shows as another, a file as another kind.
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BREAK = re.compile("[\t\n\r\u2028\u2029]")
+_CODE = re.compile(r"[^\s,;|/\\]+")
+
+
+class TextMissing(Invalid):
+    zh = "这里不能为空。"
+    en = "This must not be empty."
+
+
+class TextTooLong(Invalid):
+    zh = "最多 {most} 个字符。"
+    en = "At most {most} characters."
+
+
+class TextNotPlain(Invalid):
+    zh = "文字里有看不见的控制字符，请删除后重新输入。"
+    en = "The text holds invisible control characters. Delete it and type it again."
+
+
+class TextTurned(Invalid):
+    zh = "文字里有改变阅读方向的符号，请删除后重新输入。"
+    en = "The text holds marks that turn the reading direction. Delete it and type it again."
+
+
+class CodeNotPlain(Invalid):
+    zh = "编码和工号里不能有空格、逗号、分号、竖线或斜杠。"
+    en = "A code or number has no spaces, commas, semicolons, bars or slashes."
+
+
+def line(text: str, *, most: int, field: str) -> str:
+    """One line of 1 to `most` characters, composed (NFC) and trimmed. Emoji and any script are fine.
+
+    Raises:
+        TextNotPlain, TextTurned, TextMissing, TextTooLong
+    """
+    if _CONTROL.search(text) or _BREAK.search(text.strip()):
+        raise TextNotPlain(path=[field])
+    if _DIRECTION.search(text):
+        raise TextTurned(path=[field])
+    text = unicodedata.normalize("NFC", text).strip()
+    if not text.strip("\u200b\u200c\u200d\u2060\ufeff\u3164"):
+        raise TextMissing(path=[field])
+    if len(text) > most:
+        raise TextTooLong(most=most, path=[field])
+    return text
+
+
+def code(text: str, *, most: int, field: str) -> str:
+    """A number or code that machines compare: full-width forms become plain ones, leading zeros stay.
+
+    Raises:
+        CodeNotPlain, and what `line` raises
+    """
+    plain = line(unicodedata.normalize("NFKC", text), most=most, field=field)
+    if not _CODE.fullmatch(plain):
+        raise CodeNotPlain(path=[field])
+    return plain
+
+
+def folded(text: str) -> str:
+    """For comparing what people typed: forms of the same character, case and outer space make no difference."""
+    return unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode()).casefold().strip()
+
+
+def like(text: str) -> str:
+    """A LIKE pattern, escaped by `!`, for whatever contains `text`."""
+    return "%" + re.sub(r"([!%_])", r"!\1", text) + "%"

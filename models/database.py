@@ -1,0 +1,147 @@
+"""The two ways to the database: commands write through `atomic`, questions read through `kit.reading`."""
+
+import asyncio
+import contextvars
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from tortoise import Tortoise
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.connection import get_connections
+from tortoise.transactions import in_transaction
+
+import models.transactions  # noqa: F401  mends Tortoise's
+from kit import events, metrics
+from kit.errors import Refused
+from kit.postgres import PostgresReader, on_postgres
+from kit.reading import Select
+from kit.settings import Settings
+from kit.sqlite import SqliteReader, bindable, on_sqlite
+from models.migrations import STEPS, migrate
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_running: set[asyncio.Task[Any]] = set()  # asyncio itself keeps only weak references
+
+
+def atomic(command: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Run a command in one transaction, then tell the facts it announced; inside another command, be a part of it.
+
+    Shielded, as a task of its own: a client that hangs up does not cut it in half, and a cancelled transaction of
+    Tortoise would keep its lock for ever.
+    """
+
+    async def whole(*args: P.args, **kwargs: P.kwargs) -> T:
+        with events.held() as facts, counted(command):
+            async with in_transaction():
+                result = await command(*args, **kwargs)
+        await events.tell(facts)
+        return result
+
+    @wraps(command)
+    async def shielded(*args: P.args, **kwargs: P.kwargs) -> T:
+        if events.is_held():
+            return await command(*args, **kwargs)
+        return await shield(whole(*args, **kwargs))
+
+    return shielded
+
+
+@contextmanager
+def counted(command: Callable[..., object]) -> Iterator[None]:
+    """Count how the command ended."""
+    outcome = "failed"
+    try:
+        yield
+        outcome = "done"
+    except Refused:
+        outcome = "refused"
+        raise
+    finally:
+        metrics.COMMANDS.labels(command.__qualname__, outcome).inc()
+
+
+async def shield(work: Coroutine[Any, Any, T]) -> T:
+    """Await `work` to its end even when the caller is cancelled."""
+    return await asyncio.shield(kept(asyncio.create_task(work, context=contextvars.copy_context())))
+
+
+def kept(task: asyncio.Task[T]) -> asyncio.Task[T]:
+    """Hold on to a task that writes until it is done, so that closing waits for it."""
+    _running.add(task)
+    task.add_done_callback(_running.discard)
+    return task
+
+
+async def drained() -> None:
+    """Wait for the commands that are still running, before the database closes."""
+    while _running:
+        await asyncio.gather(*_running, return_exceptions=True)
+
+
+async def run(sql: str, **values: object) -> list[dict[str, Any]]:
+    """One set-based write inside a command, `:named` as in `kit.reading`; with RETURNING its rows."""
+    connection = get_connections().get("default")
+    if connection.capabilities.dialect == "sqlite":
+        bound = {name: bindable(value) for name, value in values.items()}
+        return await connection.execute_query_dict(on_sqlite(sql), bound)  # type: ignore[arg-type]
+    text, names = on_postgres(sql)
+    return await connection.execute_query_dict(text, [values[name] for name in names])
+
+
+async def run_many(sql: str, rows: Sequence[dict[str, object]]) -> None:
+    """The same write for many rows of values."""
+    connection = get_connections().get("default")
+    if connection.capabilities.dialect == "sqlite":
+        bound = [{name: bindable(value) for name, value in row.items()} for row in rows]
+        await connection.execute_many(on_sqlite(sql), bound)  # type: ignore[arg-type]
+        return
+    text, names = on_postgres(sql)
+    await connection.execute_many(text, [[row[name] for name in names] for row in rows])
+
+
+def is_sqlite() -> bool:
+    dialect: str = get_connections().get("default").capabilities.dialect
+    return dialect == "sqlite"
+
+
+def locking() -> str:
+    """SQL: hold the rows read until the commit, where the database does not hold everything anyway."""
+    return "" if is_sqlite() else " FOR UPDATE"
+
+
+def url(settings: Settings) -> str:
+    """Where the tables are, as Tortoise wants it said."""
+    if settings.is_sqlite:
+        return f"sqlite://{settings.database_path}"
+    return "asyncpg://" + settings.database_url.split("://", 1)[1]
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, steps: str = STEPS) -> AsyncIterator[SqliteReader | PostgresReader]:
+    """Open the database for this process and close it for certain: an aiosqlite thread left open hangs the exit.
+
+    `steps` is the package of migrations to bring it up to date with; none when empty.
+    """
+    config = {"connections": {"default": url(settings)}, "apps": {"models": {"models": ["models"]}}}
+    settings.data.mkdir(parents=True, exist_ok=True)
+    EXECUTOR_CACHE.clear()  # it forgets the dialect: a second database in one process would get the first one's SQL
+    await Tortoise.init(config=config, use_tz=True, _enable_global_fallback=True)
+    try:
+        await run("SELECT 1")  # connects, which makes the file that the reader opens
+        if steps:
+            await migrate(steps)
+        async with aclosing(await _reader(settings)) as reader:
+            Select.reader = reader
+            yield reader
+            await drained()
+    finally:
+        await Tortoise.close_connections()
+
+
+async def _reader(settings: Settings) -> SqliteReader | PostgresReader:
+    if settings.is_sqlite:
+        return SqliteReader(str(settings.database_path))
+    return await PostgresReader.opened("postgresql://" + settings.database_url.split("://", 1)[1])

@@ -1,0 +1,115 @@
+"""From an empty database, or one of an older release, to the tables of today. The steps stand in `steps/`.
+
+Tortoise's own runner records a step after its transaction, so a process killed between the two could never go on; here
+a step and its record are one transaction, and several processes that start at once wait for each other.
+"""
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import structlog
+from tortoise.connection import get_connections
+from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.graph import MigrationKey
+from tortoise.migrations.migration import Migration
+from tortoise.migrations.operations import CreateModel, RunSQL
+from tortoise.migrations.recorder import MigrationRecorder
+from tortoise.migrations.schema_generator.state import ModelState, State
+from tortoise.transactions import in_transaction
+
+from kit.errors import Refused
+from models.migrations.sqlite_rebuild import unbound
+
+STEPS = "models.migrations.steps"
+APP = "models"
+_LOCK = 7_041_776  # any number, as long as nobody else takes an advisory lock by it
+_log = structlog.get_logger("migrations")
+
+
+class DatabaseIsNewer(Refused):
+    """Nothing was changed."""
+
+    code = "DATABASE_IS_NEWER"
+    zh = "数据库比程序新：它有程序不认识的变更 {steps}。请升级程序，或恢复升级前的备份。"
+    en = (
+        "The database is newer than this program: it has steps that are not known here ({steps}). "
+        "Install the newer release, or restore the backup made before it was installed."
+    )
+
+
+async def migrate(steps: str = STEPS, *, told: Callable[[str], object] = lambda name: None) -> list[str]:
+    """Take every step that is missing and name them. Each is whole or not there at all.
+
+    Raises:
+        DatabaseIsNewer: the database has steps that this code does not know.
+    """
+    executor = _executor(steps)
+    taken = []
+    for key in await _missing(executor):
+        if await _take(executor, key):
+            _log.info("step_taken", step=key.name)
+            told(key.name)
+            taken.append(key.name)
+    return taken
+
+
+async def pending(steps: str = STEPS) -> list[str]:
+    """The steps that the open database still lacks; DatabaseIsNewer as in `migrate`."""
+    return [key.name for key in await _missing(_executor(steps))]
+
+
+def _executor(steps: str) -> MigrationExecutor:
+    config: dict[str, dict[str, Any]] = {APP: {"models": ["models"], "migrations": steps}}
+    return MigrationExecutor(get_connections().get("default"), config)
+
+
+async def _missing(executor: MigrationExecutor) -> list[MigrationKey]:
+    await executor.loader.build_graph()
+    applied = set(await executor.recorder.applied_migrations())
+    if unknown := sorted(key.name for key in applied - set(executor.loader.graph.nodes)):
+        raise DatabaseIsNewer(steps=", ".join(unknown))
+    return [key for key in executor._full_plan() if key not in applied]
+
+
+async def _take(executor: MigrationExecutor, key: MigrationKey) -> bool:
+    """One step and its record in one transaction; False when another process took it meanwhile."""
+    step = executor.loader.graph.nodes[key]
+    if not isinstance(step, Migration):
+        raise LookupError(f"{key.name} is named by another step and is not there.")
+    async with AsyncExitStack() as around:
+        checked = await around.enter_async_context(unbound(executor.connection, step))
+        client = await around.enter_async_context(in_transaction())
+        editor = executor._schema_editor(atomic=True)
+        editor.client = client
+        if editor.DIALECT == "postgres":
+            await client.execute_query("SELECT pg_advisory_xact_lock($1)", [_LOCK])
+        recorder = MigrationRecorder(client)
+        # Not `ensure_schema`: on SQLite it would run a script, which commits what came before it.
+        await client.execute_query(_record_table(recorder, editor))
+        applied = set(await recorder.applied_migrations())
+        if key in applied:
+            return False
+        state = await executor._project_state(applied)
+        await _apply(step, state, editor)
+        await checked(client)
+        await recorder.record_applied(key.app_label, key.name)
+    return True
+
+
+async def _apply(step: Migration, state: State, editor: Any) -> None:
+    """As Tortoise does; but a step that only creates tables renders their state once, not once a table: 20 × faster."""
+    if not all(isinstance(operation, CreateModel | RunSQL) for operation in step.operations):
+        await step.apply(state, schema_editor=editor)
+        return
+    for operation in step.operations:
+        if isinstance(operation, CreateModel):
+            state.models[APP, operation.name] = ModelState.make_from_model(APP, operation.model)
+    state._reload(set(state.models))
+    for operation in step.operations:
+        await operation.database_forward(APP, state, state, editor)
+
+
+def _record_table(recorder: MigrationRecorder, editor: Any) -> str:
+    sql: str = editor._get_model_sql_data(recorder.model).table_sql
+    return sql.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1)

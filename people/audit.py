@@ -1,0 +1,45 @@
+"""Leave a trace: one row for each mutation, decision, sign-in and refusal, in the transaction of what it records."""
+
+from hashlib import sha256
+
+import structlog
+
+import models
+from kit import clock
+from models.database import atomic
+from people.scope import Scope
+
+
+async def record(
+    deed: str, thing: str, *, scope: Scope | None, before: object = None, after: object = None, detail: str = ""
+) -> None:
+    """`before` and `after` are what the thing was; only digests of them are kept."""
+    await note(deed, thing, scope=scope, before=before, after=after, detail=detail).save()
+
+
+def note(
+    deed: str, thing: str, *, scope: Scope | None, before: object = None, after: object = None, detail: str = ""
+) -> models.Audit:
+    """The row of `record`, to be written with many."""
+    return models.Audit(
+        at=clock.now(),
+        actor_id=scope.me if scope else None,
+        role=scope.role.value if scope else "",
+        unit_path=scope.path if scope else "",
+        deed=deed,
+        object=thing[:80],
+        before=_digest(before),
+        after=_digest(after),
+        detail=detail[:400],
+        request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
+    )
+
+
+def _digest(thing: object) -> str | None:
+    return None if thing is None else sha256(repr(thing).encode()).hexdigest()
+
+
+@atomic
+async def record_alone(deed: str, thing: str, *, scope: Scope, detail: str = "") -> None:
+    """Record a deed that changes nothing but should leave a trace, such as taking data away."""
+    await record(deed, thing, scope=scope, detail=detail)

@@ -1,0 +1,126 @@
+"""What notifications say: a kind and its params in, words in the reader's language out. Nothing is stored as text.
+
+Params hold what a sentence needs: names as (Chinese, English), days as ISO text, counts. `course_id` leads to a course.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    BADGE_AWARDED = "BADGE_AWARDED"
+    COURSE_ASSIGNED = "COURSE_ASSIGNED"
+    DUE_SOON = "DUE_SOON"
+    OVERDUE = "OVERDUE"
+    NUDGE = "NUDGE"
+    LESSON_COMPLETED = "LESSON_COMPLETED"
+    SIGN_IN_LINK = "SIGN_IN_LINK"
+
+
+BUDGETED = [Kind.DUE_SOON.value, Kind.OVERDUE.value, Kind.NUDGE.value]
+"""What reminds; it shares a weekly budget. News is not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`page` is a path in the guide app; with `course_id` it ends in that course's global id."""
+
+    title: str
+    body: str
+    page: str
+    course_id: int | None = None
+
+
+Params = Mapping[str, Any]
+Both = tuple[str, str]
+
+
+def words(kind: str, params: Params, locale: str) -> Words:
+    """The notification in `zh` or `en`."""
+    title, body, page = _WORDS[Kind(kind)](params)
+    at = int(locale == "en")
+    return Words(title[at], body[at], page, params.get("course_id"))
+
+
+def _badge_awarded(params: Params) -> tuple[Both, Both, str]:
+    zh, en = params["badge"]
+    return (
+        ("得到一枚新勋章", "You earned a badge"),
+        (f"“{zh}”已经放到你的勋章架上。", f"“{en}” is on your shelf now."),
+        "/badges",
+    )
+
+
+def _course_assigned(params: Params) -> tuple[Both, Both, str]:
+    zh, en = params["course"]
+    due = _day(params.get("due_on"))
+    when = (f"，请在{due[0]}前学完", f", by {due[1]}") if due else ("，没有截止日期", ", no due date")
+    return ("有一门新课", "A course for you"), (f"《{zh}》{when[0]}。", f"“{en}”{when[1]}."), "/course/"
+
+
+def _due_soon(params: Params) -> tuple[Both, Both, str]:
+    zh, en = params["course"]
+    days: int = params["days"]
+    left = (
+        ("今天截止", "Due today")
+        if days == 0
+        else (f"还有 {days} 天", "Due in 1 day" if days == 1 else f"Due in {days} days")
+    )
+    return left, (f"《{zh}》还差 {params['lessons']} 节。", f"“{en}”: {_lessons(params['lessons'])} to go."), "/course/"
+
+
+def _overdue(params: Params) -> tuple[Both, Both, str]:
+    zh, en = params["course"]
+    body = (f"《{zh}》过了截止日期，现在学完也算完成。", f"“{en}” is past its date. You can still complete it.")
+    return ("还可以补上", "Still open"), body, "/course/"
+
+
+def _nudge(params: Params) -> tuple[Both, Both, str]:
+    zh, en = params["course"]
+    others: int = params["others"]
+    more = (f"，另外还有 {others} 门", f", and {others} more") if others else ("", "")
+    by = params["by"]
+    body = (f"{by}提醒你学《{zh}》{more[0]}。", f"{by} reminds you of “{en}”{more[1]}.")
+    return ("有空时继续学", "When you have a moment"), body, "/course/"
+
+
+def _lesson_completed(params: Params) -> tuple[Both, Both, str]:
+    zh, en = params["lesson"]
+    return ("一节课学完了", "Lesson complete"), (f"“{zh}”已经记为学完。", f"“{en}” counts as complete."), "/course/"
+
+
+def _sign_in_link(params: Params) -> tuple[Both, Both, str]:
+    by = params["by"]
+    body = (
+        f"{by}为你开了一个一次性登录链接。不是你要的？请告诉店长。",
+        f"{by} made a one-time sign-in link for you. Not expected? Tell your store lead.",
+    )
+    return ("新的登录链接", "New sign-in link"), body, "/me"
+
+
+def _lessons(n: int) -> str:
+    return "1 lesson" if n == 1 else f"{n} lessons"
+
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _day(iso: str | None) -> Both | None:
+    if iso is None:
+        return None
+    day = date.fromisoformat(iso)
+    return f"{day.month}月{day.day}日", f"{day.day} {MONTHS[day.month - 1]}"
+
+
+_WORDS: dict[Kind, Callable[[Params], tuple[Both, Both, str]]] = {
+    Kind.BADGE_AWARDED: _badge_awarded,
+    Kind.COURSE_ASSIGNED: _course_assigned,
+    Kind.DUE_SOON: _due_soon,
+    Kind.OVERDUE: _overdue,
+    Kind.NUDGE: _nudge,
+    Kind.LESSON_COMPLETED: _lesson_completed,
+    Kind.SIGN_IN_LINK: _sign_in_link,
+}

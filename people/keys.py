@@ -1,0 +1,44 @@
+"""Idempotency: the same key with the same body gets the same thing back; with another body it is refused."""
+
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+
+import models
+from kit import clock
+from kit.errors import Conflict, Invalid
+from people.scope import Scope
+
+
+class KeyReused(Conflict):
+    code = "KEY_REUSED"
+    zh = "这个请求编号已经用于别的内容。"
+    en = "This idempotency key was used for something else."
+
+
+class KeyMissing(Invalid):
+    zh = "请求编号要有 8 到 80 个字符。"
+    en = "An idempotency key has 8 to 80 characters."
+
+
+async def once(
+    mutation: str, key: str, body: object, make: Callable[[], Awaitable[int]], *, scope: Scope
+) -> tuple[int, bool]:
+    """The id of what `make` made, now or the last time, and whether it was now. Call inside a command.
+
+    Raises:
+        KeyReused: the key came with another body before.
+        KeyMissing: the key is too short or too long.
+    """
+    if not 8 <= len(key) <= 80:
+        raise KeyMissing(path=["idempotencyKey"])
+    digest = sha256(repr(body).encode()).hexdigest()
+    kept = await models.IdempotencyKey.get_or_none(person_id=scope.me, mutation=mutation, key=key)
+    if kept:
+        if kept.body_digest != digest:
+            raise KeyReused(path=["idempotencyKey"])
+        return kept.thing_id, False
+    made = await make()
+    await models.IdempotencyKey.create(
+        person_id=scope.me, mutation=mutation, key=key, body_digest=digest, thing_id=made, made_at=clock.now()
+    )
+    return made, True

@@ -1,0 +1,80 @@
+"""May this role do this? Demanded on fields of the schema; which rows they see is `people.scope`'s."""
+
+from enum import StrEnum
+
+from kit.errors import NotAllowed
+
+
+class Role(StrEnum):
+    GUIDE = "GUIDE"
+    STORE_LEAD = "STORE_LEAD"
+    REGION_LEAD = "REGION_LEAD"
+    TRAINER = "TRAINER"
+    HQ_MAKER = "HQ_MAKER"
+    HQ_APPROVER = "HQ_APPROVER"
+    ADMIN = "ADMIN"
+    AUDITOR = "AUDITOR"
+
+
+class Right(StrEnum):
+    LEARN = "LEARN"
+    SEE_SUBTREE = "SEE_SUBTREE"
+    SEE_COMPLETION = "SEE_COMPLETION"
+    NUDGE = "NUDGE"
+    ASSIGN = "ASSIGN"
+    SEE_PEOPLE = "SEE_PEOPLE"
+    EDIT_PEOPLE = "EDIT_PEOPLE"
+    EDIT_UNITS = "EDIT_UNITS"
+    ISSUE_LINKS = "ISSUE_LINKS"
+    SEE_COURSES = "SEE_COURSES"
+    SEE_AUDIT = "SEE_AUDIT"
+    EXPORT = "EXPORT"
+    DEVELOP = "DEVELOP"
+
+
+_LEAD = {
+    Right.LEARN,
+    Right.SEE_SUBTREE,
+    Right.SEE_COMPLETION,
+    Right.NUDGE,
+    Right.SEE_PEOPLE,
+    Right.ISSUE_LINKS,
+    Right.SEE_COURSES,
+    Right.EXPORT,
+}
+_HQ = {Right.SEE_SUBTREE, Right.SEE_COMPLETION, Right.SEE_PEOPLE, Right.SEE_COURSES, Right.EXPORT}
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.GUIDE: frozenset({Right.LEARN}),
+    Role.STORE_LEAD: frozenset(_LEAD),
+    Role.REGION_LEAD: frozenset(_LEAD),
+    Role.TRAINER: frozenset({Right.LEARN, Right.SEE_COURSES}),
+    Role.HQ_MAKER: frozenset(_HQ | {Right.NUDGE, Right.ASSIGN, Right.ISSUE_LINKS}),
+    Role.HQ_APPROVER: frozenset(_HQ),
+    Role.ADMIN: frozenset(
+        _HQ | {Right.EDIT_PEOPLE, Right.EDIT_UNITS, Right.ISSUE_LINKS, Right.SEE_AUDIT, Right.DEVELOP}
+    ),
+    Role.AUDITOR: frozenset(_HQ | {Right.SEE_AUDIT}),
+}
+
+RANK: dict[Role, int] = {
+    Role.GUIDE: 0,
+    Role.TRAINER: 1,
+    Role.STORE_LEAD: 1,
+    Role.REGION_LEAD: 2,
+    Role.AUDITOR: 3,
+    Role.HQ_MAKER: 3,
+    Role.HQ_APPROVER: 4,
+    Role.ADMIN: 5,
+}
+"""Nobody grants a role at or above their own; a further admin is made by the command line."""
+
+LEARNERS = [role.value for role in Role if Right.LEARN in RIGHTS[role]]
+
+
+def demand(role: Role, right: Right) -> None:
+    """Raises:
+    NotAllowed: `role` lacks `right`.
+    """
+    if right not in RIGHTS[role]:
+        raise NotAllowed

@@ -1,0 +1,116 @@
+"""Which rows may a viewer see? The only place that answers, in values and in SQL. `Scope` is made here only."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from kit.errors import NotSignedIn
+from kit.reading import Select, column, row
+from people.roles import RIGHTS, Right, Role
+
+NOBODY = "-"  # a path pattern that no unit matches
+
+
+@row
+class Viewer:
+    """Whoever is signed in, with their place in the chain."""
+
+    id: int = column("person.id")
+    key: str = column("person.key")
+    name: str = column("person.name")
+    employee_no: str = column("person.employee_no")
+    locale: str = column("person.locale")
+    week_goal_days: int = column("person.week_goal_days")
+    role: str = column("membership.role")
+    unit_id: int = column("membership.unit_id")
+    path: str = column("unit.path")
+    time_zone: str = column("unit.time_zone")
+    sign_in_id: int = column("signin.id")
+
+
+VIEWER = Select(
+    Viewer,
+    """FROM signin JOIN person ON person.id = signin.person_id AND person.dismissed_at IS NULL
+    JOIN membership ON membership.person_id = person.id AND membership.is_current
+    JOIN unit ON unit.id = membership.unit_id
+    WHERE signin.key = :sign_in AND signin.ended_at IS NULL""",
+    unscoped="Finds who is asking; from it the scope is made.",
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Oneself, the people of one's branch, and what is meant for one's unit or a unit above; in one's language."""
+
+    me: int
+    role: Role
+    path: str
+    zone: str
+    branch: str  # a LIKE pattern over unit paths
+    audiences: tuple[int, ...]
+    locale: str  # zh or en
+
+    @cached_property
+    def values(self) -> dict[str, object]:
+        return {"me": self.me, "branch": self.branch, "audiences": [*self.audiences], "locale": self.locale}
+
+    def may(self, right: Right) -> bool:
+        return right in RIGHTS[self.role]
+
+
+def in_words(column: str, english: str) -> str:
+    """SQL: the text in the viewer's language; empty English means the same as Chinese."""
+    return f"CASE WHEN :locale = 'en' AND {english} <> '' THEN {english} ELSE {column} END"
+
+
+def sees_person(column: str) -> str:
+    """SQL: the person in `column` is the viewer, or works in the viewer's branch."""
+    return f"""({_outer(column)} = :me OR EXISTS (
+        SELECT 1 FROM membership AS seen JOIN unit AS seen_unit ON seen_unit.id = seen.unit_id
+        WHERE seen.person_id = {column} AND seen.is_current AND seen_unit.path LIKE :branch))"""
+
+
+def sees_staff(person: str, path: str) -> str:
+    """SQL: as `sees_person`, where the path of the last unit is at hand: dismissed people stay in sight."""
+    return f"({_outer(person)} = :me OR {_outer(path)} LIKE :branch)"
+
+
+def sees_unit(column: str) -> str:
+    """SQL: the unit in `column` is in the viewer's branch, or above the viewer."""
+    return f"""({_outer(column)} IN :audiences OR EXISTS (
+        SELECT 1 FROM unit AS seen WHERE seen.id = {column} AND seen.path LIKE :branch))"""
+
+
+def sees_course(column: str) -> str:
+    """SQL: the course in `column` is meant for the viewer's unit, for one above it, or for one in the branch."""
+    return f"""EXISTS (SELECT 1 FROM course AS seen WHERE seen.id = {_outer(column)} AND (seen.audience_id IN :audiences
+        OR EXISTS (SELECT 1 FROM unit AS seen_unit WHERE seen_unit.id = seen.audience_id
+            AND seen_unit.path LIKE :branch)))"""
+
+
+def _outer(column: str) -> str:
+    """A bare `id` would mean the subquery's own, and let every row through."""
+    if "." not in column:
+        raise ValueError(f"Write table.{column}.")
+    return column
+
+
+async def viewer_and_scope(sign_in: str, locale: str = "") -> tuple[Viewer, Scope]:
+    """Read once a request, from the viewer's place in the org tree.
+
+    `locale` is what the request asks for; without it the person's own setting counts, then Chinese.
+
+    Raises:
+        NotSignedIn: the sign-in has ended, or the person is dismissed.
+    """
+    found = await VIEWER.rows(sign_in=sign_in)
+    if not found:
+        raise NotSignedIn
+    return found[0], scope_of(found[0], locale)
+
+
+def scope_of(viewer: Viewer, locale: str = "") -> Scope:
+    role = Role(viewer.role)
+    branch = f"{viewer.path}%" if Right.SEE_SUBTREE in RIGHTS[role] else NOBODY
+    audiences = tuple(int(unit) for unit in viewer.path.strip("/").split("/"))
+    spoken = "en" if (locale or viewer.locale).startswith("en") else "zh"
+    return Scope(viewer.id, role, viewer.path, viewer.time_zone, branch, audiences, spoken)

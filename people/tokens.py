@@ -1,0 +1,125 @@
+"""Signed tokens: the one module that calls python-jose, because its defaults let too much through.
+
+Access tokens say which sign-in asks (`sid`) and for whom (`sub`, the person's key, never a name or a number). That the
+sign-in has not ended is the database's to say, at every request.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from jose import jwk, jwt
+from jose.exceptions import JOSEError
+from jose.utils import base64url_decode
+
+from kit import clock
+from kit.errors import NotSignedIn
+from people.keyring import ALGORITHM, Keyring
+
+ISSUER = "pacesetter"
+API = "pacesetter/api"
+ACCESS_LIFETIME = timedelta(minutes=15)
+LONGEST = 2048
+SKEW_SECONDS = 60
+"""By how much the clocks of two of our processes may differ. A token from further ahead was made before the clock was
+put back: it is not revived."""
+
+_SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+_HEADER = {"alg", "typ", "kid"}
+# Times are read from kit.clock, so we check them; `require_exp` would make python-jose compare with its own clock.
+_OPTIONS = {"require_aud": True, "require_iss": True, "require_sub": True}
+_OPTIONS |= {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_at_hash": False}
+_keyrings: list[Keyring] = []
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a valid access token says."""
+
+    sign_in: str
+    person: str
+    expires_at: datetime
+
+
+def use(keyring: Keyring) -> None:
+    """Sign and verify with `keyring` in this process from now on."""
+    _keyrings[:] = [keyring]
+
+
+def access_token(*, sign_in: str, person: str) -> str:
+    return signed(API, person, lifetime=ACCESS_LIFETIME, sid=sign_in)
+
+
+def access(token: str) -> Access:
+    """Raises:
+    NotSignedIn: the token is not ours, not for this, or no longer valid.
+    """
+    claims = verified(token, API)
+    if not isinstance(claims.get("sid"), str):
+        raise NotSignedIn
+    return Access(claims["sid"], claims["sub"], clock.moment(claims["exp"] * 1000))
+
+
+def signed(audience: str, subject: str, *, lifetime: timedelta, **claims: object) -> str:
+    """A token for `audience` about `subject`, by the newest key."""
+    keyring = _keyring()
+    now = clock.now_ms() // 1000
+    said = {
+        "iss": ISSUER, "aud": audience, "sub": subject, "iat": now, "exp": now + int(lifetime.total_seconds()), **claims
+    }  # fmt: skip
+    key = jwk.construct(keyring.secrets[keyring.newest], ALGORITHM)
+    token: str = jwt.encode(said, key, algorithm=ALGORITHM, headers={"kid": keyring.newest})
+    return token
+
+
+def verified(token: str, audience: str) -> dict[str, Any]:
+    """The claims of a token that we signed for `audience` and that is valid now.
+
+    Raises:
+        NotSignedIn: anything about it is wrong; what, is nobody's business.
+    """
+    secret = _secret_of(token)
+    try:
+        key = jwk.construct(secret, ALGORITHM)
+        claims: dict[str, Any] = jwt.decode(
+            token, key, algorithms=[ALGORITHM], audience=audience, issuer=ISSUER, options=_OPTIONS
+        )  # fmt: skip
+    except (JOSEError, ValueError, TypeError, RecursionError):
+        raise NotSignedIn from None
+    if claims["aud"] != audience or not isinstance(claims["sub"], str) or not _is_valid_now(claims):
+        raise NotSignedIn
+    return claims
+
+
+def _secret_of(token: str) -> bytes:
+    """The secret that the header names. Everything but our own three header fields is refused, `crit` with it."""
+    if len(token) > LONGEST or not _SHAPE.fullmatch(token):
+        raise NotSignedIn
+    try:
+        header = orjson.loads(base64url_decode(token.split(".", 1)[0].encode()))
+    except (ValueError, TypeError):
+        raise NotSignedIn from None
+    if not isinstance(header, dict) or set(header) != _HEADER or header["alg"] != ALGORITHM or header["typ"] != "JWT":
+        raise NotSignedIn
+    secret = _keyring().secrets.get(header["kid"]) if isinstance(header["kid"], str) else None
+    if secret is None:
+        raise NotSignedIn
+    return secret
+
+
+def _is_valid_now(claims: Mapping[str, Any]) -> bool:
+    now = clock.now_ms() / 1000
+    made, ends = claims.get("iat"), claims.get("exp")
+    starts = claims.get("nbf", made)
+    if not made.__class__ is ends.__class__ is starts.__class__ is int:
+        return False
+    return bool(max(made, starts) <= now + SKEW_SECONDS and now < ends)
+
+
+def _keyring() -> Keyring:
+    if not _keyrings:
+        raise LookupError("Call tokens.use at start.")
+    return _keyrings[0]

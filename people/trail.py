@@ -1,0 +1,40 @@
+"""The audit trail as one reads it. Leaving a trace is `people.audit`'s."""
+
+from datetime import datetime
+from typing import Any
+
+from kit.listing import Listing
+from kit.reading import One, column, row
+
+_SEEN = "(audit.unit_path LIKE :branch OR audit.unit_path = '' AND :branch <> '-')"
+
+
+@row
+class Trace:
+    """One row of the trail; `before` and `after` are digests of the thing."""
+
+    id: int = column("audit.id")
+    at: datetime = column("audit.at")
+    person_id: int | None = column("audit.actor_id")
+    role: str | None = column("NULLIF(audit.role, '')")
+    deed: str = column("audit.deed")
+    object: str = column("audit.object")
+    before: str | None = column("audit.before")
+    after: str | None = column("audit.after")
+    request_id: str = column("audit.request_id")
+
+
+trace = One(Trace, f"FROM audit WHERE audit.id IN :parents AND {_SEEN}", by="id")
+
+traces = Listing(
+    Trace,
+    f"""FROM audit WHERE {_SEEN} AND (CAST(:actor AS BIGINT) = 0 OR audit.actor_id = :actor)
+    AND (:deed = '' OR audit.deed = :deed)""",
+    order=("id",),
+    descending=True,
+)
+
+
+def filters(*, actor: int | None = None, deed: str = "") -> dict[str, Any]:
+    """What `traces` asks for: one actor, one deed."""
+    return {"actor": actor or 0, "deed": deed[:60]}

@@ -1,0 +1,90 @@
+"""Refusals, in words and as the problem types of the schema."""
+
+import pytest
+
+from api.errors import ProblemCode
+from kit.errors import REFUSALS, Conflict, Invalid, NotAllowed, NotFound, RateLimited
+from tests.api.conftest import Ask
+from tests.api.small_schema import DueInPast
+
+pytestmark = pytest.mark.anyio
+ASK = """mutation ($what: String!) { do(what: $what) { __typename
+  ... on Problem { message code path }
+  ... on Conflict { currentVersion } ... on RateLimited { retryAfterSeconds } } }"""
+
+
+@pytest.mark.parametrize(
+    ("what", "problem"),
+    [
+        ("invalid", {"__typename": "ValidationProblem", "code": "DUE_IN_PAST", "path": ["dueOn"],
+                     "message": "The due date 2026-01-01 is in the past."}),
+        ("not found", {"__typename": "NotFound", "code": "NOT_FOUND", "path": None,
+                       "message": "There is no such thing."}),
+        ("not allowed", {"__typename": "NotAllowed", "code": "NOT_ALLOWED", "path": None,
+                         "message": "You are not allowed to do this."}),
+        ("conflict", {"__typename": "Conflict", "code": "CONFLICT", "path": None, "currentVersion": 7,
+                      "message": "It has changed in the meantime; look again."}),
+        ("rate limited", {"__typename": "RateLimited", "code": "RATE_LIMITED", "path": None, "retryAfterSeconds": 9,
+                          "message": "Too many requests; try again in 9 s."}),
+    ],
+)  # fmt: skip
+async def test_refusal_is_the_problem_type_of_its_family(ask: Ask, what: str, problem: dict[str, object]) -> None:
+    response = await ask(ASK, {"what": what})
+
+    assert response.status_code == 200
+    assert response.json()["data"] == {"do": problem}
+
+
+async def test_problem_is_told_in_the_viewers_language(ask: Ask) -> None:
+    response = await ask(ASK, {"what": "invalid"}, who="zh")
+
+    assert response.json()["data"]["do"]["message"] == "截止日期 2026-01-01 已经过去。"
+
+
+async def test_refusal_that_a_union_lacks_is_an_expected_error(ask: Ask) -> None:
+    response = await ask('mutation { doPlain(what: "conflict") { what } }')
+
+    (error,) = response.json()["errors"]
+    assert error["extensions"] == {
+        "code": "CONFLICT", "currentVersion": 7, "requestId": response.headers["x-request-id"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "says"), [("zh-CN", "截止日期"), ("en-GB", "The due date"), ("fr", "截止日期")])
+async def test_refusal_speaks_chinese_unless_asked_for_english(locale: str, says: str) -> None:
+    assert says in DueInPast(due="2026-01-01").says(locale)
+
+
+async def test_refusal_that_lacks_a_value_of_its_sentence_is_a_mistake_of_ours() -> None:
+    with pytest.raises(TypeError, match="needs due"):
+        DueInPast(path=["dueOn"])
+
+
+async def test_refusal_that_says_different_things_in_its_languages_cannot_be_written() -> None:
+    with pytest.raises(TypeError, match="different"):
+        type("Lopsided", (Invalid,), {"code": "LOPSIDED", "zh": "{day} 已过。", "en": "It is over."})
+    with pytest.raises(TypeError, match="WORDS_LIKE_THIS"):
+        type("Nameless", (Invalid,), {"code": "no code"})
+
+
+async def test_values_are_said_as_they_are() -> None:
+    assert "{0.__class__}" in DueInPast(due="{0.__class__}").says("en")
+
+
+async def test_families_keep_what_their_problems_tell() -> None:
+    assert Conflict().current_version is None
+    assert RateLimited(retry_after_seconds=3).retry_after_seconds == 3
+    assert NotFound().path == ()
+
+
+async def test_every_refusal_of_a_problem_family_has_a_published_code() -> None:
+    """Refusals of the edge itself never reach a union."""
+    families = {kind for kind in REFUSALS if issubclass(kind, Invalid | NotFound | NotAllowed | Conflict)}
+
+    assert {kind.code for kind in families} <= {code.name for code in ProblemCode}
+
+
+async def test_every_refusal_speaks_both_languages() -> None:
+    for kind in REFUSALS:
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in kind.zh), kind
+        assert kind.en.isascii() and kind.en.endswith((".", "?", "}")), kind

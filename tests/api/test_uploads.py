@@ -1,0 +1,92 @@
+"""Files sent over HTTP, on the real database."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+import models
+from api.auth import ROUTES as AUTH
+from api.ids import decode
+from api.posted import answer
+from api.uploads import ROUTES
+from kit.settings import Settings
+from models.database import opened
+from people import employment, keyring, links, tokens, tree, uploads
+from people.roles import Role
+
+
+async def kept(request: Request) -> Response:
+    return answer([[one.id, one.person_id, one.name, len(one.content)] for one in await models.Upload.all()])
+
+
+@pytest.fixture
+def tokens_of(tmp_path: Path) -> Iterator[tuple[TestClient, dict[str, dict[str, str]]]]:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        settings = Settings(data=tmp_path)
+        async with opened(settings):
+            tokens.use(keyring.opened(settings.data))
+            hq = await tree.found("HQ", "HQ")
+            for name, role in (("admin", Role.ADMIN), ("guide", Role.GUIDE)):
+                await employment.create_from_command_line(employment.Draft(name, name, role, hq))
+                found[name] = (await links.issue_from_command_line(name)).token
+            yield
+
+    found: dict[str, str] = {}
+    routes = [*ROUTES, *AUTH, Route("/kept", kept)]
+    with TestClient(Starlette(routes=routes, lifespan=lifespan)) as client:
+        bearers = {}
+        for name, link in found.items():
+            given = client.post("/auth/link", json={"token": link}).json()
+            bearers[name] = {"authorization": f"Bearer {given['accessToken']}"}
+        yield client, bearers
+
+
+Signed = tuple[TestClient, dict[str, dict[str, str]]]
+
+
+def test_a_file_is_kept_for_its_sender_once(tokens_of: Signed) -> None:
+    client, bearers = tokens_of
+    sent = [
+        client.post("/uploads", params={"name": "C:\\人员.csv"}, content=b"a,b\n", headers=bearers["admin"])
+        for _ in range(2)
+    ]
+
+    assert [one.status_code for one in sent] == [201, 201] and sent[0].json() == sent[1].json()
+    upload = decode(sent[0].json()["id"], "Upload")
+    assert client.get("/kept").json() == [[upload, 1, "人员.csv", 4]]
+
+
+def test_a_file_that_is_too_large_is_refused_while_it_comes(tokens_of: Signed) -> None:
+    client, bearers = tokens_of
+    asked = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal asked
+        while asked < 1000:
+            asked += 1
+            yield bytes(1024 * 1024)
+
+    declared = client.post("/uploads", content=bytes(uploads.MOST_BYTES + 1), headers=bearers["admin"])
+    streamed = client.post("/uploads", content=endless(), headers=bearers["admin"])
+
+    for response in (declared, streamed):
+        assert response.status_code == 413
+        assert response.json()["errors"][0]["extensions"]["code"] == "BODY_TOO_LARGE"
+    assert client.get("/kept").json() == []
+    assert client.post("/uploads", content=bytes(uploads.MOST_BYTES), headers=bearers["admin"]).status_code == 201
+
+
+def test_only_an_admin_who_is_signed_in_sends_files(tokens_of: Signed) -> None:
+    client, bearers = tokens_of
+    assert client.post("/uploads", content=b"x").status_code == 401
+    assert client.post("/uploads", content=b"x", headers=bearers["guide"]).status_code == 403
+    assert client.get("/uploads").status_code == 405
+    assert client.get("/kept").json() == []

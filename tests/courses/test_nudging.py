@@ -1,0 +1,130 @@
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+import models
+import tests.chain
+from courses.nudging import Nudged, NudgeWhom, Whom, nudge
+from kit import clock
+from kit.errors import NotAllowed, NotFound
+from people.keys import KeyReused
+from tests.chain import NOON, Chain
+
+pytestmark = pytest.mark.anyio
+held, shop = tests.chain.held, tests.chain.chain
+
+
+async def test_nudge_reminds_once_a_day_and_says_who_asks(shop: Chain, held: clock.Held) -> None:
+    whom = Whom((await shop.enrol("ana", "one"), await shop.enrol("bo", "one")))
+    lead = shop.scope("lead")
+
+    assert await nudge(whom, scope=lead, key="key number 1") == Nudged(2, 0)
+    assert await nudge(whom, scope=lead, key="key number 2") == Nudged(0, 2)
+    held.at = NOON + timedelta(hours=24)
+    assert await nudge(whom, scope=lead, key="key number 3") == Nudged(2, 0)
+
+    told = await models.Notification.filter(person_id=shop.people["ana"]).order_by("id")
+    assert told[0].params == {
+        "course": ["课 one", "Course one"], "course_id": shop.courses["one"], "others": 0, "by": "lead",
+    }  # fmt: skip
+    assert len(told) == 2
+    assert await models.Audit.filter(deed="nudge").count() == 3
+
+
+async def test_same_key_gives_the_same_answer_and_reminds_nobody_again(shop: Chain, held: clock.Held) -> None:
+    whom = Whom((await shop.enrol("ana", "one"),))
+    lead = shop.scope("lead")
+
+    await nudge(whom, scope=lead, key="key number 1")
+    held.pass_by(days=2)
+
+    assert await nudge(whom, scope=lead, key="key number 1") == Nudged(1, 0)
+    assert await models.Notification.all().count() == 1
+    with pytest.raises(KeyReused):
+        await nudge(Whom(unit_id=shop.units["a"].id), scope=lead, key="key number 1")
+
+
+async def test_twenty_nudges_at_once_give_one_notification(shop: Chain) -> None:
+    whom = Whom((await shop.enrol("ana", "one"),))
+    names = ["lead", "region", "maker"]
+
+    done = await asyncio.gather(
+        *(nudge(whom, scope=shop.scope(names[n % 3]), key=f"key number {n}") for n in range(20))
+    )
+
+    assert sum(one.sent_count for one in done) == 1 and sum(one.held_back_count for one in done) == 19
+    assert await models.Notification.all().count() == 1
+
+
+async def test_one_guide_gets_one_message_about_the_course_due_first(shop: Chain) -> None:
+    await shop.enrol("ana", "one")
+    await shop.enrol("ana", "two", NOON + timedelta(days=1))
+    done = await models.Enrolment.get(id=await shop.enrol("ana", "three"))
+    done.completed_at = NOON
+    await done.save()
+
+    assert await nudge(Whom(unit_id=shop.units["a"].id), scope=shop.scope("lead"), key="key number 1") == Nudged(2, 0)
+
+    [told] = await models.Notification.all()
+    assert (told.params["course"], told.params["others"]) == (["课 two", "Course two"], 1)
+    assert await models.Enrolment.filter(last_nudged_at=NOON).count() == 2
+
+
+async def test_unit_and_course_choose_only_what_is_open_there(shop: Chain) -> None:
+    for name in ("ana", "bo", "chi", "dan"):
+        await shop.enrol(name, "one")
+        await shop.enrol(name, "two")
+    whom = Whom(unit_id=shop.units["east"].id, course_id=shop.courses["one"])
+
+    assert await nudge(whom, scope=shop.scope("region"), key="key number 1") == Nudged(3, 0)
+
+    told = {one.person_id for one in await models.Notification.all()}
+    assert told == {shop.people[name] for name in ("ana", "bo", "chi")}
+
+
+async def test_quiet_hours_and_budget_hold_back_and_only_what_is_kept_counts_as_nudged(
+    shop: Chain, held: clock.Held
+) -> None:
+    numbers = [await shop.enrol("ana", slug) for slug in ("one", "two", "three")]
+    lead, held.at = shop.scope("lead"), NOON + timedelta(hours=10)
+
+    assert await nudge(Whom((numbers[0],)), scope=lead, key="key number 1") == Nudged(0, 1)
+    assert (await models.Enrolment.get(id=numbers[0])).last_nudged_at == held.at
+    await models.Notification.all().update(cause="another")
+    for n in range(4):
+        kept = await models.Notification.get(cause="another")
+        await models.Notification.create(
+            person_id=kept.person_id, kind="NUDGE", params={}, cause=f"{n}", created_at=held.at, show_at=held.at
+        )
+
+    held.at = NOON + timedelta(days=1)
+    assert await nudge(Whom((numbers[1],)), scope=lead, key="key number 2") == Nudged(0, 1)
+    assert (await models.Enrolment.get(id=numbers[1])).last_nudged_at is None
+
+
+async def test_out_of_sight_is_not_found_and_nobody_is_reminded(shop: Chain) -> None:
+    mine, foreign = await shop.enrol("ana", "one"), await shop.enrol("chi", "one")
+    lead = shop.scope("lead")
+
+    for whom in (
+        Whom((mine, foreign)), Whom((999_999,)), Whom(unit_id=shop.units["b"].id), Whom(unit_id=999_999),
+    ):  # fmt: skip
+        with pytest.raises(NotFound):
+            await nudge(whom, scope=lead, key=f"key for {whom}"[:80])
+    for nobody in (Whom(), Whom((mine,), shop.units["a"].id), Whom(tuple(range(1, 102)))):
+        with pytest.raises(NudgeWhom):
+            await nudge(nobody, scope=lead, key="key number 9")
+
+    assert await models.Notification.all().count() == 0
+    assert await models.Enrolment.filter(last_nudged_at=None).count() == 2
+
+
+@pytest.mark.parametrize("name", ["ana", "trainer", "admin", "auditor"])
+async def test_who_may_not_nudge_is_refused(shop: Chain, name: str) -> None:
+    whom = Whom((await shop.enrol("ana", "one"),))
+
+    with pytest.raises(NotAllowed):
+        await nudge(whom, scope=shop.scope(name), key="key number 1")
+
+    assert await models.Notification.all().count() == 0

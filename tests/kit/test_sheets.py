@@ -1,0 +1,105 @@
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit import sheets
+from kit.errors import Refused
+from kit.sheets import FileBroken, FileKind, FileRows
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def repacked(content: bytes, **parts: bytes) -> bytes:
+    """The same file with parts changed; `__` stands for a slash, `_` before the end for a dot."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, parts.get(name.replace("/", "__").replace(".xml", ""), old.read(name)))
+    return out.getvalue()
+
+
+def plain() -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["a", "b"])
+    book.worksheets[0].append(["1", "2"])
+    return book
+
+
+def test_rows_keep_the_number_that_a_spreadsheet_shows() -> None:
+    (sheet,) = sheets.read(b"\n\na;b\n\n1;2\n;;\n3;4\n", most_rows=10)
+
+    assert sheet.header == ["a", "b"]
+    assert [(row.number, row.cells) for row in sheet.rows] == [(5, ["1", "2"]), (7, ["3", "4"])]
+
+
+def test_hidden_and_empty_sheets_do_not_count() -> None:
+    book = plain()
+    book.create_sheet("empty")
+    book.create_sheet("hidden").append(["x"])
+    book["hidden"].sheet_state = "hidden"
+
+    assert [sheet.name for sheet in sheets.read(saved(book), most_rows=10)] == ["Sheet"]
+
+
+def test_a_broken_quote_is_told_with_its_row() -> None:
+    with pytest.raises(FileBroken) as raised:
+        sheets.read(b'a,b\n1,2\n"3,4\n', most_rows=10)
+    assert raised.value.values["row"] == 3
+
+
+def test_a_file_that_unpacks_to_a_thousand_times_its_size_is_refused() -> None:
+    bomb = repacked(saved(plain()), xl__worksheets__sheet1=b"<a>" + b" " * 90_000_000 + b"</a>")
+    assert len(bomb) < 200_000
+
+    with pytest.raises(FileRows):
+        sheets.read(bomb, most_rows=10)
+
+
+def test_a_row_far_below_the_others_is_refused_before_it_is_reached() -> None:
+    book = plain()
+    book.worksheets[0]["A1048576"] = "x"
+
+    with pytest.raises(FileRows):
+        sheets.read(saved(book), most_rows=10)
+
+
+ENTITIES = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY x SYSTEM "file:///etc/hostname">]>
+<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="str">
+<v>&b;&x;</v></c></row></sheetData></worksheet>"""
+
+
+def test_entities_are_not_expanded_and_files_not_fetched() -> None:
+    with pytest.raises(FileKind):
+        sheets.read(repacked(saved(plain()), xl__worksheets__sheet1=ENTITIES), most_rows=10)
+
+
+@pytest.mark.parametrize("part", ["xl__workbook", "xl__worksheets__sheet1", "xl__styles", "[Content_Types]"])
+def test_a_garbled_part_is_refused(part: str) -> None:
+    with pytest.raises(Refused):
+        sheets.read(repacked(saved(plain()), **{part: b"<not xml"}), most_rows=10)
+
+
+def test_a_zip_of_something_else_is_refused() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("readme.txt", "x")
+    with pytest.raises(FileKind):
+        sheets.read(file.getvalue(), most_rows=10)
+
+
+@given(st.binary() | st.binary().map(lambda tail: b"PK\x03\x04" + tail) | st.text().map(str.encode))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    try:
+        for sheet in sheets.read(content, most_rows=10):
+            assert sheet.header and all(len(row.cells) <= sheets.MOST_COLUMNS for row in sheet.rows)
+    except Refused as refused:
+        assert refused.code.startswith("FILE_") and refused.says("zh")

@@ -7,11 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-<<<<<<< HEAD
-from typing import Any
-=======
 from typing import Any, TypeVar
->>>>>>> honors
 from zoneinfo import ZoneInfo
 
 from api.ids import decode
@@ -65,11 +61,7 @@ def number(asked: Asked, name: str, kind: str) -> int | None:
     return decode(asked[name], kind) if asked.get(name) else None
 
 
-<<<<<<< HEAD
-def word(asked: Asked, name: str, words: type[StrEnum]) -> Any:
-=======
 def word(asked: Asked, name: str, words: type[W]) -> W | None:
->>>>>>> honors
     """Raises:
     FilterUnknown
     """

@@ -6,6 +6,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,8 +15,9 @@ import uvicorn
 
 from api import doctor as looks
 from api.reactions import REACTIONS
-from kit import logs
+from kit import locks, logs
 from kit.errors import Refused
+from kit.faults import passing
 from kit.settings import Settings, settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Pacesetter · 领跑")
@@ -63,10 +65,16 @@ class OneWorkerOnSqlite(Refused):
 def serve(host: str | None = None, port: int | None = None, workers: int | None = None, data: Data = None) -> None:
     """Start the server; bring its database up to date first."""
     found = configured(host=host, port=port, workers=workers, data=data)
-    if found.workers > 1:
-        if found.is_sqlite:
-            raise stop(OneWorkerOnSqlite())
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="pacesetter-counts-"))
+    if found.workers > 1 and found.is_sqlite:
+        raise stop(OneWorkerOnSqlite())
+    brought_up_to_date(found)
+    with tempfile.TemporaryDirectory(prefix="pacesetter-counts-") as counts:
+        if found.workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+        _serve(found)
+
+
+def _serve(found: Settings) -> None:
     uvicorn.run(
         "api.app:create",
         factory=True,
@@ -114,23 +122,26 @@ async def _work(found: Settings) -> None:
 @app.command()
 def migrate(data: Data = None) -> None:
     """Bring the database up to date. Starting does so as well."""
-    from kit import locks
-    from models import database
+    brought_up_to_date(configured(data=data))
+    typer.echo("The database is up to date.")
 
-    found = configured(data=data)
+
+def brought_up_to_date(found: Settings) -> None:
+    """Or stop with one sentence: the folder is taken, the database is newer, or cannot be reached."""
+    from models import database
 
     async def opened() -> None:
         async with database.opened(found):
-            typer.echo("The database is up to date.")
+            pass
 
     try:
-        if not found.is_sqlite:
+        with locks.owned(found.data) if found.is_sqlite else nullcontext():
             asyncio.run(opened())
-            return
-        with locks.owned(found.data):
-            asyncio.run(opened())
-    except Refused as refusal:
-        raise stop(refusal) from None
+    except Exception as error:
+        refusal = error if isinstance(error, Refused) else passing(error)
+        if refusal is None:
+            raise
+        raise stop(refusal) from error
 
 
 @app.command()
@@ -188,11 +199,19 @@ def import_course(
 
 
 @app.command()
-def schema(target: Path = Path("api/schema/schema.graphql")) -> None:
+def schema(
+    target: Path = Path("api/schema/schema.graphql"),
+    check: Annotated[bool, typer.Option(help="Only say whether the file is current.")] = False,
+) -> None:
     """Write the API's schema to a file."""
     from api.schema import schema as served
 
-    target.write_text(served.as_str() + "\n", encoding="utf-8")
+    text = served.as_str() + "\n"
+    if not check:
+        target.write_text(text, encoding="utf-8")
+    elif target.read_text(encoding="utf-8") != text:
+        typer.echo("The exported schema is not current: make schema", err=True)
+        raise typer.Exit(1)
 
 
 @app.command()

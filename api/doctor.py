@@ -106,19 +106,25 @@ async def database(settings: Settings) -> Finding:
 
 
 async def _steps_taken(settings: Settings) -> set[str] | None:
+    if settings.is_sqlite and not settings.database_path.exists():
+        return None
+    try:
+        return {name for (name,) in await _read(settings, "SELECT name FROM tortoise_migrations")}
+    except asyncpg.UndefinedTableError:
+        return None
+
+
+async def _read(settings: Settings, sql: str) -> list[tuple[str, ...]]:
+    """On a connection of its own that cannot write."""
     if not settings.is_sqlite:
         connection = await asyncpg.connect(settings.database_url, timeout=PATIENCE_SECONDS)
         try:
-            if await connection.fetchval("SELECT to_regclass('tortoise_migrations')") is None:
-                return None
-            return {row["name"] for row in await connection.fetch("SELECT name FROM tortoise_migrations")}
+            return [tuple(row) for row in await connection.fetch(sql)]
         finally:
             await connection.close()
-    if not settings.database_path.exists():
-        return None
     reading = sqlite3.connect(f"file:{settings.database_path}?mode=ro", uri=True)
     try:
-        return {row[0] for row in reading.execute("SELECT name FROM tortoise_migrations")}
+        return reading.execute(sql).fetchall()
     finally:
         reading.close()
 
@@ -164,23 +170,20 @@ def frontend(settings: Settings) -> Finding:
     return fine("网页已构建。", "The web client is built.")
 
 
-def media(settings: Settings) -> Finding:
-    """On SQLite, where the table can be read beside the server."""
-    if not settings.is_sqlite or not settings.database_path.exists():
-        return fine("媒体文件未检查。", "Media files were not looked at.")
-    reading = sqlite3.connect(f"file:{settings.database_path}?mode=ro", uri=True)
+RENDITIONS = "SELECT media.folder, rendition.file FROM rendition JOIN media ON media.id = rendition.media_id"
+
+
+async def media(settings: Settings) -> Finding:
     try:
-        rows = reading.execute("SELECT media.folder, rendition.file FROM rendition JOIN media ON media.id = media_id")
-        missing = [f"{folder}/{file}" for folder, file in rows if not (settings.media_folder / folder / file).is_file()]
-    except sqlite3.OperationalError:
-        return fine("媒体表还没有建立。", "There is no table of media yet.")
-    finally:
-        reading.close()
+        rows = await _read(settings, RENDITIONS)
+    except (OSError, sqlite3.Error, asyncpg.PostgresError, TimeoutError):
+        return fine("没有媒体表可查。", "There is no table of media to look at.")
+    missing = [f"{folder}/{file}" for folder, file in rows if not (settings.media_folder / folder / file).is_file()]
     if missing:
         zh = f"缺少 {len(missing)} 个媒体文件，例如 {missing[0]}。请从备份恢复 media 文件夹。"
         en = f"{len(missing)} media files are missing, {missing[0]} for one. Restore the media folder from a backup."
         return wrong(zh, en)
-    return fine("媒体文件都在。", "All media files are there.")
+    return fine(f"{len(rows)} 个媒体文件都在。", f"All {len(rows)} media files are there.")
 
 
 def clock(settings: Settings) -> Finding:
@@ -208,9 +211,9 @@ def port(settings: Settings) -> Finding:
     return fine(f"{settings.host}:{settings.port} 可用。", f"{settings.host}:{settings.port} is free.")
 
 
-LOOKS: Iterable[Callable[[Settings], Finding]] = (python, sqlite, disk, ffmpeg, keys, frontend, media, clock, port)
+LOOKS: Iterable[Callable[[Settings], Finding]] = (python, sqlite, disk, ffmpeg, keys, frontend, clock, port)
 
 
 async def findings(settings: Settings) -> list[Finding]:
-    asked = await asyncio.gather(database(settings), redis_server(settings))
+    asked = await asyncio.gather(database(settings), media(settings), redis_server(settings))
     return [*(look(settings) for look in LOOKS), *asked]

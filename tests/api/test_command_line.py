@@ -26,6 +26,13 @@ def test_several_workers_on_sqlite_are_refused_with_what_to_do(tmp_path: Path) -
     assert done.returncode == 1 and "PACESETTER_DATABASE_URL" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_unreachable_database_is_said_in_one_sentence(tmp_path: Path) -> None:
+    done = pacesetter(tmp_path, "serve", PACESETTER_DATABASE_URL="postgres://postgres@127.0.0.1:1/none")
+
+    assert done.returncode == 1 and "The database cannot be reached" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_refusal_speaks_chinese_where_the_shell_does(tmp_path: Path) -> None:
     assert "SQLite 只能有一个进程" in pacesetter(tmp_path, "serve", "--workers", "2", LC_ALL="zh_CN.UTF-8").stderr
 

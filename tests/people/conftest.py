@@ -9,13 +9,18 @@ import pytest
 import models
 from kit import clock
 from kit.settings import Settings
-from people import keyring, tokens
+from people import keyring, passwords, tokens
 from people.roles import Role
 from people.scope import Scope, Viewer, viewer_and_scope
+from people.sign_in import Device
 from people.units import Kind
 
 NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
 JOINED = date(2026, 1, 1)
+
+
+PHONE = Device("phone", "10.0.0.1")
+RIGHT = "correct horse battery"
 
 
 @pytest.fixture
@@ -74,3 +79,9 @@ async def chain(database: Settings, held: clock.Held) -> Chain:
     ):  # fmt: skip
         await chain.add_person(name, role, unit)
     return chain
+
+
+@pytest.fixture
+async def guide(chain: Chain) -> int:
+    await models.Person.filter(id=chain.people["guide"]).update(password_hash=await passwords.hashed(RIGHT))
+    return chain.people["guide"]

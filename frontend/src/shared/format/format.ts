@@ -20,6 +20,9 @@ export const number = (value: number, fractionDigits = 0) => numberFormat({ maxi
 /** `share` from 0 to 1. */
 export const percent = (share: number, fractionDigits = 0) => numberFormat({ style: 'percent', maximumFractionDigits: fractionDigits }).format(share)
 
+/** With all its digits, for columns: "50.0%". */
+export const percentInColumn = (share: number, fractionDigits = 1) => numberFormat({ style: 'percent', minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }).format(share)
+
 /** Position in a video, as "3:10" or "1:02:05". */
 export function clock(ms: number): string {
   const all = Math.max(0, Math.floor(ms / 1000))
@@ -65,6 +68,11 @@ export function day(at: string | Date, now = new Date()): string {
 
 /** A date without a time (`2026-11-20`), in no zone but its own. */
 export const date = (on: string) => dateFormat({ month: 'long', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${on}T00:00:00Z`))
+
+export const dateWithYear = (on: string) => dateFormat({ year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${on}T00:00:00Z`))
+
+/** A moment with date and time, as a record needs it. */
+export const moment = (at: string) => dateFormat({ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }).format(new Date(at))
 
 export const weekday = (on: string, style: 'narrow' | 'long' = 'narrow') => dateFormat({ weekday: style, timeZone: 'UTC' }).format(new Date(`${on}T00:00:00Z`))
 

@@ -1,0 +1,24 @@
+/** A small file to start from, with the columns that the import knows; both languages of headers are understood. */
+import type { Language } from '@/shared/i18n'
+
+const HEADS: Record<Language, readonly string[]> = {
+  'zh-CN': ['工号', '姓名', '角色', '组织编码', '组织名称', '上级编码', '组织类型', '状态'],
+  en: ['employee_no', 'name', 'role', 'unit_code', 'unit_name', 'parent_code', 'unit_kind', 'state'],
+}
+const LINES: Record<Language, readonly (readonly string[])[]> = {
+  'zh-CN': [['A1001', '示例导购', '导购', 'S101', '示例门店', 'R1', '门店', '在职'], ['A1002', '示例店长', '店长', 'S101', '示例门店', 'R1', '门店', '在职']],
+  en: [['A1001', 'Sample Guide', 'Guide', 'S101', 'Sample store', 'R1', 'Store', 'Active'], ['A1002', 'Sample Lead', 'Store lead', 'S101', 'Sample store', 'R1', 'Store', 'Active']],
+}
+
+const quoted = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+export const csv = (lines: readonly (readonly string[])[]): string => lines.map((it) => it.map(quoted).join(',')).join('\r\n') + '\r\n'
+
+/** With a byte order mark, without which Excel shows Chinese as noise. */
+export const templateText = (language: Language): string => `\uFEFF${csv([HEADS[language], ...LINES[language]])}`
+
+export function saveTemplate(language: Language, name: string): void {
+  const url = URL.createObjectURL(new Blob([templateText(language)], { type: 'text/csv;charset=utf-8' }))
+  const link = Object.assign(document.createElement('a'), { href: url, download: name })
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 1_000)
+}

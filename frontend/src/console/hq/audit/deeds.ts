@@ -8,4 +8,5 @@ const isKnown = (deed: string): deed is Deed => (DEEDS as readonly string[]).inc
 export const deedName = (deed: string): string => (isKnown(deed) ? t(`deed.${deed}`) : deed)
 
 /** Digests are long; the first eight letters tell two of them apart on a screen. */
-export const short = (digest: string | null): string => (digest ? digest.slice(0, 8) : '–')
+const short = (digest: string | null): string => (digest ? digest.slice(0, 8) : '–')
+export const changeOf = ({ before, after }: { before: string | null; after: string | null }): string => (before || after ? `${short(before)} → ${short(after)}` : '–')

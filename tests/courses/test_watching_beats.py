@@ -1,4 +1,4 @@
-"""Beats through the commands and the group commit: what is written, what is refused, and that nothing else is touched."""
+"""Beats through the commands and the group commit: what is written, what is refused, and that no more is touched."""
 
 import asyncio
 from dataclasses import replace

@@ -37,6 +37,7 @@ _log = structlog.get_logger("execution")
 AS_IT_IS: dict[GraphQLNamedType, type] = {
     GraphQLString: str, GraphQLID: str, GraphQLInt: int, GraphQLFloat: float, GraphQLBoolean: bool,
 }  # fmt: skip
+AS_THEY_ARE = {plain: {plain, type(None)} for plain in AS_IT_IS.values()}
 
 
 class _NotPlain(Exception):
@@ -67,17 +68,18 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
 
     async def _answer(self, parent: GraphQLObjectType, details: Any, rows: list[Any]) -> list[dict[str, Any]]:
         """One object of the response for each row."""
-        answers: list[dict[str, Any]] = [{} for _ in rows]
+        if not rows:
+            return []
+        columns: dict[str, Iterable[Any]] = {}
         for key, selected in self.collect_subfields(parent, details).grouped_field_set.items():
             name = selected[0].node.name.value
             if name == "__typename":
-                column: Iterable[Any] = [parent.name] * len(rows)
+                columns[key] = [parent.name] * len(rows)
             else:
                 field = parent.fields[name]
-                column = await self._complete(field.type, selected, await self._values(field, selected, rows))
-            for answer, value in zip(answers, column, strict=True):
-                answer[key] = value
-        return answers
+                columns[key] = await self._complete(field.type, selected, await self._values(field, selected, rows))
+        keys = list(columns)
+        return [dict(zip(keys, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
     async def _values(self, field: GraphQLField, selected: Any, rows: list[Any]) -> list[Any]:
         declared = field.extensions["strawberry-definition"]
@@ -104,6 +106,8 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
                 raise _NotPlain("a null where none may be")
         if is_leaf_type(kind):
             plain = AS_IT_IS.get(kind)
+            if plain and AS_THEY_ARE[plain].issuperset(map(type, values)):
+                return values
             try:
                 return [v if v.__class__ is plain or v is None else kind.coerce_output_value(v) for v in values]
             except Exception as error:
@@ -114,6 +118,8 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
             items = iter(flat)
             return [None if value is None else list(islice(items, len(value))) for value in values]
         answers = await self._objects(kind, details, present)
+        if len(present) == len(values):
+            return list(answers)
         return [None if value is None else next(answers) for value in values]
 
     async def _objects(self, kind: Any, details: Any, rows: list[Any]) -> Iterator[dict[str, Any]]:

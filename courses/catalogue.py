@@ -57,16 +57,24 @@ class Lesson:
         return fixed or max(1, round(self.duration_ms / 60_000))
 
 
-_TAKEN = f"""FROM lesson JOIN course ON course.id = lesson.course_id
+lesson = One(
+    Lesson,
+    f"""FROM lesson JOIN course ON course.id = lesson.course_id
     LEFT JOIN enrolment ON enrolment.course_id = course.id AND enrolment.guide_id = :me
     JOIN versionlesson ON versionlesson.lesson_id = lesson.id
         AND versionlesson.version_id = COALESCE(enrolment.version_id, course.current_version_id)
-    WHERE %s IN :parents AND {_MEANT}"""
-
-lesson = One(Lesson, _TAKEN % "lesson.id", by="id", of="lesson_id")
+    WHERE lesson.id IN :parents AND {_MEANT}""",
+    by="id",
+    of="lesson_id",
+)
 
 lessons = Many(
-    Lesson, f"{_TAKEN % 'lesson.course_id'} ORDER BY lesson.course_id, versionlesson.position", by="course_id"
+    Lesson,
+    f"""FROM course LEFT JOIN enrolment ON enrolment.course_id = course.id AND enrolment.guide_id = :me
+    JOIN versionlesson ON versionlesson.version_id = COALESCE(enrolment.version_id, course.current_version_id)
+    JOIN lesson ON lesson.id = versionlesson.lesson_id
+    WHERE course.id IN :parents AND {_MEANT} ORDER BY course.id, versionlesson.position""",
+    by="course_id",
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 import orjson
+import structlog
 from starlette.requests import HTTPConnection, Request
 
 from api.limits import Limits
@@ -153,8 +154,11 @@ def locale_of(connection: HTTPConnection) -> str:
 
 
 def request_id(connection: HTTPConnection) -> str:
-    """The caller's `x-request-id` when it is sane, else a new one; stands in `connection.state.request_id`."""
-    given = connection.headers.get("x-request-id", "")
+    """What the edge has named it, the caller's `x-request-id` when it is sane, else a new one.
+
+    Stands in `connection.state.request_id`.
+    """
+    given = structlog.contextvars.get_contextvars().get("request_id") or connection.headers.get("x-request-id", "")
     connection.state.request_id = given if re.fullmatch(r"[\w.-]{8,64}", given, re.ASCII) else uuid4().hex
     return str(connection.state.request_id)
 

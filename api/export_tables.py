@@ -6,6 +6,7 @@ A row a person or a unit, in the order of the screen; times are those of the vie
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,7 +60,7 @@ def number(asked: Asked, name: str, kind: str) -> int | None:
     return decode(asked[name], kind) if asked.get(name) else None
 
 
-def word(asked: Asked, name: str, words: type[Any]) -> Any:
+def word(asked: Asked, name: str, words: type[StrEnum]) -> Any:
     """Raises:
     FilterUnknown
     """

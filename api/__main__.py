@@ -199,11 +199,19 @@ def import_course(
 
 
 @app.command()
-def schema(target: Path = Path("api/schema/schema.graphql")) -> None:
+def schema(
+    target: Path = Path("api/schema/schema.graphql"),
+    check: Annotated[bool, typer.Option(help="Only say whether the file is current.")] = False,
+) -> None:
     """Write the API's schema to a file."""
     from api.schema import schema as served
 
-    target.write_text(served.as_str() + "\n", encoding="utf-8")
+    text = served.as_str() + "\n"
+    if not check:
+        target.write_text(text, encoding="utf-8")
+    elif target.read_text(encoding="utf-8") != text:
+        typer.echo("The exported schema is not current: make schema", err=True)
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -40,6 +40,6 @@ def _digest(thing: object) -> str | None:
 
 
 @atomic
-async def record_alone(deed: str, thing: str, *, scope: Scope, detail: str = "") -> None:
+async def leave_trace(deed: str, thing: str, *, scope: Scope, detail: str = "") -> None:
     """Record a deed that changes nothing but should leave a trace, such as taking data away."""
     await record(deed, thing, scope=scope, detail=detail)

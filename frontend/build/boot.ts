@@ -120,7 +120,9 @@ export function release(): Plugin {
         const out = 'dist'
         if (!fs.existsSync(path.join(out, 'index.html'))) return
         writeWorker(out)
-        fs.copyFileSync(DOCUMENTS, path.join(out, 'persisted-documents.json'))
+        const documents = JSON.parse(fs.readFileSync(DOCUMENTS, 'utf8')) as Record<string, string>
+        const named = Object.entries(documents).map(([hash, text]) => [hash.replace('sha256:', ''), text])
+        fs.writeFileSync(path.join(out, 'persisted-documents.json'), JSON.stringify(Object.fromEntries(named), null, 1))
         const pages = ['index.html', 'console.html'].map((it) => fs.readFileSync(path.join(out, it), 'utf8')).join('')
         const hashes = { script: inlineHashes(pages, 'script'), style: inlineHashes(pages, 'style') }
         fs.writeFileSync(path.join(out, 'csp-hashes.json'), JSON.stringify(hashes, null, 1))

@@ -4,7 +4,7 @@ import { must } from './stage.mjs'
 
 const digits = (text) => Number(text.replace(/[^\d.]/g, ''))
 
-/** The numbers of one table, a row a unit, first the whole; every column is switched on first, through the address. */
+/** The numbers of one table, a row a unit, first the whole. */
 export async function figures(page) {
   await page.locator('table.tbl tbody tr').first().waitFor()
   return page.locator('table.tbl').evaluate((table) => {
@@ -39,17 +39,35 @@ function parse(text) {
   return rows.filter((it) => it.length)
 }
 
-/** Every number of the screen stands in the file, unit by unit. */
+/** The file has the whole and the units right below it; every number of theirs is the one on the screen. */
 export function agree(screen, [, ...lines], t) {
-  must(lines.length === screen.length, `${screen.length} rows on the screen, ${lines.length} in the file`)
+  must(lines.length > 1, 'the file is empty')
   const named = (row, key) => Object.entries(row).find(([head]) => t(`column.${key}`).test(head))?.[1] ?? ''
-  for (const row of screen) {
-    const line = lines.find(([unit]) => unit === named(row, 'unit'))
-    must(line, `no line for ${named(row, 'unit')}`)
-    const [, guides, assigned, completed, , overdue, share] = line
+  for (const [unit, guides, assigned, completed, , overdue, share] of lines) {
+    const row = screen.find((it) => named(it, 'unit') === unit)
+    must(row, `${unit} is in the file but not on the screen`)
     for (const [key, value] of Object.entries({ guides, assigned, completed, overdue }))
-      must(digits(named(row, key)) === Number(value), `${named(row, 'unit')}, ${key}: ${named(row, key)} on the screen, ${value} in the file`)
-    must(Math.abs(digits(named(row, 'share')) - Number(share)) <= 0.5, `${named(row, 'unit')}: ${named(row, 'share')} on the screen, ${share} in the file`)
+      must(digits(named(row, key)) === Number(value), `${unit}, ${key}: ${named(row, key)} on the screen, ${value} in the file`)
+    must(Math.abs(digits(named(row, 'share')) - Number(share)) <= 0.5, `${unit}: ${named(row, 'share')} on the screen, ${share} in the file`)
   }
   return lines.length
+}
+
+/** The console's first page with all its columns, against its file. */
+export async function numbers(page, t) {
+  await page.goto('/console/completion?cols=guides~assigned~share~completed~onTime~overdue')
+  const screen = await figures(page)
+  const file = await download(page, t)
+  return { completed: await completedTile(page, t), units: agree(screen, file.rows, t), file: file.name }
+}
+
+/** From the whole chain down to one guide by the names on the screen: the course is marked as done there. */
+export async function drillDown(page, { way, name, course }, t) {
+  for (const unit of way) {
+    await page.locator('table.tbl').getByRole('link', { name: unit, exact: true }).click()
+    await page.locator('.bar .way b').filter({ hasText: unit }).waitFor()
+  }
+  await page.locator('table.tbl').getByRole('link', { name, exact: true }).click()
+  const row = page.locator('table.tbl tbody tr').filter({ hasText: course })
+  await row.getByText(t('enrolment.COMPLETED')).waitFor()
 }

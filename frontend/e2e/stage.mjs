@@ -86,7 +86,7 @@ export async function signIn(page, link, t) {
   await page.waitForURL((url) => !url.pathname.startsWith('/link/'))
 }
 
-/** What the server answers the person of this page. The proof looks behind the screen by it, never acts. */
+/** What the server answers the person of this page or browser. The proof looks behind the screen by it, never acts. */
 export async function ask(page, query, variables = {}) {
   const answer = await page.request.post('/graphql', { data: { query, variables }, headers: { 'x-pacesetter-client': 'web/e2e' } })
   const { data, errors } = await answer.json()

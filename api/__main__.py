@@ -189,6 +189,14 @@ def token(person: Annotated[str, typer.Argument(help="Employee number.")], data:
     typer.echo(carried_out("token", configured(data=data), person=person)["access_token"])
 
 
+@app.command()
+def password(person: Annotated[str, typer.Argument(help="Employee number.")], data: Data = None) -> None:
+    """Set somebody's password, asked for twice. Most people need none: they sign in by a link."""
+    new = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
+    carried_out("password", configured(data=data), person=person, new=new)
+    typer.echo("Set. They are signed out everywhere else.")
+
+
 @app.command("import-course")
 def import_course(
     folder: Path, unit: Annotated[str, typer.Option(help="Code of the unit.")] = "", data: Data = None

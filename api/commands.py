@@ -13,7 +13,7 @@ from kit import events
 from kit.errors import NotFound
 from kit.settings import Settings
 from models import Unit, backup
-from people import keyring, links, sign_in, tokens
+from people import keyring, links, own_password, sign_in, tokens
 from people.sign_in import Device
 
 
@@ -68,10 +68,16 @@ async def seed_demo(settings: Settings) -> Mapping[str, Any]:
     return {"links": made}
 
 
+async def set_password(settings: Settings, person: str, new: str) -> Mapping[str, Any]:
+    await own_password.set_from_command_line(person, new)
+    return {}
+
+
 COMMANDS: Commands = {
     "demo": seed_demo,
     "backup": take_backup,
     "link": issue_link,
     "token": issue_token,
+    "password": set_password,
     "import_course": import_course,
 }

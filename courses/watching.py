@@ -96,7 +96,7 @@ async def open_lease(
         HeldElsewhere: another device was heard of in the last 30 s; ask, then come with `take_over`.
         BeatsOwed: an offline lease is open; send its beats, then come with `take_over`.
     """
-    lesson = await watchable(lesson_id, scope)
+    lesson, device = await watchable(lesson_id, scope), _shown(device)
     await run(f"SELECT id FROM person WHERE id = :me{locking()}", me=scope.me)
 
     async def make() -> int:
@@ -142,6 +142,11 @@ async def watchable(lesson_id: int, scope: Scope) -> catalogue.Lesson:
     return lesson
 
 
+def _shown(device: str) -> str:
+    """A device's name for itself, as far as a table takes it and a screen shows it."""
+    return "".join(letter for letter in device if letter.isprintable())[:120]
+
+
 async def _end_open_lease(scope: Scope, *, device: str, take_over: bool) -> None:
     kept = await models.Lease.get_or_none(guide_id=scope.me, ended_ms=None)
     if kept is None:
@@ -156,7 +161,8 @@ async def _end_open_lease(scope: Scope, *, device: str, take_over: bool) -> None
 
 
 async def _end(kept: models.Lease) -> None:
-    kept.ended_ms = min(clock.now_ms(), kept.ends_ms)
+    # The server's clock may have been set back since it was opened.
+    kept.ended_ms = max(kept.opened_ms, min(clock.now_ms(), kept.ends_ms))
     await kept.save(update_fields=["ended_ms"])
 
 
@@ -167,7 +173,7 @@ async def _begin(lesson: catalogue.Lesson, scope: Scope, *, device: str, is_offl
         lesson_id=lesson.id,
         media_id=lesson.media_id,
         key=new_key(),
-        device=device[:120],
+        device=device,
         is_offline=is_offline,
         opened_ms=clock.ms(now),
         ends_ms=clock.ms(now) + LEASE_MS,

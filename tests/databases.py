@@ -20,10 +20,16 @@ IS_DEMANDED = os.environ.get("PACESETTER_TEST_DEMANDS") == "1"
 KINDS = ["sqlite", "postgres"]
 _spare: list[str] = []  # PostgreSQL databases with today's tables and no rows: making one takes seconds
 
-EMPTIED = """DO $$ DECLARE names text; BEGIN
-    SELECT string_agg(format('%I', tablename), ', ') INTO names FROM pg_tables
-        WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations';
-    EXECUTE 'TRUNCATE ' || names || ' RESTART IDENTITY CASCADE'; END $$"""
+# Only tables that have rows, and without their triggers: truncating them all takes longer than most tests.
+EMPTIED = """DO $$ DECLARE name text; has_rows boolean; counter text; BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', name) INTO has_rows;
+        IF has_rows THEN EXECUTE format('DELETE FROM %I', name); END IF;
+        counter := pg_get_serial_sequence(name, 'id');
+        IF counter IS NOT NULL THEN PERFORM setval(counter, 1, false); END IF;
+    END LOOP; END $$"""
 
 
 @asynccontextmanager

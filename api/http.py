@@ -8,10 +8,12 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 import orjson
+import structlog
 from starlette.requests import HTTPConnection, Request
 
 from api.limits import Limits
 from kit.errors import NotAllowed, NotSignedIn, RateLimited, Refused
+from kit.faults import Unavailable
 
 GRAPHQL, JSON, EVENTS = "application/graphql-response+json", "application/json", "text/event-stream"
 PARTIAL_SUCCESS = 294
@@ -103,14 +105,14 @@ def status_of(refused: Refused) -> int:
     """The HTTP status of a refusal that stopped a whole request."""
     if isinstance(refused, Unserved):
         return refused.status
-    statuses = {NotSignedIn: 401, NotAllowed: 403, RateLimited: 429}
+    statuses = {NotSignedIn: 401, NotAllowed: 403, RateLimited: 429, Unavailable: 503}
     return next((status for kind, status in statuses.items() if isinstance(refused, kind)), 422)
 
 
 def headers_of(refused: Refused) -> dict[str, str]:
     if isinstance(refused, NotSignedIn):
         return {"www-authenticate": "Bearer"}
-    if isinstance(refused, RateLimited):
+    if isinstance(refused, RateLimited | Unavailable):
         return {"retry-after": str(refused.retry_after_seconds)}
     return dict(refused.headers) if isinstance(refused, Unserved) else {}
 
@@ -152,8 +154,11 @@ def locale_of(connection: HTTPConnection) -> str:
 
 
 def request_id(connection: HTTPConnection) -> str:
-    """The caller's `x-request-id` when it is sane, else a new one; stands in `connection.state.request_id`."""
-    given = connection.headers.get("x-request-id", "")
+    """What the edge has named it, the caller's `x-request-id` when it is sane, else a new one.
+
+    Stands in `connection.state.request_id`.
+    """
+    given = structlog.contextvars.get_contextvars().get("request_id") or connection.headers.get("x-request-id", "")
     connection.state.request_id = given if re.fullmatch(r"[\w.-]{8,64}", given, re.ASCII) else uuid4().hex
     return str(connection.state.request_id)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from courses.credit import Beat, Credit, Lease, Refusal, advance, continues, credited
+from courses.credit import Beat, Credit, Lease, Refusal, advance, continues, credited, union
 from courses.evidence import pack, unpack
 from courses.prompts import put
 from courses.proof import is_sealed
@@ -91,6 +91,7 @@ class _Folding:
         self.times = Lease(row["opened_ms"], row["ended_ms"], lasts_ms=row["ends_ms"] - row["opened_ms"])
         self.credit = Credit(row["used_ms"], row["last_seq"] or None, spans_of(row["spans"]))
         self.outcome: Outcome | None = None
+        self.lost_credit = False
         stored = row["refusals"]
         self.refusals: Counter[str] = Counter(orjson.loads(stored) if isinstance(stored, str) else stored)
 
@@ -115,6 +116,7 @@ class _Folding:
             self.row["evidence"] += pack((beat for beat in beats if beat.seq not in known), opened)
             after = credited(lease_from(self.row), duration)
             self.refusals.clear()
+            self.lost_credit |= union(after.spans, self.credit.spans) != after.spans
         self.refusals += Counter(reason.value for _, reason in after.refusals)
         self.credit = after
         sent = {beat.seq for beat in beats}
@@ -178,7 +180,9 @@ async def _save(touched: dict[int, _Folding], positions: list[dict[str, object]]
         await run_many(POSITION, positions)
     watches = await load(folding.key for folding in touched.values())
     for folding in touched.values():
-        watches[folding.key].fresh = (*watches[folding.key].fresh, *folding.credit.spans)
+        watch = watches[folding.key]
+        watch.fresh = (*watch.fresh, *folding.credit.spans)
+        watch.lost_credit |= folding.lost_credit
     for key, at_ms in (await settle(list(watches.values()))).items():
         if at_ms is not None:
             await put(watches[key], at_ms)

@@ -51,12 +51,14 @@ class Watch:
     asked: list[Asked] = field(default_factory=list)
     fresh: Spans = ()
     """Credited since it was loaded."""
+    lost_credit: bool = False
+    """Whether a late beat left no room for one that had been credited."""
     completed_now: bool = False
 
     @property
     def needs_judging(self) -> bool:
-        """Whether prompts have a say in what `fresh` is worth."""
-        if any(missed_at(prompt, as_of_ms=clock.now_ms()) is not None for prompt in self.asked):
+        """Whether `fresh` cannot just be added: credit was lost, or prompts have a say in what it is worth."""
+        if self.lost_credit or any(missed_at(prompt, as_of_ms=clock.now_ms()) is not None for prompt in self.asked):
             return True
         if self.attention_passed:
             return False

@@ -32,7 +32,7 @@ async def once(
     """
     if not 8 <= len(key) <= 80 or not key.isprintable():
         raise KeyMissing(path=["idempotencyKey"])
-    await run(f"SELECT id FROM person WHERE id = :me{locking()}", me=scope.me)  # two of the same at once: in turn
+    await run(f"SELECT id FROM person WHERE id = :me{locking()}", me=scope.me)  # the same key twice at once takes turns
     digest = sha256(repr(body).encode()).hexdigest()
     kept = await models.IdempotencyKey.get_or_none(person_id=scope.me, mutation=mutation, key=key)
     if kept:

@@ -82,9 +82,14 @@ def sees_unit(column: str) -> str:
 
 def sees_course(column: str) -> str:
     """SQL: the course in `column` is meant for the viewer's unit, for one above it, or for one in the branch."""
-    return f"""EXISTS (SELECT 1 FROM course AS seen WHERE seen.id = {_outer(column)} AND (seen.audience_id IN :audiences
-        OR EXISTS (SELECT 1 FROM unit AS seen_unit WHERE seen_unit.id = seen.audience_id
-            AND seen_unit.path LIKE :branch)))"""
+    return f"""EXISTS (SELECT 1 FROM course AS seen
+        WHERE seen.id = {_outer(column)} AND {sees_audience("seen.audience_id")})"""
+
+
+def sees_audience(column: str) -> str:
+    """SQL: as `sees_course`, where the course's row is at hand: `column` is its `audience_id`."""
+    return f"""({_outer(column)} IN :audiences OR EXISTS (SELECT 1 FROM unit AS seen_unit
+        WHERE seen_unit.id = {column} AND seen_unit.path LIKE :branch))"""
 
 
 def _outer(column: str) -> str:

@@ -124,6 +124,7 @@ async def test_orders_and_choices_at_once_enrol_each_person_once(cinema: Chain, 
 
 async def test_withdrawing_takes_back_what_nobody_has_started(cinema: Chain, held: clock.Held) -> None:
     await tests.cinema.add_film(cinema, "second")
+    await models.Enrolment.all().update(assignment_id=None)
     made = await order(cinema, "second")
     await phone(cinema, "ana", held).open(cinema.lessons["second/l1"])
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 import pytest
 
@@ -35,7 +36,7 @@ RIGHT = 1  # the option of each item that is right, as it is stored
 
 
 async def begin(cinema: Chain, who: str = "ana", key: str = "") -> models.QuizAttempt:
-    key = key or f"{who} at {clock.now_ms()}"
+    key = key or token_hex(8)
     number = await open_quiz(cinema.lessons["exam/l2"], scope=cinema.scope(who), key=key)
     return await models.QuizAttempt.get(id=number)
 

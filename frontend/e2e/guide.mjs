@@ -12,7 +12,7 @@ export const progressOf = async (page, id) => (await ask(page, PROGRESS, { id })
 export const film = (page) => page.evaluate(() => {
   const it = document.querySelector('video')
   const ranges = (of) => Array.from({ length: of.length }, (_, at) => [of.start(at), of.end(at)])
-  return it && { at: it.currentTime, isPlaying: !it.paused && !it.ended, played: ranges(it.played), buffered: ranges(it.buffered), duration: it.duration, rate: it.playbackRate }
+  return it && { at: it.currentTime, isPlaying: !it.paused && !it.ended && it.readyState > 2, played: ranges(it.played), buffered: ranges(it.buffered), duration: it.duration, rate: it.playbackRate }
 })
 
 export const reach = (page, seconds, within = 60_000) =>

@@ -129,7 +129,7 @@ async def test_a_refusal_is_a_problem_with_a_code_and_a_sentence(
 ) -> None:
     known = cinema.lessons | cinema.courses
     meant = {
-        name: encode(*((words := value.split())[0], known.get(words[1], 10**9))) if name.endswith("Id") else value
+        name: encode(*((words := str(value).split())[0], known.get(words[1], 10**9))) if name.endswith("Id") else value
         for name, value in given.items()
         if isinstance(value, str | list)
     }

@@ -11,14 +11,23 @@ export class Viewing {
     Object.assign(this, { page, t, answers })
     this.id = new URL(page.url()).pathname.split('/')[2]
     this.bar = page.locator('.lesson-bar')
+    this.card = page.locator('section.check')
     this.sheet = page.getByRole('dialog', { name: t('prompt.title') })
   }
 
-  press = (key, values) => this.bar.getByRole('button', { name: this.t(key, values) }).click()
+  /** Presses the bar's button; a prompt that comes first is answered first, and then starts or has stopped the film itself. */
+  press(key, values) {
+    return until(`the button ${key}`, async () => {
+      await this.heed()
+      return this.bar.getByRole('button', { name: this.t(key, values) }).click({ timeout: 1_500 }).then(() => true, () => false)
+    })
+  }
 
   async heed() {
     if (!(await this.sheet.isVisible())) return false
     this.prompts.push(await answerPrompt(this.page, this.t, this.answers))
+    const isMeant = !this.isHalting && !(await this.card.isVisible())
+    if (isMeant) await until('the film goes on after the right answer', async () => (await film(this.page)).isPlaying, { within: 3_000 })
     return true
   }
 
@@ -33,12 +42,13 @@ export class Viewing {
 
   /** Stands still, also after what the server asks when it hears of the last stretch. */
   async halt() {
+    this.isHalting = true
     for (let isStill = false; !isStill;) {
       if ((await film(this.page)).isPlaying) await this.press('lesson.step.pause')
-      await this.page.waitForTimeout(1_000)
+      await this.page.waitForTimeout(1_200)
       isStill = !(await this.heed()) && !(await film(this.page)).isPlaying
     }
-    return film(this.page)
+    this.isHalting = false
   }
 
   async credited() {
@@ -65,6 +75,7 @@ export class Viewing {
     await context.setOffline(true)
     await pill.waitFor()
     await this.playTo((await film(this.page)).at + 3.5)
+    this.isHalting = true
     await this.press('lesson.step.pause')
     await until('the beat waits on the phone', async () => words.test(await pill.innerText()), { within: 5_000 })
     must((await progressOf(this.page, this.id)).coveredMs === before.coveredMs, 'credited without a network')
@@ -87,10 +98,11 @@ export class Viewing {
 
   /** To the end, through the check at the end of the segment. */
   async finish() {
-    const card = this.page.locator('section.check')
-    await until('the check at the end of the segment', async () => (await this.heed(), card.isVisible()), { within: 60_000 })
+    await until('the check at the end of the segment', async () => (await this.heed(), this.card.isVisible()), { within: 60_000 })
     must(!(await film(this.page)).isPlaying, 'the film goes on under the check')
-    await choose(card, 2, this.answers)
+    await this.page.waitForTimeout(1_500) // the server hears of the stretch before the check and may prompt
+    await this.heed()
+    await choose(this.card, 2, this.answers)
     await this.press('lesson.goSegment', { n: 2 })
     await until('the lesson is complete', async () => (await this.heed(), (await progressOf(this.page, this.id)).isComplete), { within: 60_000 })
     await this.page.getByRole('heading', { name: this.t('lesson.isComplete') }).waitFor()

@@ -72,8 +72,9 @@ export function story(title, folder) {
         return said
       } catch (error) {
         if (page && folder) await page.screenshot({ path: path.join(folder, `${title.replace(/\W+/g, '-')}-failed.png`) }).catch(() => undefined)
-        console.log(`NOT ${title} · ${what}: ${error.message}`)
-        throw error
+        const [said] = error.message.split('\n')
+        console.log(`NOT ${title} · ${what}: ${said}`)
+        throw new Error(said, { cause: error })
       }
     },
   }

@@ -13,7 +13,7 @@ from people.roles import Role
 from tests.e2e.stage import Server, answers, browse, served
 
 COURSE, BADGE = "moments-that-help", "moments-maker"
-STEPS = 14
+STEPS = 15
 
 
 def cast(server: Server, language: str) -> dict[str, object]:

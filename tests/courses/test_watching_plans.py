@@ -17,6 +17,8 @@ from courses.assigning import (
     enrol_myself,
     withdraw_assignment,
 )
+from courses.quizzes import open_quiz
+from courses.reading import finish_article
 from kit import clock
 from kit.errors import NotFound
 from people.keys import KeyReused
@@ -156,3 +158,15 @@ async def test_taking_a_course_twice_is_no_fault_and_one_out_of_sight_is_not_fou
             await enrol_myself(course, scope=ana)
     enrolled = await models.Enrolment.filter(guide_id=ana.me, course_id=cinema.courses["one"])
     assert [(one.assignment_id, one.due_at) for one in enrolled] == [(None, None)]
+
+
+async def test_withdrawing_leaves_an_article_or_a_quiz_that_was_begun(cinema: Chain, held: clock.Held) -> None:
+    await models.Enrolment.all().delete()
+    made = await order(cinema, "exam")
+    ana, bo = cinema.scope("ana"), cinema.scope("bo")
+    await models.Lesson.filter(id=cinema.lessons["exam/l1"]).update(has_quiz=True)  # read, and not yet complete
+    await finish_article(cinema.lessons["exam/l1"], scope=ana)
+    await open_quiz(cinema.lessons["exam/l2"], scope=bo, key="long enough")
+
+    assert await withdraw_assignment(made, scope=cinema.scope("maker")) == 1
+    assert await takers(cinema, "exam") == {"ana", "bo"}

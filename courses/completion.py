@@ -76,7 +76,8 @@ async def _note_study_day(guide_id: int, zone: str, now: datetime) -> None:
 
 
 async def _advance_course(guide_id: int, enrolled: Taken, now: datetime) -> None:
-    await run(f"SELECT id FROM enrolment WHERE id = :enrolment{locking()}", enrolment=enrolled.enrolment_id)  # two at once
+    # Two lessons that end at once take turns, or neither would see the other.
+    await run(f"SELECT id FROM enrolment WHERE id = :enrolment{locking()}", enrolment=enrolled.enrolment_id)
     done = (await run(DONE, guide=guide_id, version=enrolled.version_id))[0]["n"]
     if done < enrolled.required or enrolled.is_complete:
         await models.Enrolment.filter(id=enrolled.enrolment_id).update(completed_lessons=done)

@@ -127,7 +127,9 @@ async def revoke(sign_in_id: int, scope: Scope) -> None:
     Raises:
         NotFound: the viewer has no such sign-in.
     """
-    kept = await models.SignIn.select_for_update(no_key=True).get_or_none(id=sign_in_id, person_id=scope.me, ended_at=None)
+    kept = await models.SignIn.select_for_update(no_key=True).get_or_none(
+        id=sign_in_id, person_id=scope.me, ended_at=None
+    )
     if kept is None:
         raise NotFound
     await _end(kept, "sign_in_revoked", scope)

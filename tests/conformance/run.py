@@ -91,7 +91,7 @@ def _clients(server: Server) -> Told:
         "to": {"personId": guide},
         "idempotencyKey": "conformance",
     }
-    body = json.dumps({"query": order, "variables": {"input": whom}})
+    body = json.dumps({"query": order, "variables": {"input": order_input}})
     return _node(
         "clients.mjs", server.url, server.token(GUIDE), SUBSCRIPTION, json.dumps({"headers": maker, "body": body})
     )

@@ -135,10 +135,12 @@ async def test_no_input_takes_a_field_of_a_table_that_it_does_not_name(everybody
     combinations = 0
     for kind in inputs():
         refused = [name for name in spelt if name not in kind.fields]
-        given = " ".join(f"{name}: 1" for name in refused)
-        text = f"query ($x: {kind.name} = {{{given}}}) {{ __typename }}"
-        errors = validate(CORE, parse(text), [ValuesOfCorrectTypeRule], max_errors=10_000)
-        found = {name for name in refused for error in errors if f"unknown field '{name}'" in error.message}
+        found = set()
+        for few in (refused[at : at + 8] for at in range(0, len(refused), 8)):  # each error prints the whole value
+            given = " ".join(f"{name}: 1" for name in few)
+            text = f"query ($x: {kind.name} = {{{given}}}) {{ __typename }}"
+            errors = validate(CORE, parse(text), [ValuesOfCorrectTypeRule])
+            found |= {name for name in few for error in errors if f"unknown field '{name}'" in error.message}
         assert found == set(refused), (kind.name, set(refused) - found)
         combinations += len(refused)
     walked("model fields × input objects", combinations)

@@ -51,8 +51,9 @@ def variables(chain: Chain, name: str, text: str) -> dict[str, Any]:
         "id": encode(*number.get(name, ("Unit", chain.units["hq"].id))),
         "unitId": encode("Unit", chain.units["hq"].id), "text": "film", "role": "GUIDE",
     }  # fmt: skip
-    needed = re.findall(r"\$(\w+): [\w\[\]!]+!", text.split("{", 1)[0])
-    return {one: known.get(one, 0) for one in {*needed, *(["id"] if "$id" in text.split("{", 1)[0] else [])}}
+    head = next(line for line in text.splitlines() if line.startswith("query"))
+    needed = {*re.findall(r"\$(\w+): [\w\[\]]+!", head), *(["id"] if "$id" in head else [])}
+    return {one: known.get(one, 0) for one in needed}
 
 
 def test_the_client_sends_queries() -> None:

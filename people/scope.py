@@ -51,7 +51,8 @@ class Scope:
 
     @cached_property
     def values(self) -> dict[str, object]:
-        return {"me": self.me, "branch": self.branch, "audiences": [*self.audiences], "locale": self.locale}
+        seen = {"me": self.me, "branch": self.branch, "audiences": [*self.audiences], "locale": self.locale}
+        return {**seen, "trail": self.branch if self.may(Right.SEE_AUDIT) else NOBODY}
 
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.role]

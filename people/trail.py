@@ -6,7 +6,8 @@ from typing import Any
 from kit.listing import Listing
 from kit.reading import One, column, row
 
-_SEEN = "(audit.unit_path LIKE :branch OR audit.unit_path = '' AND :branch <> '-')"
+# A trace has an id, by which anybody may ask for it: the right stands in the statement, not only on the list.
+_SEEN = "(audit.unit_path LIKE :trail OR audit.unit_path = '' AND :trail <> '-')"
 
 
 @row

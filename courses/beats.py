@@ -12,7 +12,7 @@ import orjson
 
 from courses.credit import Beat, Credit, Lease, Refusal, advance, continues, credited
 from courses.evidence import pack, unpack
-from courses.prompts import put
+from courses.prompts import put_all
 from courses.proof import is_sealed
 from courses.watched import lease_from, load, settle, spans_of
 from kit import clock
@@ -91,6 +91,7 @@ class _Folding:
         self.times = Lease(row["opened_ms"], row["ended_ms"], lasts_ms=row["ends_ms"] - row["opened_ms"])
         self.credit = Credit(row["used_ms"], row["last_seq"] or None, spans_of(row["spans"]))
         self.outcome: Outcome | None = None
+        self.is_anew = False
         stored = row["refusals"]
         self.refusals: Counter[str] = Counter(orjson.loads(stored) if isinstance(stored, str) else stored)
 
@@ -114,6 +115,7 @@ class _Folding:
             known = {beat.seq for beat in unpack(self.row["evidence"], opened)}
             self.row["evidence"] += pack((beat for beat in beats if beat.seq not in known), opened)
             after = credited(lease_from(self.row), duration)
+            self.is_anew = True
             self.refusals.clear()
         self.refusals += Counter(reason.value for _, reason in after.refusals)
         self.credit = after
@@ -178,10 +180,11 @@ async def _save(touched: dict[int, _Folding], positions: list[dict[str, object]]
         await run_many(POSITION, positions)
     watches = await load(folding.key for folding in touched.values())
     for folding in touched.values():
-        watches[folding.key].fresh = (*watches[folding.key].fresh, *folding.credit.spans)
-    for key, at_ms in (await settle(list(watches.values()))).items():
-        if at_ms is not None:
-            await put(watches[key], at_ms)
+        watch = watches[folding.key]
+        watch.fresh = (*watch.fresh, *folding.credit.spans)
+        watch.is_credited_anew |= folding.is_anew
+    due = await settle(list(watches.values()))
+    await put_all([(watches[key], at_ms) for key, at_ms in due.items() if at_ms is not None])
     for folding in touched.values():
         if folding.outcome:
             folding.outcome.completed_now = watches[folding.key].completed_now

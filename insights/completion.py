@@ -53,29 +53,28 @@ SUMS = Select(
 
 @row
 class Number:
-    """A count of one unit with all below it."""
+    """A count of one unit alone."""
 
-    unit_id: int = column("above.id")
-    n: int = column("CAST(sum(counted.n) AS BIGINT)")
+    path: str = column("unit.path")
+    n: int = column("counted.n")
 
 
-# Counted by unit first, so that the tree is joined to a row a unit and not to a row a person.
-_UP = """JOIN unit AS place ON place.id = counted.unit_id
-    JOIN unit AS above ON place.path LIKE above.path || '%' AND (above.id = :unit OR above.parent_id = :unit)
-    WHERE above.path LIKE :branch GROUP BY above.id"""
+_OF_UNITS = "JOIN unit ON unit.id = counted.unit_id WHERE unit.path LIKE :under AND unit.path LIKE :branch"
 
 GUIDES = Select(
     Number,
     f"""FROM (SELECT membership.unit_id, count(*) AS n FROM membership
-        WHERE membership.is_current AND membership.role IN :learners GROUP BY membership.unit_id) AS counted {_UP}""",
+        WHERE membership.is_current AND membership.role IN :learners GROUP BY membership.unit_id) AS counted
+    {_OF_UNITS}""",
 )
 
+# The plus keeps SQLite from reading every enrolment in the order of units, to save sorting the few that are overdue.
 OVERDUE = Select(
     Number,
     f"""FROM (SELECT enrolment.unit_id, count(*) AS n FROM enrolment
         WHERE enrolment.completed_at IS NULL AND enrolment.due_at < :now
-        AND (CAST(:course AS BIGINT) = 0 OR enrolment.course_id = :course) GROUP BY enrolment.unit_id) AS counted
-    {_UP}""",
+        AND (CAST(:course AS BIGINT) = 0 OR enrolment.course_id = :course) GROUP BY +enrolment.unit_id) AS counted
+    {_OF_UNITS}""",
 )
 
 
@@ -115,8 +114,9 @@ async def completion(unit_id: int | None, *, course_id: int | None, scope: Scope
     now = clock.now()
     asked = {"unit": place.id, "course": course_id or 0}
     sums = await SUMS.seen(scope, **asked)
-    guides = _by_unit(await GUIDES.seen(scope, unit=place.id, learners=LEARNERS))
-    overdue = _by_unit(await OVERDUE.seen(scope, now=now, **asked))
+    under = f"{place.path}%"
+    guides = _added_up(await GUIDES.seen(scope, under=under, learners=LEARNERS), place)
+    overdue = _added_up(await OVERDUE.seen(scope, under=under, now=now, course=course_id or 0), place)
     rows = {
         one.unit_id: CompletionRow(
             one.unit_id, one.name, guides.get(one.unit_id, 0), one.assigned, one.completed, one.on_time,
@@ -137,5 +137,12 @@ async def place_of(unit_id: int | None, scope: Scope) -> Place:
     return found[0]
 
 
-def _by_unit(numbers: Sequence[Number]) -> dict[int, int]:
-    return {one.unit_id: one.n for one in numbers}
+def _added_up(numbers: Sequence[Number], place: Place) -> dict[int, int]:
+    """Of `place` with all below it, and of each unit right below it with all below that."""
+    depth = place.path.count("/")
+    sums = {place.id: 0}
+    for one in numbers:
+        sums[place.id] += one.n
+        if child := one.path.split("/")[depth]:
+            sums[int(child)] = sums.get(int(child), 0) + one.n
+    return sums

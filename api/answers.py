@@ -15,6 +15,7 @@ from api.asking import DEVELOP, EdgeContext
 from api.http import PARTIAL_SUCCESS, SubscriptionsOnly, status_of
 from api.limits import OperationUnknown
 from kit.errors import Conflict, RateLimited, Refused
+from kit.faults import Unavailable, passing
 
 _log = logging.getLogger(__name__)
 
@@ -80,6 +81,19 @@ def refusal(result: ExecutionResult) -> Refused | None:
     return why if isinstance(why, Refused) else None
 
 
+def fault(result: ExecutionResult) -> Unavailable | None:
+    """The fault that hit the operation, if one did that passes by itself: then nothing of `result` is worth having.
+
+    A mutation that had been committed before the fault is asked again with the same key.
+    """
+    for error in result.errors or ():
+        why = cause(error)
+        if found := passing(why):
+            _log.warning("Unavailable at %s: %r", _place(error.path), why)
+            return found
+    return None
+
+
 def refused_body(refused: Refused, asker: Asker) -> dict[str, Any]:
     return {"errors": [_refused(refused, asker)]}
 
@@ -93,7 +107,7 @@ def told(error: GraphQLError, asker: Asker) -> dict[str, Any]:
         message = why.message if asker.develops else re.sub(r" Did you mean .*", "", why.message, flags=re.S)
         answer = {"message": message, "extensions": {"code": _code(error, why), "requestId": asker.request_id}}
     else:
-        answer = masked(why, asker, error.path)
+        answer = risen(why, asker, error.path)
     if error.locations:
         answer["locations"] = [location.formatted for location in error.locations]
     if error.path is not None:
@@ -101,10 +115,17 @@ def told(error: GraphQLError, asker: Asker) -> dict[str, Any]:
     return answer
 
 
-def masked(why: BaseException, asker: Asker, path: Sequence[str | int] | None = None) -> dict[str, Any]:
-    where = ".".join(map(str, path or ()))
-    _log.error("Request %s failed at %s", asker.request_id, where or "its root", exc_info=why)
+def risen(why: Exception, asker: Asker, path: Sequence[str | int] | None = None) -> dict[str, Any]:
+    """An error that nobody expected: the fault behind it if that passes by itself, else our mistake, masked."""
+    if found := passing(why):
+        _log.warning("Unavailable at %s: %r", _place(path), why)
+        return _refused(found, asker)
+    _log.error("Request %s failed at %s", asker.request_id, _place(path), exc_info=why)
     return _refused(WentWrong(request_id=asker.request_id), asker)
+
+
+def _place(path: Sequence[str | int] | None) -> str:
+    return ".".join(map(str, path or ())) or "its root"
 
 
 def cause(error: GraphQLError) -> Exception:
@@ -119,7 +140,7 @@ def cause(error: GraphQLError) -> Exception:
 
 def _refused(refused: Refused, asker: Asker) -> dict[str, Any]:
     extensions: dict[str, Any] = {"code": refused.code, "requestId": asker.request_id}
-    if isinstance(refused, RateLimited):
+    if isinstance(refused, RateLimited | Unavailable):
         extensions["retryAfterSeconds"] = refused.retry_after_seconds
     if isinstance(refused, Conflict):
         extensions["currentVersion"] = refused.current_version

@@ -10,6 +10,7 @@ from typing import Any
 from api.asking import EdgeContext
 from api.limits import Limits
 from kit.errors import FellBehind, NotSignedIn, RateLimited
+from kit.faults import passing
 
 
 class TooManyConnections(RateLimited):
@@ -92,7 +93,11 @@ async def until_signed_out(context: EdgeContext, clock: Callable[[], datetime], 
         if left <= 0:
             raise NotSignedIn()
         await asyncio.sleep(max(left, 0.01))
-        context = await context.for_operation()
+        try:
+            context = await context.for_operation()
+        except Exception as error:
+            if passing(error) is None:  # a database that is gone for a moment signs nobody out
+                raise
 
 
 async def until_one_ends(*jobs: Coroutine[Any, Any, Any]) -> None:

@@ -17,6 +17,7 @@ from api.demo_learning import Learner, learn, leave_half
 from api.demo_people import CHAIN, NAMES, STAFF
 from courses import assigning, authoring, encoding
 from courses.sample_video import make_course, sample_folders
+from honors import definitions
 from kit import clock
 from models.database import atomic, is_sqlite, run
 from people.roles import Role
@@ -45,6 +46,7 @@ async def seed(say: Say) -> None:
     say("正在创建示范连锁 · Making the demo chain ...")
     if is_sqlite():
         await run("PRAGMA synchronous = OFF")  # a seed that is cut short is begun anew
+    await definitions.enter_built_in()
     await _people()
     await _courses(say)
     await _history(say)

@@ -61,7 +61,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self.protect(MutableHeaders(raw=message["headers"]), request_id)
+                self.protect(MutableHeaders(raw=message["headers"]), request_id, status)
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -75,12 +75,13 @@ class Edge:
             finally:
                 self.note(scope, status, time.perf_counter() - started)
 
-    def protect(self, headers: MutableHeaders, request_id: str) -> None:
+    def protect(self, headers: MutableHeaders, request_id: str, status: int) -> None:
         headers["x-request-id"] = request_id
         for name, value in PROTECTION.items():
             headers.setdefault(name, value)
         is_page = headers.get("content-type", "").startswith("text/html")
-        headers.setdefault("content-security-policy", self.pages_policy() if is_page else BARE)
+        if status != 304:  # its headers replace those of the copy that the browser keeps: a page must stay a page
+            headers.setdefault("content-security-policy", self.pages_policy() if is_page else BARE)
         if self.is_https:
             headers.setdefault("strict-transport-security", YEAR)
 

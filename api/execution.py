@@ -21,6 +21,7 @@ from graphql import (
     GraphQLString,
     get_named_type,
     is_abstract_type,
+    is_introspection_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
@@ -50,8 +51,9 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
         self.refereed: set[object] = set()
 
     def complete_value(self, return_type: Any, details: Any, info: Any, path: Any, result: Any, position: Any) -> Any:
+        kind = get_named_type(return_type)
         ours = path.prev is None and path.key not in self.refereed and result is not None
-        if ours and not is_leaf_type(get_named_type(return_type)):
+        if ours and not is_leaf_type(kind) and not is_introspection_type(kind):
             return self._answer_root(return_type, details, info, path, result, position)
         return super().complete_value(return_type, details, info, path, result, position)
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from api.ids import decode
@@ -21,6 +21,7 @@ from people import staff, trail, units
 from people.roles import Right, Role
 from people.scope import Scope
 
+W = TypeVar("W", bound=StrEnum)
 Rows = AsyncIterator[Sequence[Cell]]
 Asked = Mapping[str, str]
 PAGE = 500
@@ -60,12 +61,12 @@ def number(asked: Asked, name: str, kind: str) -> int | None:
     return decode(asked[name], kind) if asked.get(name) else None
 
 
-def word(asked: Asked, name: str, words: type[StrEnum]) -> Any:
+def word(asked: Asked, name: str, words: type[W]) -> W | None:
     """Raises:
     FilterUnknown
     """
     given = asked.get(name)
-    if given and given not in list(words):
+    if given and given not in [one.value for one in words]:
         raise FilterUnknown(path=[name])
     return words(given) if given else None
 
@@ -160,9 +161,8 @@ STATES = {"ACTIVE": ("在职", "Active"), "DISMISSED": ("离职", "Dismissed")}
 
 
 async def people_table(asked: Asked, scope: Scope) -> Table:
-    given = {"role": word(asked, "role", Role), "state": word(asked, "state", staff.State)}
-    unit = number(asked, "unit", "Unit")
-    values = staff.filters(unit_id=unit, search=asked.get("search", ""), **given)
+    unit, role, state = number(asked, "unit", "Unit"), word(asked, "role", Role), word(asked, "state", staff.State)
+    values = staff.filters(unit_id=unit, search=asked.get("search", ""), role=role, state=state)
     about = (await completion.place_of(unit, scope)).name
 
     async def rows() -> Rows:

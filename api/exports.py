@@ -31,7 +31,7 @@ async def export(request: Request) -> Response:
     demand(scope.role, Right.EXPORT)
     demand(scope.role, wanted.right)
     table = await wanted.table(dict(request.query_params), scope)
-    await audit.record_alone("export", f"{name}.{kind}", scope=scope, detail=str(request.url.query))
+    await audit.leave_trace("export", f"{name}.{kind}", scope=scope, detail=str(request.url.query))
     title = wanted.title[scope.locale == "en"]
     day = clock.day_in(scope.zone).isoformat()
     body = csv_of(table.header, table.rows) if kind == "csv" else xlsx_of(table.header, table.rows, sheet=title)

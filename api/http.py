@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection, Request
 
 from api.limits import Limits
 from kit.errors import NotAllowed, NotSignedIn, RateLimited, Refused
+from kit.faults import Unavailable
 
 GRAPHQL, JSON, EVENTS = "application/graphql-response+json", "application/json", "text/event-stream"
 PARTIAL_SUCCESS = 294
@@ -104,14 +105,14 @@ def status_of(refused: Refused) -> int:
     """The HTTP status of a refusal that stopped a whole request."""
     if isinstance(refused, Unserved):
         return refused.status
-    statuses = {NotSignedIn: 401, NotAllowed: 403, RateLimited: 429}
+    statuses = {NotSignedIn: 401, NotAllowed: 403, RateLimited: 429, Unavailable: 503}
     return next((status for kind, status in statuses.items() if isinstance(refused, kind)), 422)
 
 
 def headers_of(refused: Refused) -> dict[str, str]:
     if isinstance(refused, NotSignedIn):
         return {"www-authenticate": "Bearer"}
-    if isinstance(refused, RateLimited):
+    if isinstance(refused, RateLimited | Unavailable):
         return {"retry-after": str(refused.retry_after_seconds)}
     return dict(refused.headers) if isinstance(refused, Unserved) else {}
 

@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn, RateLimited, Refused
+from kit.faults import Unavailable
 from people.sign_in import LinkSpent, LinkUnknown, SignInFailed
 
 STATUS: dict[type[Refused], int] = {
@@ -18,6 +19,7 @@ STATUS: dict[type[Refused], int] = {
     NotFound: 404,
     LinkSpent: 410,
     RateLimited: 429,
+    Unavailable: 503,
 }
 
 
@@ -58,7 +60,7 @@ def refusal(refused: Refused, connection: HTTPConnection) -> Response:
     error = {"message": refused.says(locale_of(connection) or "zh"), "extensions": extensions}
     status = next((status for kind, status in STATUS.items() if isinstance(refused, kind)), 400)
     response = answer({"errors": [error]}, 413 if isinstance(refused, BodyTooLarge) else status)
-    if isinstance(refused, RateLimited):
+    if isinstance(refused, RateLimited | Unavailable):
         response.headers["retry-after"] = str(refused.retry_after_seconds)
     if isinstance(refused, NotSignedIn):
         response.headers["www-authenticate"] = "Bearer"

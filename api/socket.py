@@ -20,6 +20,7 @@ from api.connections import Outbox, TooManyConnections, until_one_ends, until_si
 from api.http import Asked, asked, locale_of, read_json
 from api.limits import OverLimit
 from kit.errors import FellBehind, NotSignedIn, Refused
+from kit.faults import passing
 
 if TYPE_CHECKING:
     from api.view import View
@@ -32,6 +33,7 @@ class Close(IntEnum):
     """Why a socket was closed. Clients must not try again after 4400, 4401, 4406, 4409 and 4429."""
 
     TOO_BIG = 1009
+    TRY_LATER = 1013  # the database is gone for a moment
     BAD_MESSAGE = 4400
     NOT_ACKNOWLEDGED = 4401  # `subscribe` before `connection_ack`
     NOT_SIGNED_IN = 4403  # refused, expired or revoked: refresh, connect again
@@ -106,6 +108,8 @@ class Socket(Generic[C]):
         if isinstance(why, Refused):
             codes = {TooManyConnections: Close.TOO_MANY_CONNECTIONS, FellBehind: Close.FELL_BEHIND}
             return Closing(codes.get(type(why), Close.NOT_SIGNED_IN), why.code)
+        if found := passing(why):
+            return Closing(Close.TRY_LATER, found.code)
         _log.error("Socket %s failed", self.asker.request_id, exc_info=why)
         return Closing(Close.INTERNAL, "Internal error")
 
@@ -195,7 +199,7 @@ class Socket(Generic[C]):
         except Refused as refused:
             errors = answers.refused_body(refused, self.asker)["errors"]
         except Exception as error:
-            errors = [answers.masked(error, self.asker)]
+            errors = [answers.risen(error, self.asker)]
         self.operations.pop(id, None)  # the id is free before the client hears of it
         try:
             await (self._send_errors(id, errors) if errors else self._send({"id": id, "type": "complete"}))

@@ -84,7 +84,7 @@ class EventStream(Response):
         except Refused:
             raise
         except Exception as error:
-            await outbox.put(event({"errors": [answers.masked(error, self.asker)]}))
+            await outbox.put(event({"errors": [answers.risen(error, self.asker)]}))
         await outbox.put(COMPLETE)
         await outbox.queue.join()
 

@@ -50,6 +50,7 @@ from api.limits import Limits, OperationUnknown
 from api.socket import Socket
 from api.sse import EventStream, one_event
 from kit.errors import Refused
+from kit.faults import passing
 
 C = TypeVar("C", bound=EdgeContext)
 ALLOWED = {"GET": {OperationType.QUERY}, "POST": {OperationType.QUERY, OperationType.MUTATION}}
@@ -101,12 +102,15 @@ class View(GraphQL[C, None], Generic[C]):
         try:
             return await self._serve(request, asker)
         except Refused as refused:
-            asker = getattr(request.state, "asker", asker)
-            return self._respond(answers.refused_body(refused, asker), status_of(refused), GRAPHQL, headers_of(refused))
+            return self._refuse(refused, answers.refused_body(refused, getattr(request.state, "asker", asker)))
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it
         except Exception as error:
-            return self._respond({"errors": [answers.masked(error, asker)]}, 500, GRAPHQL)
+            body = {"errors": [answers.risen(error, asker)]}
+            return self._refuse(found, body) if (found := passing(error)) else self._respond(body, 500, GRAPHQL)
+
+    def _refuse(self, refused: Refused, body: Mapping[str, Any]) -> Response:
+        return self._respond(body, status_of(refused), GRAPHQL, headers_of(refused))
 
     async def _serve(self, request: Request, asker: Asker) -> Response:
         accepted = self._refuse_by_headers(request)
@@ -123,6 +127,8 @@ class View(GraphQL[C, None], Generic[C]):
             if error.operation_type is not OperationType.SUBSCRIPTION:
                 raise PostRequired() from None
             return await self._stream(request, accepted, text, asked, context, asker)
+        if found := answers.fault(result):
+            raise found
         return self._respond_with(result, next(iter(accepted)), asker)
 
     def _refuse_by_headers(self, request: Request) -> dict[str, float]:

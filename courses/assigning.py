@@ -184,7 +184,7 @@ async def withdraw_assignment(assignment_id: int, *, scope: Scope) -> int:
         NotFound: no such assignment made within `scope`.
         AlreadyWithdrawn
     """
-    kept = await models.Assignment.filter(id=assignment_id).select_for_update().first()
+    kept = await models.Assignment.filter(id=assignment_id).select_for_update(no_key=True).first()
     if kept is None or not await _reaches(kept, scope):
         raise NotFound(path=["assignmentId"])
     if kept.withdrawn_at:

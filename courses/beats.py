@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from courses.credit import Beat, Credit, Lease, Refusal, advance, continues, credited
+from courses.credit import Beat, Credit, Lease, Refusal, advance, continues, credited, union
 from courses.evidence import pack, unpack
 from courses.prompts import put_all
 from courses.proof import is_sealed
@@ -91,7 +91,7 @@ class _Folding:
         self.times = Lease(row["opened_ms"], row["ended_ms"], lasts_ms=row["ends_ms"] - row["opened_ms"])
         self.credit = Credit(row["used_ms"], row["last_seq"] or None, spans_of(row["spans"]))
         self.outcome: Outcome | None = None
-        self.is_anew = False
+        self.lost_credit = False
         stored = row["refusals"]
         self.refusals: Counter[str] = Counter(orjson.loads(stored) if isinstance(stored, str) else stored)
 
@@ -115,8 +115,8 @@ class _Folding:
             known = {beat.seq for beat in unpack(self.row["evidence"], opened)}
             self.row["evidence"] += pack((beat for beat in beats if beat.seq not in known), opened)
             after = credited(lease_from(self.row), duration)
-            self.is_anew = True
             self.refusals.clear()
+            self.lost_credit |= union(after.spans, self.credit.spans) != after.spans
         self.refusals += Counter(reason.value for _, reason in after.refusals)
         self.credit = after
         sent = {beat.seq for beat in beats}
@@ -182,7 +182,7 @@ async def _save(touched: dict[int, _Folding], positions: list[dict[str, object]]
     for folding in touched.values():
         watch = watches[folding.key]
         watch.fresh = (*watch.fresh, *folding.credit.spans)
-        watch.is_credited_anew |= folding.is_anew
+        watch.lost_credit |= folding.lost_credit
     due = await settle(list(watches.values()))
     await put_all([(watches[key], at_ms) for key, at_ms in due.items() if at_ms is not None])
     for folding in touched.values():

@@ -8,7 +8,7 @@ from courses.facts import CourseCompleted, LessonCompleted
 from kit import clock
 from kit.events import announce
 from kit.reading import Select, column, row
-from models.database import run
+from models.database import locking, run
 from models.rollups import Change, count
 
 LESSON_ONCE = """UPDATE lessonprogress SET completed_at = :now, evidence_digest = :digest, rule_version = :rule
@@ -76,6 +76,9 @@ async def _note_study_day(guide_id: int, zone: str, now: datetime) -> None:
 
 
 async def _advance_course(guide_id: int, enrolled: Taken, now: datetime) -> None:
+    await run(
+        f"SELECT id FROM enrolment WHERE id = :enrolment{locking()}", enrolment=enrolled.enrolment_id
+    )  # two at once
     done = (await run(DONE, guide=guide_id, version=enrolled.version_id))[0]["n"]
     if done < enrolled.required or enrolled.is_complete:
         await models.Enrolment.filter(id=enrolled.enrolment_id).update(completed_lessons=done)

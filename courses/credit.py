@@ -20,6 +20,8 @@ OVERRUN_MS = 500
 """Browsers report an end up to this far past the duration that the server measured."""
 BUDGET_PERCENT = 202
 """Media that a lease may credit per time it was open: the player's double speed and 1 % of drift."""
+DRIFT_PERCENT = 101
+"""The player's own time per the server's: clocks of phones run a little fast (ADR 0005)."""
 ENOUGH_PERCENT = 95
 LONGEST_GAP_MS = 15_000
 
@@ -35,7 +37,7 @@ class Refusal(StrEnum):
     OUT_OF_RANGE = "OUT_OF_RANGE"  # not a stretch of this media
     TOO_LONG = "TOO_LONG"  # more media than one beat may claim
     BEFORE_OPENING = "BEFORE_OPENING"  # played before its lease was opened
-    BEFORE_ITS_TIME = "BEFORE_ITS_TIME"  # received before the player says that it was played
+    BEFORE_ITS_TIME = "BEFORE_ITS_TIME"  # received before the player says that it was played, drift allowed for
     AFTER_LEASE_END = "AFTER_LEASE_END"  # played after a takeover, the closing or the longest time of its lease
     OVER_BUDGET = "OVER_BUDGET"  # more media than could be played since the lease was opened
 
@@ -83,7 +85,7 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """A credited stretch of media and the instant at which it had been played."""
+    """A credited stretch of media and the instant at which it had been played; never after its receipt."""
 
     from_ms: int
     to_ms: int
@@ -139,7 +141,7 @@ def refusal(credit: Credit, beat: Beat, lease: Lease, duration_ms: int) -> Refus
         return Refusal.TOO_LONG
     if beat.offset_ms < 0:
         return Refusal.BEFORE_OPENING
-    if beat.offset_ms > beat.received_ms - lease.opened_ms:
+    if 100 * beat.offset_ms > DRIFT_PERCENT * (beat.received_ms - lease.opened_ms):
         return Refusal.BEFORE_ITS_TIME
     if beat.offset_ms > lease.ends_ms - lease.opened_ms:
         return Refusal.AFTER_LEASE_END
@@ -172,7 +174,12 @@ def plays(lease: Lease, duration_ms: int) -> tuple[Play, ...]:
     """The credited beats of a lease one by one, for rules that ask when each was played."""
     refused = {seq for seq, _ in credited(lease, duration_ms).refusals}
     counted = (beat for beat in first_receipts(lease.beats) if beat.seq not in refused)
-    return tuple(Play(*clamped(beat, duration_ms), lease.opened_ms + beat.offset_ms) for beat in counted)
+    return tuple(Play(*clamped(beat, duration_ms), _played_ms(beat, lease)) for beat in counted)
+
+
+def _played_ms(beat: Beat, lease: Lease) -> int:
+    """A clock that runs fast says an instant that is still to come: then no prompt could be missed until then."""
+    return min(lease.opened_ms + beat.offset_ms, beat.received_ms)
 
 
 def coverage(leases: Iterable[Lease], duration_ms: int) -> Spans:

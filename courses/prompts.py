@@ -161,7 +161,7 @@ async def answer(prompt_id: int, options: list[int], *, scope: Scope) -> Answere
         PromptClosed: it is passed, missed, or out of time.
         NoSuchOption: an option it did not offer.
     """
-    kept = await models.Prompt.filter(id=prompt_id, guide_id=scope.me).select_for_update().first()
+    kept = await models.Prompt.filter(id=prompt_id, guide_id=scope.me).select_for_update(no_key=True).first()
     if kept is None:
         raise NotFound(path=["promptId"])
     if not is_open(_asked(kept), as_of_ms=clock.now_ms()):

@@ -9,14 +9,9 @@ from models.database import atomic, is_sqlite, run
 
 _log = structlog.get_logger("courses")
 
-DRIFT = """SELECT unit_id, course_id, sum(assigned) AS assigned, sum(completed) AS completed, sum(on_time) AS on_time
+DRIFT = f"""SELECT unit_id, course_id, sum(assigned) AS assigned, sum(completed) AS completed, sum(on_time) AS on_time
     FROM (SELECT unit_id, course_id, assigned, completed, on_time FROM tally
-        UNION ALL
-        SELECT above.id, enrolment.course_id, -count(*), -count(enrolment.completed_at),
-            -sum(CASE WHEN enrolment.is_on_time THEN 1 ELSE 0 END)
-        FROM enrolment JOIN unit AS place ON place.id = enrolment.unit_id
-        JOIN unit AS above ON place.path LIKE above.path || '%'
-        GROUP BY above.id, enrolment.course_id) AS both_ways
+        UNION ALL SELECT unit_id, course_id, -assigned, -completed, -on_time FROM ({rollups.FRESH}) AS fresh) AS sums
     GROUP BY unit_id, course_id
     HAVING sum(assigned) <> 0 OR sum(completed) <> 0 OR sum(on_time) <> 0
     ORDER BY unit_id, course_id"""

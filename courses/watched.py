@@ -51,8 +51,8 @@ class Watch:
     asked: list[Asked] = field(default_factory=list)
     fresh: Spans = ()
     """Credited since it was loaded."""
-    is_credited_anew: bool = False
-    """A beat came late, and others of its lease may have lost their credit."""
+    lost_credit: bool = False
+    """Whether a late beat left no room for one that had been credited."""
     completed_now: bool = False
 
     @property
@@ -61,8 +61,8 @@ class Watch:
 
     @property
     def needs_judging(self) -> bool:
-        """Whether prompts have a say in what `fresh` is worth."""
-        if self.has_missed:
+        """Whether `fresh` cannot just be added: credit was lost, or prompts have a say in what it is worth."""
+        if self.lost_credit or self.has_missed:
             return True
         if self.attention_passed:
             return False
@@ -112,7 +112,7 @@ async def _judge(watch: Watch) -> int | None:
         watch.spans = union(watch.spans, watch.fresh)
         return None
     now = clock.now_ms()
-    if watch.has_missed or watch.is_credited_anew:
+    if watch.has_missed or watch.lost_credit:
         played = await played_by(watch)
     else:
         played = as_played(union(watch.spans, watch.fresh))

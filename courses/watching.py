@@ -84,6 +84,16 @@ my_open_lease = One(
 )
 
 
+SAME = "COALESCE(lessonprogress.media_id, 0) = COALESCE(excluded.media_id, 0)"
+TOUCH = f"""INSERT INTO lessonprogress (guide_id, lesson_id, media_id, position_ms, covered_ms, touched_at)
+    VALUES (:guide, :lesson, :media, 0, 0, :now)
+    ON CONFLICT (guide_id, lesson_id) DO UPDATE SET touched_at = excluded.touched_at, media_id = excluded.media_id,
+        position_ms = CASE WHEN {SAME} THEN lessonprogress.position_ms ELSE 0 END,
+        covered_ms = CASE WHEN {SAME} THEN lessonprogress.covered_ms ELSE 0 END"""
+START = """UPDATE enrolment SET started_at = :now WHERE guide_id = :guide AND started_at IS NULL
+    AND course_id = (SELECT course_id FROM lesson WHERE id = :lesson)"""
+
+
 @atomic
 async def open_lease(
     lesson_id: int, *, scope: Scope, key: str, device: str = "", take_over: bool = False, is_offline: bool = False
@@ -96,7 +106,7 @@ async def open_lease(
         HeldElsewhere: another device was heard of in the last 30 s; ask, then come with `take_over`.
         BeatsOwed: an offline lease is open; send its beats, then come with `take_over`.
     """
-    lesson = await watchable(lesson_id, scope)
+    lesson, device = await watchable(lesson_id, scope), _shown(device)
     await run(f"SELECT id FROM person WHERE id = :me{locking()}", me=scope.me)
 
     async def make() -> int:
@@ -142,6 +152,11 @@ async def watchable(lesson_id: int, scope: Scope) -> catalogue.Lesson:
     return lesson
 
 
+def _shown(device: str) -> str:
+    """A device's name for itself, as far as a table takes it and a screen shows it."""
+    return "".join(letter for letter in device if letter.isprintable())[:120]
+
+
 async def _end_open_lease(scope: Scope, *, device: str, take_over: bool) -> None:
     kept = await models.Lease.get_or_none(guide_id=scope.me, ended_ms=None)
     if kept is None:
@@ -156,8 +171,9 @@ async def _end_open_lease(scope: Scope, *, device: str, take_over: bool) -> None
 
 
 async def _end(kept: models.Lease) -> None:
-    kept.ended_ms = min(clock.now_ms(), kept.ends_ms)
-    await kept.save(update_fields=["ended_ms"])
+    # The server's clock may have been set back since it was opened; and who ended it first has said when.
+    ended_ms = max(kept.opened_ms, min(clock.now_ms(), kept.ends_ms))
+    await models.Lease.filter(id=kept.id, ended_ms=None).update(ended_ms=ended_ms)
 
 
 async def _begin(lesson: catalogue.Lesson, scope: Scope, *, device: str, is_offline: bool) -> int:
@@ -167,7 +183,7 @@ async def _begin(lesson: catalogue.Lesson, scope: Scope, *, device: str, is_offl
         lesson_id=lesson.id,
         media_id=lesson.media_id,
         key=new_key(),
-        device=device[:120],
+        device=device,
         is_offline=is_offline,
         opened_ms=clock.ms(now),
         ends_ms=clock.ms(now) + LEASE_MS,
@@ -175,21 +191,18 @@ async def _begin(lesson: catalogue.Lesson, scope: Scope, *, device: str, is_offl
     )
     await models.Coverage.get_or_create(guide_id=scope.me, media_id=lesson.media_id, defaults={"seed": token_hex(16)})
     await note_progress(scope.me, lesson.id, media_id=lesson.media_id)
-    await models.Enrolment.filter(guide_id=scope.me, course_id=lesson.course_id, started_at=None).update(started_at=now)
     number: int = begun.id
     return number
 
 
-async def note_progress(guide_id: int, lesson_id: int, *, media_id: int | None) -> models.LessonProgress:
-    """The row that says where a guide stands, made at the first touch; a new media version starts at its beginning."""
-    kept, _ = await models.LessonProgress.get_or_create(
-        guide_id=guide_id, lesson_id=lesson_id, defaults={"touched_at": clock.now(), "media_id": media_id}
-    )
-    kept.touched_at = clock.now()
-    if kept.media_id != media_id:
-        kept.media_id, kept.position_ms, kept.covered_ms = media_id, 0, 0
-    await kept.save()
-    return kept
+async def note_progress(guide_id: int, lesson_id: int, *, media_id: int | None) -> None:
+    """Make the row that says where a guide stands at the first touch, which starts the course.
+
+    A new media version starts at its beginning.
+    """
+    now = clock.now()
+    await run(TOUCH, guide=guide_id, lesson=lesson_id, media=media_id, now=now)
+    await run(START, guide=guide_id, lesson=lesson_id, now=now)
 
 
 async def keep_position(guide_id: int, lesson_id: int, position_ms: int) -> None:

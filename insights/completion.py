@@ -37,7 +37,8 @@ class Sums:
     completed: int = column("CAST(COALESCE(sum(tally.completed), 0) AS BIGINT)")
     on_time: int = column("CAST(COALESCE(sum(tally.on_time), 0) AS BIGINT)")
     has_children: bool = column(
-        "EXISTS (SELECT 1 FROM unit AS below WHERE below.parent_id = unit.id AND below.closed_at IS NULL)"
+        "unit.id IN (SELECT below.parent_id FROM unit AS below"
+        " WHERE below.closed_at IS NULL AND below.parent_id IS NOT NULL)"
     )
 
 
@@ -56,25 +57,23 @@ class Number:
     """A count of one unit alone."""
 
     path: str = column("unit.path")
-    n: int = column("counted.n")
+    n: int = column("count(*)")
 
 
-_OF_UNITS = "JOIN unit ON unit.id = counted.unit_id WHERE unit.path LIKE :under AND unit.path LIKE :branch"
-
+# CROSS JOIN keeps SQLite's planner from beginning with the people of the whole chain.
 GUIDES = Select(
     Number,
-    f"""FROM (SELECT membership.unit_id, count(*) AS n FROM membership
-        WHERE membership.is_current AND membership.role IN :learners GROUP BY membership.unit_id) AS counted
-    {_OF_UNITS}""",
+    """FROM unit CROSS JOIN membership
+    WHERE unit.path LIKE :under AND unit.path LIKE :branch AND membership.unit_id = unit.id
+    AND membership.is_current AND membership.role IN :learners GROUP BY unit.path""",
 )
 
-# The plus keeps SQLite from reading every enrolment in the order of units, to save sorting the few that are overdue.
 OVERDUE = Select(
     Number,
-    f"""FROM (SELECT enrolment.unit_id, count(*) AS n FROM enrolment
-        WHERE enrolment.completed_at IS NULL AND enrolment.due_at < :now
-        AND (CAST(:course AS BIGINT) = 0 OR enrolment.course_id = :course) GROUP BY +enrolment.unit_id) AS counted
-    {_OF_UNITS}""",
+    """FROM unit CROSS JOIN enrolment
+    WHERE unit.path LIKE :under AND unit.path LIKE :branch AND enrolment.unit_id = unit.id
+    AND enrolment.completed_at IS NULL AND enrolment.due_at < :now
+    AND (CAST(:course AS BIGINT) = 0 OR enrolment.course_id = :course) GROUP BY unit.path""",
 )
 
 
@@ -112,11 +111,10 @@ async def completion(unit_id: int | None, *, course_id: int | None, scope: Scope
     """
     place = await place_of(unit_id, scope)
     now = clock.now()
-    asked = {"unit": place.id, "course": course_id or 0}
-    sums = await SUMS.seen(scope, **asked)
-    under = f"{place.path}%"
-    guides = _added_up(await GUIDES.seen(scope, under=under, learners=LEARNERS), place)
-    overdue = _added_up(await OVERDUE.seen(scope, under=under, now=now, course=course_id or 0), place)
+    course, under = course_id or 0, f"{place.path}%"
+    sums = await SUMS.seen(scope, unit=place.id, course=course)
+    guides = _summed(place, await GUIDES.seen(scope, under=under, learners=LEARNERS))
+    overdue = _summed(place, await OVERDUE.seen(scope, under=under, course=course, now=now))
     rows = {
         one.unit_id: CompletionRow(
             one.unit_id, one.name, guides.get(one.unit_id, 0), one.assigned, one.completed, one.on_time,
@@ -137,12 +135,12 @@ async def place_of(unit_id: int | None, scope: Scope) -> Place:
     return found[0]
 
 
-def _added_up(numbers: Sequence[Number], place: Place) -> dict[int, int]:
-    """Of `place` with all below it, and of each unit right below it with all below that."""
-    depth = place.path.count("/")
+def _summed(place: Place, numbers: Sequence[Number]) -> dict[int, int]:
+    """The sum of the unit, and of each unit right below it with all that is below that one."""
     sums = {place.id: 0}
     for one in numbers:
         sums[place.id] += one.n
-        if child := one.path.split("/")[depth]:
-            sums[int(child)] = sums.get(int(child), 0) + one.n
+        if below := one.path[len(place.path) :]:
+            child = int(below[: below.index("/")])
+            sums[child] = sums.get(child, 0) + one.n
     return sums

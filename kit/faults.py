@@ -50,6 +50,8 @@ _FULL_WORDS = ("disk is full", "disk i/o error", "no space left")
 
 def passing(error: BaseException) -> Unavailable | None:
     """The fault behind `error` if it is one that passes by itself, else None."""
+    if isinstance(error, Refused) and not isinstance(error, Unavailable):
+        return None  # an answer, whatever led to it
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, Unavailable):

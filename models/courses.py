@@ -183,4 +183,9 @@ class Enrolment(Model):
 
     class Meta:
         unique_together = (("guide_id", "course_id"),)
-        indexes = (("guide_id", "sort_at", "id"), ("unit_id", "course_id", "completed_at"), ("completed_at", "due_at"))
+        indexes = (
+            ("guide_id", "sort_at", "id"),
+            ("unit_id", "course_id", "completed_at"),
+            ("completed_at", "due_at"),
+            ("unit_id", "completed_at", "due_at", "course_id"),
+        )

@@ -108,8 +108,11 @@ def is_sqlite() -> bool:
 
 
 def locking() -> str:
-    """SQL: hold the rows read until the commit, where the database does not hold everything anyway."""
-    return "" if is_sqlite() else " FOR UPDATE"
+    """SQL: hold the rows read until the commit, where the database does not hold everything anyway.
+
+    Not FOR UPDATE: that also waits for whoever has just written a row that points here, and two such deadlock.
+    """
+    return "" if is_sqlite() else " FOR NO KEY UPDATE"
 
 
 def url(settings: Settings) -> str:

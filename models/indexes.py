@@ -1,8 +1,6 @@
-"""Indexes that a model cannot declare: over a part of the rows. A migration creates each (`make migration`)."""
+"""Indexes that a model cannot declare: unique for a part of the rows. A migration creates each (`make migration`)."""
 
 PARTIAL = {
-    "enrolment_open_due": "CREATE INDEX enrolment_open_due ON enrolment (due_at, unit_id, course_id)"
-    " WHERE completed_at IS NULL",
     "lease_one_open": "CREATE UNIQUE INDEX lease_one_open ON lease (guide_id) WHERE ended_ms IS NULL",
     "membership_one_current": "CREATE UNIQUE INDEX membership_one_current ON membership (person_id) WHERE is_current",
     "quizattempt_one_open": "CREATE UNIQUE INDEX quizattempt_one_open ON quizattempt (guide_id, lesson_id)"

@@ -44,6 +44,21 @@ DUE = Select(
 )
 
 
+@row
+class DeadLetter:
+    id: int
+    name: str
+    error: str
+    ended_at: datetime
+
+
+DEAD = Select(
+    DeadLetter,
+    "FROM job WHERE state = 'dead' ORDER BY id LIMIT 500",
+    unscoped="Jobs are the machine's; whoever may run commands looks at them.",
+)
+
+
 async def enqueue(name: str, key: str, params: Mapping[str, Any], *, run_at: datetime | None = None) -> bool:
     """Inside a command: have `name` done once it has committed, or at `run_at`.
 

@@ -42,12 +42,19 @@ ADD = """INSERT INTO tally (unit_id, course_id, assigned, completed, on_time)
     ON CONFLICT (unit_id, course_id) DO UPDATE SET assigned = tally.assigned + excluded.assigned,
         completed = tally.completed + excluded.completed, on_time = tally.on_time + excluded.on_time"""
 
-REBUILT = """INSERT INTO tally (unit_id, course_id, assigned, completed, on_time)
-    SELECT above.id, enrolment.course_id, count(*), count(enrolment.completed_at),
-        sum(CASE WHEN enrolment.is_on_time THEN 1 ELSE 0 END)
-    FROM enrolment JOIN unit AS place ON place.id = enrolment.unit_id
-    JOIN unit AS above ON place.path LIKE above.path || '%'
-    GROUP BY above.id, enrolment.course_id"""
+FRESH = """WITH RECURSIVE up (unit_id, above_id) AS (
+        SELECT id, id FROM unit
+        UNION ALL SELECT up.unit_id, unit.parent_id FROM up JOIN unit ON unit.id = up.above_id
+            WHERE unit.parent_id IS NOT NULL)
+    SELECT up.above_id AS unit_id, counted.course_id, sum(counted.assigned) AS assigned,
+        sum(counted.completed) AS completed, sum(counted.on_time) AS on_time
+    FROM (SELECT unit_id, course_id, count(*) AS assigned, count(completed_at) AS completed,
+            sum(CASE WHEN is_on_time THEN 1 ELSE 0 END) AS on_time
+        FROM enrolment GROUP BY unit_id, course_id) AS counted
+    JOIN up ON up.unit_id = counted.unit_id GROUP BY up.above_id, counted.course_id"""
+"""What the tallies should be: counted by unit first, so that the tree is climbed by units and not by enrolments."""
+
+REBUILT = f"INSERT INTO tally (unit_id, course_id, assigned, completed, on_time) {FRESH}"
 
 
 async def count(changes: Iterable[Change]) -> None:

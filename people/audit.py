@@ -40,6 +40,20 @@ def _digest(thing: object) -> str | None:
 
 
 @atomic
-async def record_alone(deed: str, thing: str, *, scope: Scope, detail: str = "") -> None:
+async def leave_trace(deed: str, thing: str, *, scope: Scope, detail: str = "") -> None:
     """Record a deed that changes nothing but should leave a trace, such as taking data away."""
     await record(deed, thing, scope=scope, detail=detail)
+
+
+_last_refused: dict[tuple[int, str, str], int] = {}
+
+
+async def record_refusal(deed: str, code: str, *, scope: Scope) -> None:
+    """Record that the rules said no; the same to the same person at most once a minute, so that nobody floods it."""
+    minute, key = clock.now_ms() // 60_000, (scope.me, deed, code)
+    if _last_refused.get(key) == minute:
+        return
+    if len(_last_refused) > 10_000:
+        _last_refused.clear()
+    _last_refused[key] = minute
+    await leave_trace("refused", deed, scope=scope, detail=code)

@@ -95,7 +95,7 @@ async def _of(token: str) -> tuple[models.SignIn, models.Person]:
     family, _, secret = rest.partition(".")
     if not token.isascii() or len(token) > 200 or "." in secret or not key.isalnum():
         raise NotSignedIn
-    kept = await models.SignIn.select_for_update().get_or_none(key=key, ended_at=None)
+    kept = await models.SignIn.select_for_update(no_key=True).get_or_none(key=key, ended_at=None)
     if kept is None or kept.family_digest != digest(family) or kept.expires_at <= clock.now():
         raise NotSignedIn
     person = await models.Person.get(id=kept.person_id)
@@ -127,7 +127,9 @@ async def revoke(sign_in_id: int, scope: Scope) -> None:
     Raises:
         NotFound: the viewer has no such sign-in.
     """
-    kept = await models.SignIn.select_for_update().get_or_none(id=sign_in_id, person_id=scope.me, ended_at=None)
+    kept = await models.SignIn.select_for_update(no_key=True).get_or_none(
+        id=sign_in_id, person_id=scope.me, ended_at=None
+    )
     if kept is None:
         raise NotFound
     await _end(kept, "sign_in_revoked", scope)

@@ -6,6 +6,7 @@ from hashlib import sha256
 import models
 from kit import clock
 from kit.errors import Conflict, Invalid
+from models.database import locking, run
 from people.scope import Scope
 
 
@@ -16,8 +17,8 @@ class KeyReused(Conflict):
 
 
 class KeyMissing(Invalid):
-    zh = "请求编号要有 8 到 80 个字符。"
-    en = "An idempotency key has 8 to 80 characters."
+    zh = "请求编号要有 8 到 80 个可见字符。"
+    en = "An idempotency key has 8 to 80 visible characters."
 
 
 async def once(
@@ -27,10 +28,11 @@ async def once(
 
     Raises:
         KeyReused: the key came with another body before.
-        KeyMissing: the key is too short or too long.
+        KeyMissing: the key is too short or too long, or no text.
     """
-    if not 8 <= len(key) <= 80:
+    if not 8 <= len(key) <= 80 or not key.isprintable():
         raise KeyMissing(path=["idempotencyKey"])
+    await run(f"SELECT id FROM person WHERE id = :me{locking()}", me=scope.me)  # the same key twice at once takes turns
     digest = sha256(repr(body).encode()).hexdigest()
     kept = await models.IdempotencyKey.get_or_none(person_id=scope.me, mutation=mutation, key=key)
     if kept:

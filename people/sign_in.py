@@ -81,7 +81,7 @@ async def _note_failure(whose: str, device: Device) -> None:
 
 @atomic
 async def _with_right_password(person: models.Person, device: Device, counted: throttle.Attempt) -> SignedIn:
-    now = await models.Person.select_for_update().get(id=person.id)
+    now = await models.Person.select_for_update(no_key=True).get(id=person.id)
     if now.dismissed_at or now.password_hash != person.password_hash:
         raise SignInFailed
     await throttle.succeeded(counted)
@@ -110,7 +110,7 @@ async def _spend(token: str, device: Device, counted: throttle.Attempt) -> Signe
     spent = await run(SPEND, now=clock.now(), digest=digest(token))
     if not spent:
         raise LinkSpent if await models.OneTimeLink.exists(digest=digest(token)) else LinkUnknown
-    person = await models.Person.select_for_update().get(id=spent[0]["person_id"])
+    person = await models.Person.select_for_update(no_key=True).get(id=spent[0]["person_id"])
     if person.dismissed_at:
         raise LinkSpent
     await throttle.succeeded(counted)

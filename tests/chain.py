@@ -19,7 +19,7 @@ from models.database import atomic, opened
 from models.rollups import Change, count
 from people.roles import Role
 from people.scope import Scope, Viewer, scope_of
-from tests.databases import KINDS, empty
+from tests.databases import KINDS, ready
 
 NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)  # a Wednesday, noon in Shanghai
 
@@ -154,6 +154,6 @@ def held() -> Iterator[clock.Held]:
 async def chain(
     request: pytest.FixtureRequest, tmp_path: Path, held: clock.Held, anyio_backend: str
 ) -> AsyncIterator[Chain]:
-    async with empty(request.param, tmp_path) as settings, opened(settings):
+    async with ready(request.param, tmp_path) as settings, opened(settings):
         await enter_built_in()
         yield await built()

@@ -1,11 +1,21 @@
-from collections.abc import AsyncIterator
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from kit.settings import Settings
 from models.database import opened
-from tests.databases import KINDS, empty
+from tests.databases import KINDS, drop_spare, empty, ready
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tidy() -> Iterator[None]:
+    """Leave no database behind."""
+    logging.getLogger("tortoise").setLevel("WARNING")
+    yield
+    asyncio.run(drop_spare())
 
 
 @pytest.fixture
@@ -15,13 +25,13 @@ def anyio_backend() -> str:
 
 @pytest.fixture(params=KINDS)
 async def settings(request: pytest.FixtureRequest, tmp_path: Path, anyio_backend: str) -> AsyncIterator[Settings]:
-    """An empty database, of either kind, not yet opened."""
+    """A database of either kind, without tables, not yet opened."""
     async with empty(request.param, tmp_path) as made:
         yield made
 
 
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Settings]:
-    """The same, opened."""
-    async with opened(settings):
-        yield settings
+@pytest.fixture(params=KINDS)
+async def database(request: pytest.FixtureRequest, tmp_path: Path, anyio_backend: str) -> AsyncIterator[Settings]:
+    """A database of either kind with today's tables and no rows, opened."""
+    async with ready(request.param, tmp_path) as made, opened(made):
+        yield made

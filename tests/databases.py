@@ -1,38 +1,102 @@
-"""Empty databases of both kinds for the tests; the PostgreSQL ones are dropped afterwards."""
+"""Databases of both kinds for the tests. Where there is no PostgreSQL its tests say so and skip; CI demands one."""
 
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from kit.settings import Settings
+from models.database import opened
 
 POSTGRES = os.environ.get("PACESETTER_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432")
+IS_DEMANDED = os.environ.get("PACESETTER_TEST_DEMANDS") == "1"
 KINDS = ["sqlite", "postgres"]
+_spare: list[str] = []  # PostgreSQL databases with today's tables and no rows: making one takes seconds
+
+# Only tables that have rows, and without their triggers: truncating them all takes longer than most tests.
+EMPTIED = """DO $$ DECLARE name text; has_rows boolean; counter text; BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', name) INTO has_rows;
+        IF has_rows THEN EXECUTE format('DELETE FROM %I', name); END IF;
+        counter := pg_get_serial_sequence(name, 'id');
+        IF counter IS NOT NULL THEN PERFORM setval(counter, 1, false); END IF;
+    END LOOP; END $$"""
 
 
 @asynccontextmanager
 async def empty(kind: str, folder: Path) -> AsyncIterator[Settings]:
-    """Settings of a database of this `kind` that nobody else uses."""
+    """Settings of a database of this `kind`, without tables, that nobody else uses."""
     if kind == "sqlite":
         yield Settings(data=folder, database_url="")
         return
     name = f"test_{secrets.token_hex(6)}"
-    await _administer(f"CREATE DATABASE {name}")
+    await administer(f"CREATE DATABASE {name}")
     try:
         yield Settings(data=folder, database_url=f"{POSTGRES}/{name}")
     finally:
-        await _administer(f"DROP DATABASE {name} WITH (FORCE)")
+        await administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-async def _administer(statement: str) -> None:
+@asynccontextmanager
+async def ready(kind: str, folder: Path) -> AsyncIterator[Settings]:
+    """Settings of a database with today's tables and no rows; one on PostgreSQL is emptied and used again."""
+    if kind == "sqlite":
+        settings = Settings(data=folder, database_url="")
+        await _lay_tables(settings)
+        yield settings
+        return
+    name = _spare.pop() if _spare else await _made()
+    yield Settings(data=folder, database_url=f"{POSTGRES}/{name}")
+    await administer(EMPTIED, name)
+    _spare.append(name)
+
+
+async def _made() -> str:
+    name = f"test_{secrets.token_hex(6)}"
+    await administer(f"CREATE DATABASE {name}")
+    await administer(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    with tempfile.TemporaryDirectory() as folder:
+        async with opened(Settings(data=Path(folder), database_url=f"{POSTGRES}/{name}")):
+            return name
+
+
+@cache
+def _template() -> Path:
+    return Path(tempfile.mkdtemp(prefix="pacesetter-template-")) / "template.sqlite3"
+
+
+async def _lay_tables(settings: Settings) -> None:
+    template = _template()
+    if not template.exists():
+        made = Settings(data=template.parent / "made", database_url="")
+        async with opened(made):
+            pass
+        shutil.copyfile(made.database_path, template)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(template, settings.database_path)
+
+
+async def drop_spare() -> None:
+    while _spare:
+        await administer(f"DROP DATABASE {_spare.pop()} WITH (FORCE)")
+    shutil.rmtree(_template().parent, ignore_errors=True)
+
+
+async def administer(statement: str, database: str = "postgres") -> None:
     try:
-        connection = await asyncpg.connect(f"{POSTGRES}/postgres")
+        connection = await asyncpg.connect(f"{POSTGRES}/{database}")
     except OSError:
+        if IS_DEMANDED:
+            raise
         pytest.skip(f"no PostgreSQL at {POSTGRES}: set PACESETTER_TEST_POSTGRES")
     try:
         await connection.execute(statement)

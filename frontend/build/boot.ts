@@ -83,10 +83,10 @@ function inlineHashes(html: string, tag: string): string[] {
 function writeWorker(out: string) {
   const html = fs.readFileSync(path.join(out, 'index.html'), 'utf8')
   const named = [...html.matchAll(/\/assets\/[\w.-]+\.(?:js|css)/g)].map((it) => it[0])
-  const files = ['/index.html', '/icon.svg', '/manifest.webmanifest', ...new Set(named)].sort()
+  const files = ['/', '/icon.svg', '/manifest.webmanifest', ...new Set(named)].sort()
   const later = fs.readdirSync(path.join(out, 'assets')).map((it) => `/assets/${it}`).filter((it) => !files.includes(it) && guideFiles(out).has(it)).sort()
   const digest = createHash('sha256')
-  for (const file of files) digest.update(file).update(fs.readFileSync(path.join(out, file)))
+  for (const file of files) digest.update(file).update(fs.readFileSync(path.join(out, file === '/' ? 'index.html' : file)))
   const template = fs.readFileSync('src/sw.template.js', 'utf8')
   const text = template.replaceAll('__VERSION__', digest.digest('hex').slice(0, 12)).replaceAll('__FILES__', JSON.stringify(files)).replaceAll('__LATER__', JSON.stringify(later))
   fs.writeFileSync(path.join(out, 'sw.js'), text)
@@ -120,7 +120,9 @@ export function release(): Plugin {
         const out = 'dist'
         if (!fs.existsSync(path.join(out, 'index.html'))) return
         writeWorker(out)
-        fs.copyFileSync(DOCUMENTS, path.join(out, 'persisted-documents.json'))
+        const documents = JSON.parse(fs.readFileSync(DOCUMENTS, 'utf8')) as Record<string, string>
+        const named = Object.entries(documents).map(([hash, text]) => [hash.replace('sha256:', ''), text])
+        fs.writeFileSync(path.join(out, 'persisted-documents.json'), JSON.stringify(Object.fromEntries(named), null, 1))
         const pages = ['index.html', 'console.html'].map((it) => fs.readFileSync(path.join(out, it), 'utf8')).join('')
         const hashes = { script: inlineHashes(pages, 'script'), style: inlineHashes(pages, 'style') }
         fs.writeFileSync(path.join(out, 'csp-hashes.json'), JSON.stringify(hashes, null, 1))

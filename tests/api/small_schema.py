@@ -1,12 +1,14 @@
 """The small schema that the edge is tested with: every kind of answer, and every kind of mistake."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Annotated, Self
 
+import asyncpg
 import strawberry
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
@@ -144,6 +146,10 @@ class Query:
         raise RuntimeError("secret: the database is on /var/lib/secret")
 
     @strawberry.field
+    def gone(self) -> str | None:
+        raise asyncpg.ConnectionDoesNotExistError("secret: connection was closed in the middle of operation")
+
+    @strawberry.field
     def impossible(self) -> int:
         return "secret"  # type: ignore[return-value]
 
@@ -186,6 +192,10 @@ class Mutation:
         if what in REFUSALS:
             raise REFUSALS[what]()
         return Done(what=what)
+
+    @strawberry.mutation
+    async def lose(self) -> Result:
+        raise sqlite3.OperationalError("database or disk is full")
 
     @strawberry.mutation
     async def do_plain(self, what: str) -> Done:

@@ -68,8 +68,13 @@ FAULTS = [
     credit(
         "offset ignored",
         ("beat.offset_ms < 0", "False"),
-        ("beat.offset_ms > beat.received_ms - lease.opened_ms", "False"),
+        ("100 * beat.offset_ms > DRIFT_PERCENT * (beat.received_ms - lease.opened_ms)", "False"),
         ("beat.offset_ms > lease.ends_ms - lease.opened_ms", "False"),
+    ),
+    credit("no drift of a phone's clock", ("DRIFT_PERCENT = 101", "DRIFT_PERCENT = 100")),
+    credit(
+        "a play may lie in the future",
+        ("return min(lease.opened_ms + beat.offset_ms, beat.received_ms)", "return lease.opened_ms + beat.offset_ms"),
     ),
     credit("sum for union", ("if touched < beyond:", "if False:"), ("joined and start <= joined[-1][1]", "False")),
     credit("rate 1.0", ("BUDGET_PERCENT = 202", "BUDGET_PERCENT = 100")),

@@ -42,7 +42,7 @@ def _objection(a: int, b: int, offset: int, *, duration: int, heard_after: int, 
         "OUT_OF_RANGE": a < 0 or b <= a or b > duration + 500,
         "TOO_LONG": min(b, duration) - min(a, duration) > 30_000,
         "BEFORE_OPENING": offset < 0,
-        "BEFORE_ITS_TIME": offset > heard_after,
+        "BEFORE_ITS_TIME": offset > Fraction("1.01") * heard_after,
         "AFTER_LEASE_END": offset > stops_after,
     }
     return next((name for name, holds in objections.items() if holds), None)

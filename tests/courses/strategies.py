@@ -65,7 +65,10 @@ class Player:
 
 @st.composite
 def honest(draw: st.DrawFn, longest_ms: int = 1_200_000) -> Honest:
-    """Speeds from half to double, pauses, seeks, each beat up to two hours late, so in any order of arrival."""
+    """Speeds from half to double, pauses, seeks, each beat up to two hours late, so in any order of arrival.
+
+    The phone's clock runs up to 200 ppm slow or fast: its offsets are its own time, receipts are the server's.
+    """
     duration_ms = draw(st.sampled_from([longest_ms, longest_ms // 4]) | st.integers(1_000, longest_ms))
     opened_ms = draw(st.integers(0, 10**12))
     player = Player(duration_ms, draw(st.sampled_from([0, 0, 40, 500])), clock_ms=draw(st.integers(0, 3_000)))
@@ -81,13 +84,19 @@ def honest(draw: st.DrawFn, longest_ms: int = 1_200_000) -> Honest:
         else:
             for_ms = draw(st.sampled_from([3_000, 25_000, 60_000]) | st.integers(200, 90_000))
             said += player.play(for_ms, draw(st.sampled_from(SPEEDS)))
+    drift_ppm = draw(st.sampled_from([0, 50, 200, -200]) | st.integers(-200, 200))
     late = draw(st.lists(st.sampled_from([0, 1, 90, 5_000, 7_200_000]), min_size=len(said), max_size=len(said)))
     beats = tuple(
-        Beat(seq, start, end, opened_ms + offset + delay, offset)
+        Beat(seq, start, end, opened_ms + true_ms(offset, drift_ppm) + delay, offset)
         for seq, ((start, end, offset), delay) in enumerate(zip(said, late, strict=True))
     )
     truth = tuple((start, min(end, duration_ms)) for start, end, _ in said if start < duration_ms)
-    return Honest(duration_ms, opened_ms, opened_ms + player.clock_ms, truth, beats)
+    return Honest(duration_ms, opened_ms, opened_ms + true_ms(player.clock_ms, drift_ppm), truth, beats)
+
+
+def true_ms(phone_ms: int, drift_ppm: int) -> int:
+    """What the server's clock has counted, in whole milliseconds, when a phone's has counted `phone_ms`."""
+    return -(-phone_ms * 1_000_000 // (1_000_000 + drift_ppm))
 
 
 def moments(watcher: Honest) -> st.SearchStrategy[int]:

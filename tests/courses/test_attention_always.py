@@ -156,7 +156,8 @@ def test_an_honest_trace_whose_prompts_are_answered_keeps_all_that_it_played(wat
     judged = attention(drawn, played, prompts, as_of_ms=10**15)
 
     assert judged.kept == union(watcher.truth)
-    assert [play.played_ms - watcher.opened_ms for play in played] == [beat.offset_ms for beat in watcher.beats]
+    told = [min(watcher.opened_ms + beat.offset_ms, beat.received_ms) for beat in watcher.beats]
+    assert [play.played_ms for play in played] == told
 
 
 def _due(watching: Watching) -> int | None:

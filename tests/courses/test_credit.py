@@ -41,6 +41,7 @@ def alone(beat: Beat, *, ended_ms: int | None = None, duration_ms: int = D) -> C
         (Beat(0, D - 30_000, D + 500, FAR, 30_000), ((D - 30_000, D),)),
         (Beat(0, 0, 1, 1, 1), ((0, 1),)),
         (Beat(0, 0, 202, 100, 100), ((0, 202),)),
+        (Beat(0, 0, 10_000, 10_000, 10_100), ((0, 10_000),)),
         (Beat(0, 0, 10_000, LEASE_MS + FAR, LEASE_MS), ((0, 10_000),)),
     ],
 )
@@ -57,7 +58,7 @@ def test_a_beat_at_the_very_edge_of_every_rule_counts(beat: Beat, spans: tuple[t
         (Beat(0, D - 10_000, D + 501, FAR, 10_000), Refusal.OUT_OF_RANGE),
         (Beat(0, 0, 30_001, FAR, 30_001), Refusal.TOO_LONG),
         (Beat(0, 0, 10_000, FAR, -1), Refusal.BEFORE_OPENING),
-        (Beat(0, 0, 10_000, 10_000, 10_001), Refusal.BEFORE_ITS_TIME),
+        (Beat(0, 0, 10_000, 10_000, 10_101), Refusal.BEFORE_ITS_TIME),
         (Beat(0, 0, 10_000, -1, 0), Refusal.BEFORE_ITS_TIME),
         (Beat(0, 0, 10_000, LEASE_MS + FAR, LEASE_MS + 1), Refusal.AFTER_LEASE_END),
         (Beat(0, 0, 203, 100, 100), Refusal.OVER_BUDGET),
@@ -102,6 +103,12 @@ def test_all_plays_of_a_lease_are_its_credited_beats_with_the_instants_they_were
     played = plays(Lease(1_000, None, frozenset(beats)), D)
 
     assert [astuple(play) for play in played] == [(0, 9_000, 10_500), (D, D, 10_600)]
+
+
+def test_a_play_is_never_dated_after_its_receipt() -> None:
+    fast = Beat(0, 0, 9_000, 11_000, 10_100)
+
+    assert plays(Lease(1_000, None, frozenset([fast])), D)[0].played_ms == 11_000
 
 
 @given(st.lists(forged_leases(), max_size=4), durations())

@@ -1,5 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { signedInPerson } from '@/shared/api'
+import { t } from '@/shared/i18n'
+import { say } from '@/shared/ui/toast'
 import HomePage from './home/HomePage.vue'
 
 declare module 'vue-router' {
@@ -32,5 +34,8 @@ export const router = createRouter({
   routes,
   scrollBehavior: (to, _from, kept) => kept ?? (to.hash ? { el: to.hash } : { top: 0 }),
 })
+
+/** A screen that is not on this phone yet cannot open without a network; the one before it stays. */
+router.onError(() => say(t('error.network'), { tone: 'warn' }))
 
 router.beforeEach((to) => to.meta.isOpen || signedInPerson() ? true : { path: '/sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } })

@@ -465,6 +465,7 @@ class Migration(migrations.Migration):
                     Index(fields=["guide_id", "sort_at", "id"]),
                     Index(fields=["unit_id", "course_id", "completed_at"]),
                     Index(fields=["completed_at", "due_at"]),
+                    Index(fields=["unit_id", "completed_at", "due_at", "course_id"]),
                 ],
                 "pk_attr": "id",
             },

@@ -71,7 +71,10 @@ export function useVideoLesson(lesson: () => Lesson, source: ReturnType<typeof u
     await flush()
   }
 
-  when(() => progress.value?.prompt, (prompt) => { if (prompt) player.value?.pause() })
+  when(() => progress.value?.prompt, (prompt, before) => {
+    if (prompt) player.value?.pause()
+    else if (before && !check.value) void player.value?.play()
+  })
   when(() => watch.state.phase, (phase) => { if (phase === 'taken') player.value?.pause() })
   when(() => watch.state.hasCompletedNow, (isDone) => { if (isDone) say(t('lesson.completed'), { tone: 'good' }) })
   when(player, (ready, was) => { if (ready && !was && wantsPlay) void ready.play() }, { flush: 'post' })

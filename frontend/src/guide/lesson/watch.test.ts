@@ -111,7 +111,7 @@ test('a phone whose clock was set back never makes the offset run backwards', ()
 test('going to another screen closes the lease with the place; a grant for offline use stays', async () => {
   await watch.open()
   playFor(2_000, 0)
-  await watch.close(2_000)
+  await watch.close(2_000.4)
   watch.resume({ lease: { ...lease, isOffline: true }, offsetMs: 0, offsetAt: wall })
   await watch.close(2_000)
 

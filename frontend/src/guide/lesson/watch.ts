@@ -135,6 +135,6 @@ export class Watch {
     this.tracker.end()
     const { lease, phase } = this.state
     this.state.phase = 'idle'
-    if (lease && !lease.isOffline && phase === 'ready') await this.wire.close(lease.id, positionMs)
+    if (lease && !lease.isOffline && phase === 'ready') await this.wire.close(lease.id, Math.round(positionMs))
   }
 }

@@ -138,6 +138,18 @@ test('tries grow apart, and wait as long as the server says', async () => {
   expect(waits.at(-1)).toBe(90_000)
 })
 
+test('a write on which the server always breaks is set aside after eight tries', async () => {
+  wire = async ({ hash }) => { if (hash === 'h1') throw new ApiError('', 'SERVER', 500); return ok() }
+  await box.enqueue(entry(1))
+  await box.flush()
+  await box.enqueue(entry(2))
+  for (let n = 0; n < 8; n++) await box.flush()
+
+  expect(names().filter((it) => it === 'h1')).toHaveLength(8)
+  expect(names().at(-1)).toBe('h2')
+  expect(box.outbox).toMatchObject({ waiting: 0, declined: 1 })
+})
+
 test('tells who listens what the server answered', async () => {
   const heard: unknown[] = []
   box.onSettled(({ entry: it, answer }) => heard.push([it.hash, answer.__typename]))

@@ -11,6 +11,8 @@ type Send = (hash: string, variables: unknown) => Promise<unknown>
 
 const FIRST_DELAY_MS = 2_000
 const LONGEST_DELAY_MS = 5 * 60_000
+/** A write that the server breaks on this often is set aside, so that it does not hold up the others for ever. */
+const MOST_FAULTS = 8
 
 export { outbox }
 
@@ -90,9 +92,19 @@ async function deliver(entry: Waiting): Promise<void> {
     else await settle(entry)
     listeners.forEach((it) => it({ entry, answer: answer as Record<string, unknown> }))
   } catch (error) {
-    if (!(error instanceof ApiError) || error.isPassing || error.code === 'NOT_SIGNED_IN') throw error
+    if (!(error instanceof ApiError) || error.code === 'NOT_SIGNED_IN' || (error.isPassing && !(await isHopeless(entry, error)))) throw error
     await refuse(entry, { __typename: 'ApiError', code: error.code, message: sentence(error) })
   }
+}
+
+async function isHopeless(entry: Waiting, error: ApiError): Promise<boolean> {
+  if (error.status < 500) return false
+  const store = (await database()).transaction('waiting', 'readwrite').store
+  const now = await store.get(entry.order!)
+  const faults = (now?.faults ?? 0) + 1
+  if (now) await store.put({ ...now, faults })
+  await store.transaction.done
+  return faults >= MOST_FAULTS
 }
 
 /** A merge that came while it was being sent goes out again; the server knows the part it has. */

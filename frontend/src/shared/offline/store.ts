@@ -16,6 +16,8 @@ export interface Waiting {
   /** A refusal of it is nothing that the person needs to read. */
   isQuiet?: boolean
   createdAt: number
+  /** How often the server broke on it; a network that failed does not count. */
+  faults?: number
   /** Rises with every merge, so that a merge during sending is not lost. */
   revision: number
 }

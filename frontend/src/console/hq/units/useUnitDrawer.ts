@@ -18,7 +18,7 @@ export const kindsBelow = (kind: UnitKind): readonly UnitKind[] => BELOW[kind]
 /** One unit, and what may be done to it. */
 export function useUnitDrawer(id: () => string, afterwards: () => void) {
   const cache = useQueryClient()
-  const page = useQuery({ queryKey: computed(() => ['ConsoleUnits', id()]), queryFn: ({ signal }) => query(ConsoleUnitsDocument, { id: id() }, { signal }), enabled: computed(() => id() !== ''), refetchOnMount: 'always' })
+  const page = useQuery({ queryKey: computed(() => ['ConsoleUnits', 'drawer', id()]), queryFn: ({ signal }) => query(ConsoleUnitsDocument, { id: id() }, { signal }), enabled: computed(() => id() !== ''), refetchOnMount: 'always' })
   const unit = computed(() => page.data.value?.unit)
   const deed = ref<Deed>()
   const write = useWrite()

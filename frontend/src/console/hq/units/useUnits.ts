@@ -23,7 +23,7 @@ export function useUnits() {
   const url = useUrl()
   const openText = url.part('open')
   const chosen = url.part('unit', '', true)
-  const page = useQuery({ queryKey: ['ConsoleUnits', ''], queryFn: ({ signal }) => query(ConsoleUnitsDocument, {}, { signal }), placeholderData: keepPreviousData })
+  const page = useQuery({ queryKey: ['ConsoleUnits', 'root'], queryFn: ({ signal }) => query(ConsoleUnitsDocument, {}, { signal }), placeholderData: keepPreviousData })
   const root = computed(() => page.data.value?.unit)
   const open = computed<readonly string[]>(() => {
     const heads = (root.value?.children ?? []).filter((it) => it.kind !== 'STORE').map((it) => it.id)

@@ -1,0 +1,12 @@
+/** Words for what the record calls by its own names. One that has no words yet is shown as the record has it. */
+import { t } from '../../words'
+
+export const DEEDS = ['signed_in', 'sign_in_failed', 'signed_out', 'link_issued', 'password_set', 'language_chosen', 'person_created', 'person_edited', 'person_moved', 'person_dismissed', 'person_reinstated', 'people_imported', 'file_uploaded', 'unit_created', 'unit_edited', 'unit_closed', 'assign_course', 'withdraw_assignment', 'nudge', 'enrol_myself', 'enrolments_moved', 'enrolments_ended', 'import_course', 'open_quiz', 'submit_quiz', 'set_week_goal', 'export'] as const
+type Deed = (typeof DEEDS)[number]
+
+const isKnown = (deed: string): deed is Deed => (DEEDS as readonly string[]).includes(deed)
+export const deedName = (deed: string): string => (isKnown(deed) ? t(`deed.${deed}`) : deed)
+
+/** Digests are long; the first eight letters tell two of them apart on a screen. */
+const short = (digest: string | null): string => (digest ? digest.slice(0, 8) : '–')
+export const changeOf = ({ before, after }: { before: string | null; after: string | null }): string => (before || after ? `${short(before)} → ${short(after)}` : '–')

@@ -12,7 +12,7 @@ import orjson
 
 from courses.credit import Beat, Credit, Lease, Refusal, advance, continues, credited, union
 from courses.evidence import pack, unpack
-from courses.prompts import put
+from courses.prompts import put_all
 from courses.proof import is_sealed
 from courses.watched import lease_from, load, settle, spans_of
 from kit import clock
@@ -183,9 +183,8 @@ async def _save(touched: dict[int, _Folding], positions: list[dict[str, object]]
         watch = watches[folding.key]
         watch.fresh = (*watch.fresh, *folding.credit.spans)
         watch.lost_credit |= folding.lost_credit
-    for key, at_ms in (await settle(list(watches.values()))).items():
-        if at_ms is not None:
-            await put(watches[key], at_ms)
+    due = await settle(list(watches.values()))
+    await put_all([(watches[key], at_ms) for key, at_ms in due.items() if at_ms is not None])
     for folding in touched.values():
         if folding.outcome:
             folding.outcome.completed_now = watches[folding.key].completed_now

@@ -6,6 +6,7 @@ from hashlib import sha256
 import models
 from kit import clock
 from kit.errors import Conflict, Invalid
+from models.database import is_sqlite, run
 from people.scope import Scope
 
 
@@ -32,6 +33,7 @@ async def once(
     if not 8 <= len(key) <= 80 or not key.isprintable():
         raise KeyMissing(path=["idempotencyKey"])
     digest = sha256(repr(body).encode()).hexdigest()
+    await _take_turns(f"{scope.me} {mutation} {key}")
     kept = await models.IdempotencyKey.get_or_none(person_id=scope.me, mutation=mutation, key=key)
     if kept:
         if kept.body_digest != digest:
@@ -42,3 +44,9 @@ async def once(
         person_id=scope.me, mutation=mutation, key=key, body_digest=digest, thing_id=made, made_at=clock.now()
     )
     return made, True
+
+
+async def _take_turns(name: str) -> None:
+    """Whoever asks again while the first request is still at work waits for what it made."""
+    if not is_sqlite():
+        await run("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", name=name)

@@ -86,17 +86,8 @@ def _clients(server: Server) -> Told:
     guide = _data(server, GUIDE, "{ viewer { id } }")["viewer"]["id"]
     order = """mutation ($input: AssignCourseInput!) { assignCourse(input: $input) {
         ... on AssignCourseSuccess { assignment { enrolledCount } } ... on Problem { code message } } }"""
-<<<<<<< HEAD
-    order_input = {
-        "courseId": courses["edges"][0]["node"]["id"],
-        "to": {"personId": guide},
-        "idempotencyKey": "conformance",
-    }
-    body = json.dumps({"query": order, "variables": {"input": order_input}})
-=======
     whom = {"courseId": courses[0]["node"]["id"], "to": {"personId": guide}, "idempotencyKey": "conformance"}
     body = json.dumps({"query": order, "variables": {"input": whom}})
->>>>>>> conform
     return _node(
         "clients.mjs", server.url, server.token(GUIDE), SUBSCRIPTION, json.dumps({"headers": maker, "body": body})
     )

@@ -53,7 +53,7 @@ class Crowd:
             if self.is_over:
                 return
             course, learner = ("one", "two", "three")[n % 3], f"l{n // 3}"
-            while not is_done(self.note(await self.client.assign(course, learner, key=f"order-{n:05}"))):
+            while not is_done(self.note(await self.client.assign(course, learner, key=f"order-{n:05}"))):  # noqa: ASYNC110 - a client that tries again
                 await asyncio.sleep(0.05)
             self.orders += 1
 

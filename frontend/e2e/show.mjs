@@ -103,6 +103,7 @@ async function readOffline(page, guide) {
 
 /** Home, the course of the hero, its quiz; the badge comes by the socket while the result stands there. */
 async function earn(page) {
+  news.length = 0 // what earlier tabs heard says nothing of this one
   await page.goto('/learn')
   await page.getByRole('link', { name: cast.course }).first().click()
   await page.locator('.foot a').click()

@@ -105,7 +105,7 @@ def beats_of(kept: models.Lease) -> frozenset[Beat]:
 def film_of(kept: models.Lease) -> tuple[bytearray, dict[int, str]]:
     rows = [astuple(beat) for beat in beats_of(kept)]
     times = {"opened": kept.opened_ms, "ended": kept.ended_ms, "lasts": kept.ends_ms - kept.opened_ms}
-    return oracle.watched(rows, duration=MINUTE_MS, **times)  # type: ignore[arg-type]
+    return oracle.watched(rows, duration=MINUTE_MS, **times)
 
 
 def assert_folded_right(kept: models.Lease) -> bytearray:

@@ -12,7 +12,6 @@ import api.app  # imports every statement of the product
 import models
 import tests.chain
 import tests.cinema
-from api.schema import Mutation, Query, Subscription
 from kit import clock, events
 from kit.postgres import on_postgres
 from kit.reading import STATEMENTS, Select
@@ -25,7 +24,7 @@ from tests.cinema import copied
 from tests.walked import walked
 
 pytestmark = pytest.mark.anyio
-assert api.app and (Query, Mutation, Subscription)
+assert api.app
 
 SMALL = {
     "quiz": "one for a lesson at most",

@@ -142,7 +142,9 @@ class Worker:
                 else:
                     await self.run(job)
             except Exception as error:
-                is_passing = passing(error) is not None  # the database is gone for a moment, or full: one line is enough
+                is_passing = (
+                    passing(error) is not None
+                )  # the database is gone for a moment, or full: one line is enough
                 _log.error("worker_stumbled", error=repr(error), exc_info=not is_passing)
                 await self._rest(self.poll_seconds)
 

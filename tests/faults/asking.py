@@ -42,7 +42,7 @@ class Client(httpx2.AsyncClient):
     async def beat(self, who: str, seqs: Sequence[int]) -> httpx2.Response:
         """Report the beats `seqs` of a guide: one after the other, at double speed from the start of the lease."""
         lease, key = self.shop.leases[who]
-        return await self.ask(who, BEATS, leaseId=encode("Lease", lease), beats=[_beat(seq, key) for seq in seqs])
+        return await self.ask(who, BEATS, leaseId=encode("Lease", lease), beats=[sealed_beat(seq, key) for seq in seqs])
 
     async def assign(self, course: str, to: str, *, key: str, who: str = "maker") -> httpx2.Response:
         person, ordered = self.shop.chain.people[to], self.shop.chain.courses[course]
@@ -78,7 +78,7 @@ def is_acknowledged(response: httpx2.Response) -> bool:
     return response.status_code == 200 and result(response)["__typename"].endswith("Success")
 
 
-def _beat(seq: int, key: str) -> dict[str, object]:
+def sealed_beat(seq: int, key: str) -> dict[str, object]:
     from_ms, to_ms = (seq - 1) * BEAT_MS, seq * BEAT_MS
     numbers = {"seq": seq, "fromMs": from_ms, "toMs": to_ms, "offsetMs": to_ms // 2}
     return {**numbers, "mac": beat_mac(key, *numbers.values())}

@@ -36,8 +36,8 @@ def free_port() -> int:
 class Server:
     """One that can be started, killed and started again; `log` holds what it has said in all its lives."""
 
-    def __init__(self, settings: Settings, *, under: tuple[str, ...] = (), **environment: str) -> None:
-        self.port, self.under = free_port(), under
+    def __init__(self, settings: Settings, **environment: str) -> None:
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.path = settings.data / "server.log"
         self.environment = {
@@ -55,19 +55,18 @@ class Server:
     def log(self) -> str:
         return self.path.read_text(errors="replace") if self.path.exists() else ""
 
-    def begin(self, *, limit_file_bytes: int = 0) -> "subprocess.Popen[bytes]":
+    def begin(self) -> "subprocess.Popen[bytes]":
         """Start it and wait for nothing."""
-        limit = ("prlimit", f"--fsize={limit_file_bytes}") if limit_file_bytes else ()
-        command = [*limit, *self.under, sys.executable, "-m", "api", "serve"]
+        command = [sys.executable, "-m", "api", "serve"]
         with self.path.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
         return self.process
 
-    async def start(self, **options: int) -> float:
+    async def start(self) -> float:
         """Start it; after how many seconds it was ready."""
-        process, began, most = self.begin(**options), time.monotonic(), allowed(READY_SECONDS)
+        process, began, most = self.begin(), time.monotonic(), allowed(READY_SECONDS)
         async with httpx2.AsyncClient() as client:
             while time.monotonic() - began < most:
                 assert process.poll() is None, self.log[-3000:]
@@ -98,9 +97,9 @@ class Server:
 
 
 @asynccontextmanager
-async def served(settings: Settings, *, under: tuple[str, ...] = (), **environment: str) -> AsyncIterator[Server]:
+async def served(settings: Settings, **environment: str) -> AsyncIterator[Server]:
     """A server that is ready; gone after the block, however it ends."""
-    server = Server(settings, under=under, **environment)
+    server = Server(settings, **environment)
     try:
         await server.start()
         yield server

@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -42,8 +44,7 @@ class Crowd:
 
     async def watch(self, who: str) -> None:
         for seq in count(1):
-            while self.note(await self.client.beat(who, [seq])).status_code != 200:  # noqa: ASYNC110 - a client that tries again
-                await asyncio.sleep(0.05)
+            await self.until_done(partial(self.client.beat, who, [seq]))
             if self.is_over:
                 return
 
@@ -53,13 +54,12 @@ class Crowd:
             if self.is_over:
                 return
             course, learner = ("one", "two", "three")[n % 3], f"l{n // 3}"
-            while not is_done(self.note(await self.client.assign(course, learner, key=f"order-{n:05}"))):  # noqa: ASYNC110 - a client that tries again
-                await asyncio.sleep(0.05)
+            await self.until_done(partial(self.client.assign, course, learner, key=f"order-{n:05}"))
             self.orders += 1
 
-
-def is_done(answer: httpx2.Response) -> bool:
-    return answer.status_code == 200 and is_acknowledged(answer)
+    async def until_done(self, ask: Callable[[], Awaitable[httpx2.Response]]) -> None:
+        while not is_acknowledged(self.note(await ask())):
+            await asyncio.sleep(0.05)
 
 
 async def test_cut_connections_are_told_in_503_heal_and_retries_do_the_thing_once(

@@ -9,7 +9,7 @@ import strawberry
 from api import access, live
 from api.access import SIGNED_IN, decide, decide_connections
 from api.context import Info
-from api.errors import NotAllowedProblem, NotFoundProblem, ValidationProblem
+from api.errors import ConflictProblem, NotAllowedProblem, NotFoundProblem, ValidationProblem
 from api.ids import decode, encode
 from api.relations import BATCH, Node, attribute, each, relation, root, shows
 from api.schema.honors import Badge
@@ -102,7 +102,8 @@ AcknowledgeNotificationsResult = Annotated[
     AcknowledgeNotificationsSuccess | ValidationProblem, strawberry.union("AcknowledgeNotificationsResult")
 ]
 NudgeResult = Annotated[
-    NudgeSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem, strawberry.union("NudgeResult")
+    NudgeSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem,
+    strawberry.union("NudgeResult"),
 ]
 
 

@@ -20,16 +20,18 @@ async def encode(params: Mapping[str, Any], run: Run) -> None:
 
 
 async def encode_missing(params: Mapping[str, Any], run: Run) -> None:
-    """Whatever size a video lacks, however it came to lack it."""
+    """Whatever size a lesson's video lacks, however it came to lack it; but not what failed until it was buried."""
     made = {(one.media_id, one.height) for one in await models.Rendition.all()}
-    for media in await models.Media.all():
-        await encode_soon(media.id, *(height for height in encoding.HEIGHTS if (media.id, height) not in made))
+    for lesson in await models.Lesson.exclude(media_id=None).only("media_id"):
+        missing = [height for height in encoding.HEIGHTS if (lesson.media_id, height) not in made]
+        await encode_soon(lesson.media_id, *missing, digs_up=False)
 
 
 @atomic
-async def encode_soon(media_id: int, *heights: int) -> None:
+async def encode_soon(media_id: int, *heights: int, digs_up: bool = True) -> None:
     for height in heights:
-        await enqueue("encode", f"encode:{media_id}:{height}", {"media_id": media_id, "height": height})
+        params = {"media_id": media_id, "height": height}
+        await enqueue("encode", f"encode:{media_id}:{height}", params, digs_up=digs_up)
 
 
 async def forget_jobs(params: Mapping[str, Any], run: Run) -> None:

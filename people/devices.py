@@ -127,9 +127,8 @@ async def revoke(sign_in_id: int, scope: Scope) -> None:
     Raises:
         NotFound: the viewer has no such sign-in.
     """
-    kept = await models.SignIn.select_for_update(no_key=True).get_or_none(
-        id=sign_in_id, person_id=scope.me, ended_at=None
-    )
+    mine = models.SignIn.filter(person_id=scope.me, ended_at=None)
+    kept = await mine.select_for_update(no_key=True).get_or_none(id=sign_in_id)
     if kept is None:
         raise NotFound
     await _end(kept, "sign_in_revoked", scope)

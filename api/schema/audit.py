@@ -15,12 +15,12 @@ from api.schema.people import Person
 from kit import clock
 from kit.reading import row
 from people import staff, trail
-from people.roles import Role
+from people.roles import Right, Role
 
 BUDGET = Budget()
 
 
-@shows(trail.Trace, found_by=trail.trace)
+@shows(trail.Trace, found_by=trail.trace, demands=Right.SEE_AUDIT)
 class AuditEntry(Node):
     """Who did what to which thing."""
 

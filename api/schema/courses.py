@@ -16,7 +16,7 @@ from api.schema.people import Permission, Person, Unit
 from courses import assigning, catalogue, enrolment, items, media, planning, quizzes, standing
 from courses.articles import articles
 from courses.words import EnrolmentState, LessonKind, Level, Scene
-from people.roles import Role
+from people.roles import Right, Role
 
 if TYPE_CHECKING:
     from api.schema.learning import LessonProgress
@@ -110,11 +110,11 @@ class Enrolment(Node):
     is_on_time: bool | None = attribute("Whether that was by the due date; null before.")
     completed_lessons: int = attribute("Required lessons completed.")
     required_lessons: int = attribute("Required lessons of the version taken.")
-    next_lesson: Lesson | None = relation(planning.next_lessons, "The first one that is not complete.")
+    next_lesson: Lesson | None = relation(planning.next_lesson, "The first one that is not complete.")
     last_nudged_at: datetime | None = attribute("When somebody last reminded the guide.")
 
 
-@shows(assigning.Assignment, found_by=assigning.assignment)
+@shows(assigning.Assignment, found_by=assigning.assignment, demands=Right.ASSIGN)
 class Assignment(Node):
     """HQ's order that somebody takes a course."""
 

@@ -12,6 +12,7 @@ from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings
 from models.database import atomic
 from models.job_store import JobStore, enqueue, forget_old
+from people import retention
 
 
 async def encode(params: Mapping[str, Any], run: Run) -> None:
@@ -38,6 +39,10 @@ async def forget_jobs(params: Mapping[str, Any], run: Run) -> None:
     await forget_old()
 
 
+async def forget(params: Mapping[str, Any], run: Run) -> None:
+    await retention.forget()
+
+
 async def remind_of_deadlines(params: Mapping[str, Any], run: Run) -> None:
     await reminders.remind_of_deadlines()
 
@@ -57,6 +62,7 @@ JOBS: Mapping[str, JobFunction] = {
     "encode": encode,
     "encode_missing": encode_missing,
     "forget_jobs": forget_jobs,
+    "forget": forget,
     "remind_of_deadlines": remind_of_deadlines,
     "replay_facts": replay_facts,
     "check_tallies": check_tallies,
@@ -64,6 +70,7 @@ JOBS: Mapping[str, JobFunction] = {
 SCHEDULES = (
     Schedule("encode_missing", timedelta(minutes=10)),
     Schedule("forget_jobs", timedelta(days=1), timedelta(hours=19)),
+    Schedule("forget", timedelta(days=1), timedelta(hours=19, minutes=30)),
     Schedule("remind_of_deadlines", timedelta(hours=1), timedelta(minutes=5)),
     Schedule("replay_facts", timedelta(hours=1), timedelta(minutes=35)),
     Schedule("check_tallies", timedelta(days=1), timedelta(hours=18, minutes=30)),

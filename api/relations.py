@@ -16,27 +16,22 @@ from api.ids import encode
 from kit.errors import Refused
 from kit.reading import One, Sight
 from people import audit
-from people.roles import Right
 
 T = TypeVar("T")
 BATCH = "batch"
 NODES: dict[str, One[Any]] = {}
-DEMANDED: dict[str, Right] = {}
-"""What `node` asks of the viewer's role before it looks for a row of a type."""
 
 
-def shows(shown: type, *, found_by: One[Any] | None = None, demands: Right | None = None) -> Callable[[type[T]], type[T]]:
+def shows(shown: type, *, found_by: One[Any] | None = None) -> Callable[[type[T]], type[T]]:
     """Make a class the public face of a row: it is never instantiated, the rows themselves are resolved.
 
-    `found_by` makes it a Node, `demands` one that only a right may look up. An attribute that the row lacks, or has with another type, is an error at import.
+    `found_by` makes it a Node. An attribute that the row lacks, or has with another type, is an error at import.
     """
 
     def declare(cls: type[T]) -> type[T]:
         cls.is_type_of = classmethod(lambda _, obj, info: isinstance(obj, shown))  # type: ignore[attr-defined]
         if found_by:
             NODES[cls.__name__] = found_by
-            if demands:
-                DEMANDED[cls.__name__] = demands
             cls.id = relation(ids_of(cls.__name__), "Opaque and global.")  # type: ignore[attr-defined]
             cls.__annotations__["id"] = strawberry.ID
         face = strawberry.type(cls, description=cls.__doc__)

@@ -54,9 +54,8 @@ class Scope:
         seen = {"me": self.me, "branch": self.branch, "audiences": [*self.audiences], "locale": self.locale}
         return {**seen, "trail": self.branch if self.may(Right.SEE_AUDIT) else NOBODY}
 
-    def may(self, right: Right | None) -> bool:
-        """Whether the viewer's role has `right`; nothing in particular is demanded with None."""
-        return right is None or right in RIGHTS[self.role]
+    def may(self, right: Right) -> bool:
+        return right in RIGHTS[self.role]
 
 
 def in_words(column: str, english: str) -> str:

@@ -101,7 +101,9 @@ class NudgeSuccess:
 AcknowledgeNotificationsResult = Annotated[
     AcknowledgeNotificationsSuccess | ValidationProblem, result("AcknowledgeNotificationsResult")
 ]
-NudgeResult = Annotated[NudgeSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem, result("NudgeResult")]
+NudgeResult = Annotated[
+    NudgeSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem, result("NudgeResult")
+]
 
 
 async def acknowledge_notifications(info: Info, input: AcknowledgeNotificationsInput) -> Any:

@@ -103,9 +103,8 @@ def ours(found: Completion) -> Numbers:
 
 def scanned(scanner: duckdb.DuckDBPyConnection, source: str) -> Numbers:
     now = datetime.now(UTC).replace(tzinfo=None)
-    return [
-        (int(unit), *counts) for unit, *counts in scanner.execute(SCAN.format(facts=source), {"now": now}).fetchall()
-    ]
+    found = scanner.execute(SCAN.format(facts=source), {"now": now}).fetchall()
+    return [(int(unit), *counts) for unit, *counts in found]
 
 
 async def main() -> None:

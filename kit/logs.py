@@ -8,7 +8,6 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
-from structlog.tracebacks import ExceptionDictTransformer
 
 SECRET = re.compile(r"password|token|secret|cookie|authorization|refresh|credential", re.IGNORECASE)
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")

@@ -242,3 +242,16 @@ async def test_the_next_lesson_is_the_guides_whoever_looks(cinema: Chain, held: 
         assert told and told.id == cinema.lessons["exam/l2"]
     for who in ("bo", "trainer"):
         assert await next_lesson.get(number, cinema.scope(who)) is None
+
+
+async def test_an_order_binds_who_took_the_course_by_choice_and_counts_them_once(
+    cinema: Chain, held: clock.Held
+) -> None:
+    await enrol_myself(cinema.courses["one"], scope=cinema.scope("ana"))
+
+    made = await order(cinema)
+
+    taken = await models.Enrolment.get(guide_id=cinema.people["ana"], course_id=cinema.courses["one"])
+    assert (taken.assignment_id, taken.due_at, taken.sort_at) == (made, taken.sort_at, taken.due_at)
+    assert taken.due_at == datetime(2026, 11, 18, 15, 59, 59, tzinfo=UTC)
+    assert await tally(cinema, "a") == 3

@@ -3,17 +3,20 @@
 Innermost rules live elsewhere; here an exception becomes HTTP, masked unless it is a refusal.
 """
 
+import asyncio
 import time
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import answered
 from kit import logs, metrics
+from kit.faults import Unavailable
 from kit.reading import Select
 
 _log = structlog.get_logger("http")
@@ -67,6 +70,12 @@ class Edge:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self.app(scope, receive, protected)
+            except asyncio.CancelledError:  # by uvicorn, which is stopping and would log it as a crash
+                _log.warning("cut_short", path=plain(scope["path"]))
+                if not status:
+                    await risen(Unavailable(), scope)(scope, receive, protected)
+            except ClientDisconnect:
+                pass  # nobody is left to answer: poor networks do this all day
             except Exception as error:
                 if status:
                     _log.exception("failed_while_answering", path=plain(scope["path"]))

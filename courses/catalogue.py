@@ -8,6 +8,8 @@ from people.scope import in_words, sees_audience, sees_course
 
 ARTICLE_MINUTES = 3
 QUIZ_MINUTES = 2
+MOST_SEARCHED = 100
+"""Letters of a search that count: SQLite cannot match a pattern of any length."""
 
 
 @row
@@ -134,5 +136,5 @@ lesson_hits = Select(
 
 def pattern(search: str) -> str:
     """A text to look for, as a LIKE pattern; empty finds everything."""
-    plain = search.strip().lower().replace("%", "").replace("_", " ")
+    plain = search.strip().lower()[:MOST_SEARCHED].replace("%", "").replace("_", " ")
     return f"%{plain}%" if plain else ""

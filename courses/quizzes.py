@@ -64,7 +64,7 @@ class Quiz:
 quiz = One(
     Quiz,
     f"""FROM quiz JOIN lesson ON lesson.id = quiz.lesson_id
-    WHERE quiz.lesson_id IN :parents AND {sees_course("lesson.course_id")}""",
+    WHERE quiz.lesson_id IN :parents AND lesson.has_quiz AND {sees_course("lesson.course_id")}""",
     by="lesson_id",
 )
 

@@ -9,7 +9,7 @@ from courses.completion import taken
 from courses.credit import LEASE_MS
 from courses.proof import new_key
 from kit import clock
-from kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from kit.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from kit.reading import One, column, row
 from models.database import atomic, locking, run
 from people import keys
@@ -17,6 +17,9 @@ from people.scope import Scope
 
 SILENT_MS = 30_000
 """A lease not heard of for so long is taken over without asking; its credit is not touched by silence."""
+MOST_EVIDENCE_BYTES = 120_000
+"""Of one guide and video: some 10,000 beats, a hundred times a ten-minute lesson. Judging folds all of it."""
+EVIDENCE = "SELECT sum(length(evidence)) AS bytes FROM lease WHERE guide_id = :guide AND media_id = :media"
 ADDRESS_LIVES = timedelta(minutes=10)
 """How long the addresses of a video outlive their lease."""
 
@@ -36,6 +39,11 @@ class NotReady(Conflict):
 class NotAVideoLesson(Invalid):
     zh = "这节课不是视频。"
     en = "This lesson has no video."
+
+
+class WatchedEnough(RateLimited):
+    zh = "这个视频的观看记录已经太多，请 {retry_after_seconds} 秒后再试。"
+    en = "There is too much evidence of this video already. Try again in {retry_after_seconds} seconds."
 
 
 class HeldElsewhere(Conflict):
@@ -178,6 +186,9 @@ async def _end(kept: models.Lease) -> None:
 
 async def _begin(lesson: catalogue.Lesson, scope: Scope, *, device: str, is_offline: bool) -> int:
     now = clock.now()
+    kept = await run(EVIDENCE, guide=scope.me, media=lesson.media_id)
+    if (kept[0]["bytes"] or 0) > MOST_EVIDENCE_BYTES:
+        raise WatchedEnough(retry_after_seconds=24 * 3600)
     begun = await models.Lease.create(
         guide_id=scope.me,
         lesson_id=lesson.id,

@@ -141,8 +141,11 @@ class Worker:
                     await self._rest(self.poll_seconds)
                 else:
                     await self.run(job)
-            except Exception:
-                _log.exception("worker_stumbled")  # the database is gone for a moment
+            except Exception as error:
+                is_passing = (
+                    passing(error) is not None
+                )  # the database is gone for a moment, or full: one line is enough
+                _log.error("worker_stumbled", error=repr(error), exc_info=not is_passing)
                 await self._rest(self.poll_seconds)
 
     async def _rest(self, seconds: float) -> None:

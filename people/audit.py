@@ -17,6 +17,19 @@ async def record(
     await note(deed, thing, scope=scope, before=before, after=after, detail=detail).save()
 
 
+async def record_of(person_id: int, deed: str, thing: str, *, is_actor: bool, detail: str = "") -> None:
+    """Record a deed before there is a scope: signing in. Where the person works decides who may see it.
+
+    Whoever holds somebody's employee number or token need not be them: `is_actor` says that they have proved it.
+    """
+    trace = note(deed, thing, scope=None, detail=detail)
+    place = await models.Membership.get_or_none(person_id=person_id, is_current=True).select_related("unit")
+    trace.unit_path = place.unit.path if place else ""
+    if is_actor:
+        trace.actor_id, trace.role = person_id, place.role if place else ""
+    await trace.save()
+
+
 def note(
     deed: str, thing: str, *, scope: Scope | None, before: object = None, after: object = None, detail: str = ""
 ) -> models.Audit:

@@ -110,7 +110,7 @@ class Enrolment(Node):
     is_on_time: bool | None = attribute("Whether that was by the due date; null before.")
     completed_lessons: int = attribute("Required lessons completed.")
     required_lessons: int = attribute("Required lessons of the version taken.")
-    next_lesson: Lesson | None = relation(planning.next_lessons, "The first one that is not complete.")
+    next_lesson: Lesson | None = relation(planning.next_lesson, "The first one that is not complete.")
     last_nudged_at: datetime | None = attribute("When somebody last reminded the guide.")
 
 

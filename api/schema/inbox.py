@@ -9,7 +9,7 @@ import strawberry
 from api import access, live
 from api.access import SIGNED_IN, decide, decide_connections
 from api.context import Info
-from api.errors import NotAllowedProblem, NotFoundProblem, ValidationProblem, result
+from api.errors import ConflictProblem, NotAllowedProblem, NotFoundProblem, ValidationProblem, result
 from api.ids import decode, encode
 from api.relations import BATCH, Node, attribute, each, relation, root, shows
 from api.schema.honors import Badge
@@ -101,7 +101,9 @@ class NudgeSuccess:
 AcknowledgeNotificationsResult = Annotated[
     AcknowledgeNotificationsSuccess | ValidationProblem, result("AcknowledgeNotificationsResult")
 ]
-NudgeResult = Annotated[NudgeSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem, result("NudgeResult")]
+NudgeResult = Annotated[
+    NudgeSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem, result("NudgeResult")
+]
 
 
 async def acknowledge_notifications(info: Info, input: AcknowledgeNotificationsInput) -> Any:

@@ -19,6 +19,7 @@ from api.ids import decode
 from api.relations import attribute, relation, root, shows
 from api.schema.people import Person, Unit
 from kit import clock
+from kit.errors import NotFound
 from people import employment, imports, links, outcomes, staff, tree, units
 from people.roles import Role
 
@@ -207,9 +208,10 @@ async def create_person(info: Info, input: CreatePersonInput) -> Any:
 
 
 async def edit_person(info: Info, input: EditPersonInput) -> Any:
-    person = decode(input.person_id, "Person")
+    person, scope = decode(input.person_id, "Person"), info.context.scope
+    if input.name is None and await staff.person.get(person, scope) is None:
+        raise NotFound(path=["personId"])
     if input.name is not None:
-        scope = info.context.scope
         await employment.rename(person, input.name, expected_version=input.expected_version, scope=scope)
     return outcomes.PersonSaved(person)
 

@@ -14,7 +14,7 @@ import { expiry, outsiders, signOut } from './entrance.mjs'
 import { choose, film, lessonIdOf, progressOf, sitQuiz } from './guide.mjs'
 import { drillDown, numbers } from './headquarters.mjs'
 import { Viewing } from './lesson.mjs'
-import { launch, must, open, signIn, story, until, wordsOf } from './stage.mjs'
+import { ask, launch, must, open, signIn, story, until, wordsOf } from './stage.mjs'
 
 const [device, language, folder] = process.argv.slice(2)
 const cast = JSON.parse(fs.readFileSync(0, 'utf8'))
@@ -103,13 +103,17 @@ async function readOffline(page, guide) {
 
 /** Home, the course of the hero, its quiz; the badge comes by the socket while the result stands there. */
 async function earn(page) {
+  news.length = 0 // what earlier tabs heard says nothing of this one
   await page.goto('/learn')
   await page.getByRole('link', { name: cast.course }).first().click()
   await page.locator('.foot a').click()
   await page.waitForURL('**/quiz/**')
   await until('the socket is open', () => news.some((it) => it.includes('connection_ack')))
   const count = await sitQuiz(page, t, answers)
-  await toast(page, 'inbox.badge', { name: cast.badge }).waitFor({ timeout: 10_000 })
+  await toast(page, 'inbox.badge', { name: cast.badge }).waitFor({ timeout: 10_000 }).catch(async () => {
+    const { viewer } = await ask(page, '{ viewer { notifications(first: 3) { edges { node { seq kind title } } } } }')
+    throw new Error(`no toast of the badge; kept: ${JSON.stringify(viewer.notifications.edges.map((it) => it.node))}; the socket's last: ${news.slice(-4).join(' ')}`)
+  })
   await picture(page, 'badge')
   must(news.some((it) => it.includes('notificationAdded')), 'the badge did not come by the socket')
   return `${count} items, ${cast.badge}`

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 import models
 from api import commands, jobs
@@ -25,7 +25,7 @@ CHAIN = {"chain": "Northern Stores", "code": "HQ", "time_zone": "Asia/Shanghai",
 
 
 @pytest.fixture
-def pacesetter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Result]]:
+def pacesetter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
     """./pacesetter as people type it, in this process."""
     monkeypatch.setenv("PACESETTER_DATA", str(tmp_path))
     monkeypatch.setenv("PACESETTER_DATABASE_URL", "")

@@ -1,5 +1,6 @@
 """What every answer carries, and what becomes of what rises."""
 
+import asyncio
 import errno
 import sqlite3
 
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 from tortoise.exceptions import OperationalError
 
 from api.edge import Edge, plain
@@ -118,3 +120,35 @@ def test_request_is_counted_by_its_pattern_and_not_by_its_path() -> None:
 def test_log_shows_no_token_of_a_path() -> None:
     assert plain("/link/Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6") == "/link/…"
     assert plain("/lesson/42") == "/lesson/42"
+
+
+async def cut_short(begun: bool) -> list[Message]:
+    """What a client gets whose request is cancelled as uvicorn does when it stops, before or after an answer began."""
+    sent: list[Message] = []
+    is_running = asyncio.Event()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if begun:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+        is_running.set()
+        await asyncio.sleep(60)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    scope = {"type": "http", "method": "GET", "path": "/x", "headers": []}
+    request = asyncio.create_task(Edge(app, pages_policy=str, is_https=False)(scope, receive, send))
+    await is_running.wait()
+    request.cancel()
+    await request
+    return sent
+
+
+def test_request_that_is_cut_short_by_the_servers_stop_is_told_to_come_back() -> None:
+    sent = asyncio.run(cut_short(begun=False))
+
+    assert sent[0]["status"] == 503 and (b"retry-after", b"2") in sent[0]["headers"]
+    assert [message["type"] for message in asyncio.run(cut_short(begun=True))] == ["http.response.start"]

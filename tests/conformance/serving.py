@@ -58,7 +58,7 @@ def served() -> Iterator[Server]:
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(command, env=_environment(folder), stdout=log, stderr=log)
         try:
-            wait_until_ready(port)
+            wait_until_ready(port, seconds=120)
             yield Server(f"http://127.0.0.1:{port}/graphql", folder)
         finally:
             process.send_signal(signal.SIGTERM)

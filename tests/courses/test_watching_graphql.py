@@ -128,11 +128,11 @@ async def test_a_refusal_is_a_problem_with_a_code_and_a_sentence(
     cinema: Chain, held: clock.Held, field: str, given: dict[str, object], problem: str, code: str
 ) -> None:
     known = cinema.lessons | cinema.courses
-    meant = {
-        name: encode(*((words := str(value).split())[0], known.get(words[1], 10**9))) if name.endswith("Id") else value
-        for name, value in given.items()
-        if isinstance(value, str | list)
-    }
+    meant = dict(given)
+    for name, value in given.items():
+        if name.endswith("Id"):
+            kind, thing = str(value).split()
+            meant[name] = encode(kind, known.get(thing, 10**9))
 
     answer = await told(cinema, field, meant, "")
 

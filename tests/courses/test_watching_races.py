@@ -44,7 +44,7 @@ async def meet(first: Callable[[], Awaitable[object]], second: Callable[[], Awai
     slow = asyncio.create_task(slowly())
     await asyncio.wait((slow, asyncio.create_task(written.wait())), return_when=asyncio.FIRST_COMPLETED)
     quick = asyncio.create_task(quickly())
-    while not quick.done() and not await run(WAITING_FOR_A_COMMIT):
+    while not quick.done() and not await run(WAITING_FOR_A_COMMIT):  # noqa: ASYNC110 - PostgreSQL tells nobody
         await asyncio.sleep(0.02)
     has_waited = not quick.done()
     go.set()

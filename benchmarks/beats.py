@@ -4,7 +4,6 @@ Every beat is credited by the rules, its lease's evidence and its guide's covera
 """
 
 import asyncio
-import gc
 import itertools
 import statistics
 import time
@@ -24,6 +23,7 @@ from benchmarks.pairs import ROUNDS, cpu_us, judge, ratio, show
 from benchmarks.players import Player, seated
 from courses import beats
 from courses.beats import Outcome, Report, Sealed
+from kit import garbage
 from kit.errors import Refused
 from kit.settings import Settings
 from models.database import is_sqlite, run
@@ -116,7 +116,7 @@ async def main() -> None:
         await chain.fill()
         players = await seated(chain.GUIDES)
         assert is_sqlite() and (await run("PRAGMA synchronous"))[0]["synchronous"] == 2  # FULL
-        gc.freeze()
+        garbage.settle()
         await endpoints(settings, players)
         await groups("SQLite", players, least=8)
     if await chain.is_postgres_there():

@@ -5,7 +5,6 @@ numbers must be equal.
 """
 
 import asyncio
-import gc
 import sqlite3
 import statistics
 import time
@@ -17,6 +16,7 @@ import duckdb
 from benchmarks import chain
 from benchmarks.pairs import cpu_us, judge, ratio, show
 from insights.completion import Completion, completion
+from kit import garbage
 from models.database import atomic
 from models.rollups import rebuild
 from people.roles import Role
@@ -132,7 +132,7 @@ async def _against_scans(scanner: duckdb.DuckDBPyConnection, folder: Path) -> No
         return scanned(scanner, f"'{folder}/enrolment.parquet'")
 
     assert await own_file(0) == await parquet(0) == ours(await tree(0))
-    gc.freeze()
+    garbage.settle()
     figures = await cpu_us({"the tree": tree, "DuckDB's own file": own_file, "Parquet": parquet}, seconds=0.2)
     print(f"  {ROWS:,} enrolments")
     show(figures, "us")

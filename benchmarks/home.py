@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import gc
 import sqlite3
 from typing import Any
 
@@ -18,6 +17,7 @@ from api.app import build
 from benchmarks import chain, stock
 from benchmarks.asking import App, post, token_of
 from benchmarks.pairs import cpu_us, judge, ratio, show
+from kit import garbage
 
 HOME = """query Home { viewer { name enrolments(first: 20) { edges { node { dueAt course { title lessons {
   title durationMs myProgress { coveredMs isComplete } } } } } } } }"""
@@ -70,7 +70,7 @@ async def main() -> None:
         answers = {name: orjson.loads(await ask(app, 17)) for name, app in apps.items()}
         for name, answer in answers.items():
             assert answer["data"] == answers["raw"]["data"], (name, answer)
-        gc.freeze()
+        garbage.settle()
         figures = await cpu_us({name: lambda n, app=app: ask(app, n) for name, app in apps.items()})  # type: ignore[misc]
         show(figures, "us")
         judge("P1 home query, CPU against raw Starlette + sqlite3 + orjson", ratio(figures, "ours", "raw"), most=6)

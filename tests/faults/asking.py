@@ -8,7 +8,7 @@ import httpx2
 from api.ids import encode
 from courses.proof import beat_mac
 from people import tokens
-from tests.faults.serving import Server
+from tests.faults.serving import Server, allowed
 from tests.faults.shop import BEAT_MS, Shop
 
 GONE = (httpx2.TransportError,)
@@ -31,8 +31,8 @@ NUDGE = """mutation ($input: NudgeInput!) { nudge(input: $input) {
 class Client(httpx2.AsyncClient):
     """Asks `server` as anybody of `shop`."""
 
-    def __init__(self, server: Server, shop: Shop, *, timeout: float = 10) -> None:
-        super().__init__(base_url=server.url, timeout=timeout, limits=httpx2.Limits(max_connections=200))
+    def __init__(self, server: Server, shop: Shop) -> None:
+        super().__init__(base_url=server.url, timeout=allowed(10), limits=httpx2.Limits(max_connections=200))
         self.shop = shop
 
     async def ask(self, who: str, query: str, **input: object) -> httpx2.Response:

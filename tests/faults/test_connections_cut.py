@@ -58,7 +58,7 @@ class Crowd:
             self.orders += 1
 
     async def until_done(self, ask: Callable[[], Awaitable[httpx2.Response]]) -> None:
-        while not is_acknowledged(self.note(await ask())):  # noqa: ASYNC110 - a client that tries again
+        while not is_acknowledged(self.note(await ask())):  # noqa: ASYNC110 - asks again, as clients do
             await asyncio.sleep(0.05)
 
 

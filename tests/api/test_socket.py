@@ -287,9 +287,7 @@ async def test_rights_and_loaders_are_those_of_the_event(edge: Edges, open_socke
 
 
 @pytest.mark.parametrize("unsaid", [{}, {"query": ""}, {"query": None}])
-async def test_trusted_subscription_is_asked_by_its_hash(
-    edge: Edges, open_socket: Open, unsaid: dict[str, object]
-) -> None:
+async def test_trusted_one_is_asked_by_its_hash(edge: Edges, open_socket: Open, unsaid: dict[str, object]) -> None:
     text = "subscription Count { count(to: 1) }"
     edge.documents = Documents([text], free_form=FreeForm.NOBODY)
     client = await open_socket()

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 import models
 from kit import clock
-from kit.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, Stale
 from kit.text import code as plain_code
 from kit.text import line
 from models import rollups
@@ -28,13 +28,13 @@ class Orphan(Conflict):
     en = "The unit above has been closed."
 
 
-class AlreadyFounded(Conflict):
+class AlreadyFounded(Refused):
     code = "ALREADY_FOUNDED"
     zh = "这里已经有一个连锁了。"
     en = "There is a chain here already."
 
 
-class NotFounded(Conflict):
+class NotFounded(Refused):
     code = "NOT_FOUNDED"
     zh = "这里还没有连锁，先运行 ./pacesetter found。"
     en = "There is no chain here yet. Run ./pacesetter found first."

@@ -24,8 +24,8 @@ demo: setup
 
 # Everything that has to hold, with property tests at 100 examples.
 test: tools web
-	@$(PY) -m pytest -q $(ARGS)
 	@$(NODE); cd frontend && npm test --silent
+	@$(PY) -m pytest -q $(ARGS)
 
 # The large counts: 2,000 examples, 1,000 cancelled mutations, 40 killed servers, all planted faults.
 prove: tools web
@@ -38,16 +38,22 @@ check: tools web
 	@$(NODE); cd frontend && npm run --silent typecheck && npm run --silent budgets
 
 conformance: tools web
-	@$(NODE); cd tests/conformance && npm ci --silent && cd ../.. && $(PY) -m tests.conformance.run
+	@$(NODE); (cd tests/conformance && npm ci --silent --no-audit --no-fund) && $(PY) -m tests.conformance.run
+
+# In a real browser against the real server, in real time: phone and desktop, both languages; then every screen with axe.
+e2e: tools web
+	@[ -x /usr/bin/chromium ] || { echo "Chromium is missing. On Debian and Ubuntu: apt-get install chromium"; exit 1; }
+	@PACESETTER_E2E=1 $(PY) -m pytest -q -s tests/e2e
 
 attacks: tools
-	@$(PY) tests/courses/attacks.py
+	@$(PY) -m tests.courses.attacks
 
 mutants: tools
-	@$(PY) tests/courses/mutants.py
+	@$(PY) -m tests.courses.mutants
 
+# Every figure of docs/performance.md; about six minutes.
 bench: tools
-	@for each in benchmarks/[a-z]*.py; do name=$${each#benchmarks/}; $(PY) -m benchmarks.$${name%.py}; done
+	@for name in home beats completion server; do echo "$$name"; $(PY) -m benchmarks.$$name || exit 1; done
 
 schema: setup
 	@$(PY) -m api schema

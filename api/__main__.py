@@ -189,6 +189,66 @@ def token(person: Annotated[str, typer.Argument(help="Employee number.")], data:
     typer.echo(carried_out("token", configured(data=data), person=person)["access_token"])
 
 
+@app.command()
+def password(person: Annotated[str, typer.Argument(help="Employee number.")], data: Data = None) -> None:
+    """Set somebody's password, asked for twice. Most people need none: they sign in by a link."""
+    new = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
+    carried_out("password", configured(data=data), person=person, new=new)
+    typer.echo("Set. They are signed out everywhere else.")
+
+
+Name = Annotated[str, typer.Option(prompt="Name of the admin", help="Name of the person.")]
+Number = Annotated[str, typer.Option(prompt="Employee number of the admin", help="Employee number of the person.")]
+
+
+@app.command()
+def found(
+    name: Annotated[str, typer.Argument(help="Name of the chain.")],
+    admin: Name,
+    employee_no: Number,
+    code: Annotated[str, typer.Option(help="Code of the headquarters.")] = "HQ",
+    time_zone: Annotated[str, typer.Option(help="Of the headquarters, and of units that name none.")] = "Asia/Shanghai",
+    data: Data = None,
+) -> None:
+    """Begin a chain of your own on an empty database: headquarters, a first admin, and a link for them."""
+    wanted = {"chain": name, "code": code, "time_zone": time_zone, "admin": admin, "employee_no": employee_no}
+    typer.echo(carried_out("found", configured(data=data), **wanted)["url"])
+
+
+@app.command()
+def admin(
+    employee_no: Annotated[str, typer.Argument(help="Employee number of the new person.")],
+    name: Name,
+    data: Data = None,
+) -> None:
+    """Add a further admin at headquarters, and print a link for them."""
+    typer.echo(carried_out("admin", configured(data=data), admin=name, employee_no=employee_no)["url"])
+
+
+@app.command("rotate-keys")
+def rotate_keys(data: Data = None) -> None:
+    """Sign with a new key from now on. Up to three are kept; servers on PostgreSQL have to be started again."""
+    made = carried_out("rotate_keys", configured(data=data))
+    typer.echo(f"Key {made['newest']} signs now; {made['keys']} are kept.")
+
+
+@app.command()
+def jobs(
+    again: Annotated[int | None, typer.Option(help="Number of a dead job to try again.")] = None, data: Data = None
+) -> None:
+    """List the jobs that were given up, or have one tried again."""
+    found = configured(data=data)
+    if again is not None:
+        carried_out("try_again", found, job_id=again)
+        typer.echo(f"Job {again} is tried again.")
+        return
+    dead = carried_out("dead_jobs", found)["dead"]
+    for one in dead:
+        typer.echo(f"{one['id']:>6}  {one['name']:<20} {one['error'][:200]}")
+    if not dead:
+        typer.echo("No job was given up.")
+
+
 @app.command("import-course")
 def import_course(
     folder: Path, unit: Annotated[str, typer.Option(help="Code of the unit.")] = "", data: Data = None

@@ -1,7 +1,6 @@
 """What of a result goes over the wire: expected errors in the viewer's language, everything else masked and logged."""
 
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +32,14 @@ class WentWrong(Refused):
     code = "INTERNAL"
     zh = "出了点问题，我们已经记录下来。编号：{request_id}"
     en = "Something went wrong on our side and was recorded. Its number: {request_id}"
+
+
+class InputUnfit(Refused):
+    """graphql-core's own sentences name types and fields, from which the schema can be guessed."""
+
+    code = "BAD_USER_INPUT"
+    zh = "变量或参数与接口不符。"
+    en = "The variables or arguments do not fit the schema."
 
 
 @dataclass(frozen=True)
@@ -104,8 +111,11 @@ def told(error: GraphQLError, asker: Asker) -> dict[str, Any]:
     if isinstance(why, Refused):
         answer = _refused(why, asker)
     elif isinstance(why, GraphQLError) and _is_expected(error, why):
-        message = why.message if asker.develops else re.sub(r" Did you mean .*", "", why.message, flags=re.S)
-        answer = {"message": message, "extensions": {"code": _code(error, why), "requestId": asker.request_id}}
+        code = _code(error, why)
+        if code == InputUnfit.code and not asker.develops:
+            answer = _refused(InputUnfit(), asker)
+        else:
+            answer = {"message": why.message, "extensions": {"code": code, "requestId": asker.request_id}}
     else:
         answer = risen(why, asker, error.path)
     if error.locations:

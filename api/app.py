@@ -21,7 +21,7 @@ from api.reactions import REACTIONS
 from api.schema import schema
 from api.view import View
 from honors import definitions
-from kit import events, fanout, locks, logs
+from kit import events, fanout, garbage, locks, logs
 from kit.settings import Settings
 from kit.settings import settings as environment
 from models import database
@@ -93,6 +93,7 @@ def living(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextMana
             events.react_with(REACTIONS)
             if settings.run_jobs:
                 await open_now.enter_async_context(jobs.running(settings))
+            garbage.settle()
             _log.info("started", database="SQLite" if settings.is_sqlite else "PostgreSQL", address=settings.base_url)
             yield
             _log.info("stopping")

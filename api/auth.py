@@ -13,7 +13,7 @@ from api.ids import encode
 from api.posted import answer, locale_of, refusal, texts
 from kit.errors import NotAllowed, NotSignedIn, Refused
 from kit.settings import settings
-from people import devices, sign_in, tokens
+from people import devices, own_password, sign_in, tokens
 from people.scope import Scope, Viewer, viewer_and_scope
 from people.sign_in import Device, SignedIn
 
@@ -135,6 +135,15 @@ async def sign_out(request: Request) -> Response:
     return _without_cookies(answer({}))
 
 
+@telling
+async def change_password(request: Request) -> Response:
+    """Set one's own password; whoever came by a fresh one-time link need not know the old one."""
+    viewer, scope = await signed_in(request)
+    new, current = await texts(request, "newPassword", "currentPassword")
+    await own_password.change(new, current=current, viewer=viewer, scope=scope)
+    return answer({})
+
+
 async def _refresh_token(request: Request) -> str:
     (given,) = await texts(request, "refreshToken")
     cookie = request.cookies.get(REFRESH, "")
@@ -183,5 +192,11 @@ def _without_cookies(response: Response) -> Response:
 
 ROUTES = [
     Route(f"/auth/{name}", endpoint, methods=["POST"])
-    for name, endpoint in (("password", by_password), ("link", by_link), ("refresh", refresh), ("sign-out", sign_out))
+    for name, endpoint in (
+        ("password", by_password),
+        ("link", by_link),
+        ("refresh", refresh),
+        ("sign-out", sign_out),
+        ("own-password", change_password),
+    )
 ]

@@ -86,7 +86,7 @@ class Documents:
             Unserved: unknown, not the one its hash names, not trusted though it must be, or none at all.
         """
         named = _hash(asked)
-        if asked.query is None:
+        if asked.query is None or (named and not asked.query):  # npm graphql-ws cannot leave `query` out
             if named is None:
                 raise BadRequest(what="query", path=["query"])
             if named not in self.by_hash:

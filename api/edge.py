@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -63,7 +64,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self.protect(MutableHeaders(raw=message["headers"]), request_id)
+                self.protect(MutableHeaders(raw=message["headers"]), request_id, status)
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -73,6 +74,8 @@ class Edge:
                 _log.warning("cut_short", path=plain(scope["path"]))
                 if not status:
                     await risen(Unavailable(), scope)(scope, receive, protected)
+            except ClientDisconnect:
+                pass  # nobody is left to answer: poor networks do this all day
             except Exception as error:
                 if status:
                     _log.exception("failed_while_answering", path=plain(scope["path"]))
@@ -81,12 +84,13 @@ class Edge:
             finally:
                 self.note(scope, status, time.perf_counter() - started)
 
-    def protect(self, headers: MutableHeaders, request_id: str) -> None:
+    def protect(self, headers: MutableHeaders, request_id: str, status: int) -> None:
         headers["x-request-id"] = request_id
         for name, value in PROTECTION.items():
             headers.setdefault(name, value)
         is_page = headers.get("content-type", "").startswith("text/html")
-        headers.setdefault("content-security-policy", self.pages_policy() if is_page else BARE)
+        if status != 304:  # its headers replace those of the copy that the browser keeps: a page must stay a page
+            headers.setdefault("content-security-policy", self.pages_policy() if is_page else BARE)
         if self.is_https:
             headers.setdefault("strict-transport-security", YEAR)
 

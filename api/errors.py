@@ -86,6 +86,11 @@ class RateLimitedProblem(Problem):
     retry_after_seconds: int = strawberry.field(description="The same is welcome after this time.")
 
 
+def result(name: str) -> Any:
+    """The union that a mutation answers with: `Annotated[Success | problem types, result("VerbThingResult")]`."""
+    return strawberry.union(name, description="What has been done, or which rule said no.")
+
+
 class ProblemHandler:
     """Answers a field with `error_type` when it raised an `exception_type`: Strawberry reads both attributes."""
 

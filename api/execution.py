@@ -5,7 +5,7 @@ class) is answered again by it from the root field's value on, with its own rule
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice, repeat
 from operator import attrgetter
 from typing import Any
 
@@ -21,6 +21,7 @@ from graphql import (
     GraphQLString,
     get_named_type,
     is_abstract_type,
+    is_introspection_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
@@ -37,6 +38,7 @@ _log = structlog.get_logger("execution")
 AS_IT_IS: dict[GraphQLNamedType, type] = {
     GraphQLString: str, GraphQLID: str, GraphQLInt: int, GraphQLFloat: float, GraphQLBoolean: bool,
 }  # fmt: skip
+AS_THEY_ARE = {plain: {plain, type(None)} for plain in AS_IT_IS.values()}
 
 
 class _NotPlain(Exception):
@@ -49,8 +51,9 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
         self.refereed: set[object] = set()
 
     def complete_value(self, return_type: Any, details: Any, info: Any, path: Any, result: Any, position: Any) -> Any:
+        kind = get_named_type(return_type)
         ours = path.prev is None and path.key not in self.refereed and result is not None
-        if ours and not is_leaf_type(get_named_type(return_type)):
+        if ours and not is_leaf_type(kind) and not is_introspection_type(kind):
             return self._answer_root(return_type, details, info, path, result, position)
         return super().complete_value(return_type, details, info, path, result, position)
 
@@ -67,17 +70,17 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
 
     async def _answer(self, parent: GraphQLObjectType, details: Any, rows: list[Any]) -> list[dict[str, Any]]:
         """One object of the response for each row."""
-        answers: list[dict[str, Any]] = [{} for _ in rows]
+        if not rows:
+            return []
+        columns: dict[str, Iterable[Any]] = {}
         for key, selected in self.collect_subfields(parent, details).grouped_field_set.items():
             name = selected[0].node.name.value
             if name == "__typename":
-                column: Iterable[Any] = [parent.name] * len(rows)
+                columns[key] = [parent.name] * len(rows)
             else:
                 field = parent.fields[name]
-                column = await self._complete(field.type, selected, await self._values(field, selected, rows))
-            for answer, value in zip(answers, column, strict=True):
-                answer[key] = value
-        return answers
+                columns[key] = await self._complete(field.type, selected, await self._values(field, selected, rows))
+        return _rows_of(columns)
 
     async def _values(self, field: GraphQLField, selected: Any, rows: list[Any]) -> list[Any]:
         declared = field.extensions["strawberry-definition"]
@@ -104,16 +107,19 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
                 raise _NotPlain("a null where none may be")
         if is_leaf_type(kind):
             plain = AS_IT_IS.get(kind)
+            if plain and AS_THEY_ARE[plain].issuperset(map(type, values)):
+                return values
             try:
                 return [v if v.__class__ is plain or v is None else kind.coerce_output_value(v) for v in values]
             except Exception as error:
                 raise _NotPlain from error
         present = [value for value in values if value is not None]
         if is_list_type(kind):
-            flat = await self._complete(kind.of_type, details, [item for items in present for item in items])
-            items = iter(flat)
+            items = iter(await self._complete(kind.of_type, details, list(chain.from_iterable(present))))
             return [None if value is None else list(islice(items, len(value))) for value in values]
         answers = await self._objects(kind, details, present)
+        if len(present) == len(values):
+            return list(answers)
         return [None if value is None else next(answers) for value in values]
 
     async def _objects(self, kind: Any, details: Any, rows: list[Any]) -> Iterator[dict[str, Any]]:
@@ -125,3 +131,15 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
             mine = [row for row in rows if is_face_of(row, None)]
             answers.update(zip(map(id, mine), await self._answer(possible, details, mine), strict=True))
         return iter([answers[id(row)] for row in rows])
+
+
+def _rows_of(columns: dict[str, Iterable[Any]]) -> list[dict[str, Any]]:
+    """Columns turned into objects; a display is twice as fast as any way that does not know how many keys there are."""
+    match list(columns.items()):
+        case [(a, first)]:
+            return [{a: x} for x in first]
+        case [(a, first), (b, second)]:
+            return [{a: x, b: y} for x, y in zip(first, second, strict=True)]
+        case [(a, first), (b, second), (c, third)]:
+            return [{a: x, b: y, c: z} for x, y, z in zip(first, second, third, strict=True)]
+    return list(map(dict, map(zip, repeat(list(columns)), zip(*columns.values(), strict=True))))

@@ -183,10 +183,11 @@ async def audit_table(asked: Asked, scope: Scope) -> Table:
             for one, actor in zip(page, await staff.person(page, scope), strict=True):
                 role = header(scope, ROLES[Role(one.role)])[0] if one.role else ""
                 who = actor.name if actor else ""
-                yield local(one.at, scope), who, role, one.deed, one.object, one.before, one.after, one.request_id
+                what = one.deed, one.object, one.detail, one.before, one.after, one.request_id
+                yield local(one.at, scope), who, role, *what
 
     digests = ("之前的摘要", "Digest before"), ("之后的摘要", "Digest after")
-    named = ("时间", "At"), ("谁", "Who"), ROLE, ("做了什么", "Deed"), ("对象", "Object")
+    named = ("时间", "At"), ("谁", "Who"), ROLE, ("做了什么", "Deed"), ("对象", "Object"), ("详情", "Detail")
     return Table("", header(scope, *named, *digests, ("请求编号", "Request")), rows())
 
 

@@ -5,12 +5,13 @@ from asyncio import timeout
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from uuid import uuid4
 
 import orjson
+import structlog
 from starlette.requests import HTTPConnection, Request
 
 from api.limits import Limits
+from kit import logs
 from kit.errors import NotAllowed, NotSignedIn, RateLimited, Refused
 from kit.faults import Unavailable
 
@@ -153,9 +154,12 @@ def locale_of(connection: HTTPConnection) -> str:
 
 
 def request_id(connection: HTTPConnection) -> str:
-    """The caller's `x-request-id` when it is sane, else a new one; stands in `connection.state.request_id`."""
-    given = connection.headers.get("x-request-id", "")
-    connection.state.request_id = given if re.fullmatch(r"[\w.-]{8,64}", given, re.ASCII) else uuid4().hex
+    """What the edge has named it, as it stands in log and trail; without an edge around us, named by the same rule.
+
+    Stands in `connection.state.request_id`.
+    """
+    named = structlog.contextvars.get_contextvars().get("request_id")
+    connection.state.request_id = named or logs.request_id(connection.headers.get("x-request-id", ""))
     return str(connection.state.request_id)
 
 

@@ -12,6 +12,7 @@ from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings
 from models.database import atomic
 from models.job_store import JobStore, enqueue, forget_old
+from people import retention
 
 
 async def encode(params: Mapping[str, Any], run: Run) -> None:
@@ -20,20 +21,26 @@ async def encode(params: Mapping[str, Any], run: Run) -> None:
 
 
 async def encode_missing(params: Mapping[str, Any], run: Run) -> None:
-    """Whatever size a video lacks, however it came to lack it."""
+    """Whatever size a lesson's video lacks, however it came to lack it; but not what failed until it was buried."""
     made = {(one.media_id, one.height) for one in await models.Rendition.all()}
-    for media in await models.Media.all():
-        await encode_soon(media.id, *(height for height in encoding.HEIGHTS if (media.id, height) not in made))
+    for lesson in await models.Lesson.exclude(media_id=None).only("media_id"):
+        missing = [height for height in encoding.HEIGHTS if (lesson.media_id, height) not in made]
+        await encode_soon(lesson.media_id, *missing, digs_up=False)
 
 
 @atomic
-async def encode_soon(media_id: int, *heights: int) -> None:
+async def encode_soon(media_id: int, *heights: int, digs_up: bool = True) -> None:
     for height in heights:
-        await enqueue("encode", f"encode:{media_id}:{height}", {"media_id": media_id, "height": height})
+        params = {"media_id": media_id, "height": height}
+        await enqueue("encode", f"encode:{media_id}:{height}", params, digs_up=digs_up)
 
 
 async def forget_jobs(params: Mapping[str, Any], run: Run) -> None:
     await forget_old()
+
+
+async def forget(params: Mapping[str, Any], run: Run) -> None:
+    await retention.forget()
 
 
 async def remind_of_deadlines(params: Mapping[str, Any], run: Run) -> None:
@@ -55,6 +62,7 @@ JOBS: Mapping[str, JobFunction] = {
     "encode": encode,
     "encode_missing": encode_missing,
     "forget_jobs": forget_jobs,
+    "forget": forget,
     "remind_of_deadlines": remind_of_deadlines,
     "replay_facts": replay_facts,
     "check_tallies": check_tallies,
@@ -62,6 +70,7 @@ JOBS: Mapping[str, JobFunction] = {
 SCHEDULES = (
     Schedule("encode_missing", timedelta(minutes=10)),
     Schedule("forget_jobs", timedelta(days=1), timedelta(hours=19)),
+    Schedule("forget", timedelta(days=1), timedelta(hours=19, minutes=30)),
     Schedule("remind_of_deadlines", timedelta(hours=1), timedelta(minutes=5)),
     Schedule("replay_facts", timedelta(hours=1), timedelta(minutes=35)),
     Schedule("check_tallies", timedelta(days=1), timedelta(hours=18, minutes=30)),

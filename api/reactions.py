@@ -1,11 +1,11 @@
 """What follows from what: the one table of facts and of who reacts to them."""
 
 from api import live
-from courses import reminders, transfers
+from courses import newcomers, reminders, transfers
 from courses.facts import CourseAssigned, CourseCompleted, LessonCompleted, QuizPassed
 from honors import awards
 from kit.events import Reactions
-from people.facts import PersonDismissed, PersonMoved
+from people.facts import PersonDismissed, PersonJoined, PersonMoved
 from people.inbox import NotificationsKept
 
 REACTIONS: Reactions = {
@@ -13,7 +13,8 @@ REACTIONS: Reactions = {
     CourseCompleted: [awards.award_for_course],
     QuizPassed: [awards.award_for_quiz],
     CourseAssigned: [reminders.tell_assigned],
-    PersonMoved: [transfers.follow_person],
+    PersonJoined: [newcomers.enrol_newcomer],
+    PersonMoved: [transfers.follow_person, newcomers.enrol_newcomer],
     PersonDismissed: [transfers.follow_person],
     NotificationsKept: [live.wake_readers],
 }

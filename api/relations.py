@@ -13,7 +13,9 @@ import strawberry
 from api import access
 from api.context import Batch, Info
 from api.ids import encode
+from kit.errors import Refused
 from kit.reading import One, Sight
+from people import audit
 
 T = TypeVar("T")
 BATCH = "batch"
@@ -101,8 +103,14 @@ def root(resolve: Callable[..., Awaitable[Any]], description: str) -> Any:
 
     @wraps(resolve)
     async def allowed(info: Info, **arguments: Any) -> Any:
-        access.demand(info.context.scope.role, info._raw_info.parent_type.name, info.field_name)
-        return await resolve(info, **arguments)
+        scope, kind = info.context.scope, info._raw_info.parent_type.name
+        try:
+            access.demand(scope.role, kind, info.field_name)
+            return await resolve(info, **arguments)
+        except Refused as refused:
+            if kind == "Mutation":
+                await audit.record_refusal(info.field_name, refused.code, scope=scope)
+            raise
 
     return strawberry.field(resolver=allowed, description=description)
 

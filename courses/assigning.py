@@ -6,6 +6,7 @@ from typing import Any
 
 import models
 from courses import catalogue
+from courses.completion import count_done_before
 from courses.facts import CourseAssigned
 from kit import clock
 from kit.errors import Conflict, Invalid, NotFound
@@ -17,7 +18,7 @@ from models.rollups import Change, count
 from people import keys
 from people.audit import record
 from people.roles import LEARNERS, Role
-from people.scope import Scope, sees_person, sees_unit
+from people.scope import Scope, sees_former, sees_person
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 """Where an enrolment without a due date stands in a list by due date."""
@@ -61,12 +62,16 @@ class Place:
     zone: str = column("unit.time_zone")
 
 
-PLACE = Select(Place, f"FROM unit WHERE unit.id = :unit AND unit.closed_at IS NULL AND {sees_unit('unit.id')}")
+# Not `sees_unit`: who leads a region sees what is above it, and orders nothing there.
+PLACE = Select(Place, "FROM unit WHERE unit.id = :unit AND unit.closed_at IS NULL AND unit.path LIKE :branch")
 
 ENROL = """INSERT INTO enrolment (guide_id, course_id, version_id, unit_id, assignment_id, due_at, sort_at, enrolled_at,
         completed_lessons)
     VALUES (:guide, :course, :version, :unit, :assignment, :due, :sort, :now, 0)
     ON CONFLICT (guide_id, course_id) DO NOTHING"""
+BIND = """UPDATE enrolment SET assignment_id = :assignment, due_at = :due, sort_at = :sort
+    WHERE guide_id = :guide AND course_id = :course AND assignment_id IS NULL AND completed_at IS NULL"""
+BOUND = ("assignment", "due", "sort", "guide", "course")
 TOOK = """SELECT guide_id FROM enrolment WHERE course_id = :course AND guide_id IN :guides"""
 
 
@@ -134,12 +139,19 @@ async def reached(to: Target, scope: Scope) -> list[Learner]:
 async def enrol(
     learners: list[Learner], course: catalogue.Course, *, due_on: date | None, assignment_id: int | None
 ) -> int:
-    """Enrol those who do not take the course yet, in its newest version. Inside a command; returns how many."""
+    """Enrol those who do not take the course yet, in its newest version. Inside a command; returns how many.
+
+    Who takes it by their own choice, and has not completed it, is bound by the order from now on.
+    """
     await run(f"SELECT id FROM course WHERE id = :course{locking()}", course=course.id)  # two orders at once count once
     taking = {r["guide_id"] for r in await run(TOOK, course=course.id, guides=[one.person_id for one in learners])}
     fresh = [one for one in learners if one.person_id not in taking]
+    if assignment_id:
+        bound = [_enrolment(one, course, due_on, assignment_id) for one in learners if one.person_id in taking]
+        await run_many(BIND, [{name: one[name] for name in BOUND} for one in bound])
     await run_many(ENROL, [_enrolment(one, course, due_on, assignment_id) for one in fresh])
     await count(Change(one.path, course.id, assigned=1) for one in fresh)
+    await count_done_before(course.id, [one.person_id for one in fresh])
     return len(fresh)
 
 
@@ -184,8 +196,8 @@ async def withdraw_assignment(assignment_id: int, *, scope: Scope) -> int:
         NotFound: no such assignment made within `scope`.
         AlreadyWithdrawn
     """
-    kept = await models.Assignment.filter(id=assignment_id).select_for_update().first()
-    if kept is None or not await _reaches(kept, scope):
+    kept = await models.Assignment.filter(id=assignment_id).select_for_update(no_key=True).first()
+    if kept is None or await assignment.get(kept.id, scope) is None:
         raise NotFound(path=["assignmentId"])
     if kept.withdrawn_at:
         raise AlreadyWithdrawn
@@ -196,12 +208,6 @@ async def withdraw_assignment(assignment_id: int, *, scope: Scope) -> int:
     await kept.save()
     await record("withdraw_assignment", f"assignment {kept.id}", scope=scope, after=len(taken_back))
     return len(taken_back)
-
-
-async def _reaches(kept: models.Assignment, scope: Scope) -> bool:
-    if kept.unit_id:
-        return bool(await PLACE.seen(scope, unit=kept.unit_id))
-    return bool(await REACHED.seen(scope, person=kept.person_id, under="%", roles=LEARNERS))
 
 
 @row
@@ -219,7 +225,7 @@ class Assignment:
 
 
 _SEEN = f"""EXISTS (SELECT 1 FROM unit AS target WHERE target.id = assignment.unit_id AND target.path LIKE :branch)
-    OR (assignment.person_id IS NOT NULL AND {sees_person("assignment.person_id")})"""
+    OR (assignment.person_id IS NOT NULL AND {sees_former("assignment.person_id")})"""
 
 assignment = One(Assignment, f"FROM assignment WHERE assignment.id IN :parents AND ({_SEEN})", by="id")
 

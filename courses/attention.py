@@ -6,6 +6,7 @@ and whether an answer is right stands elsewhere: here a prompt is passed or it i
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from courses.credit import Play, Span, Spans, is_gapless, missing, union
@@ -52,6 +53,7 @@ class Attention:
         return not self.unsettled
 
 
+@lru_cache(maxsize=4096)
 def positions(seed: bytes, duration_ms: int) -> tuple[int, ...]:
     """Where a lesson prompts: drawn from `seed`, the same years later and on every Python."""
     return tuple(_drawn(seed, number, within) for number, within in enumerate(windows(duration_ms)))

@@ -209,6 +209,8 @@ async def _items(lesson_id: int, lesson: outline.Lesson) -> None:
     if lesson.quiz:
         rules = {"draws": lesson.quiz.draws, "pass_score": lesson.quiz.pass_score, "seconds": lesson.quiz.seconds}
         await models.Quiz.update_or_create(defaults=rules, lesson_id=lesson_id)
+    else:
+        await models.Quiz.filter(lesson_id=lesson_id).delete()
 
 
 def _item(lesson_id: int, purpose: str, position: int, at_ms: int, item: outline.Item) -> dict[str, Any]:

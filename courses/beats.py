@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 
-from courses.credit import Beat, Credit, Lease, Refusal, advance, continues, credited
+from courses.credit import Beat, Credit, Lease, Refusal, advance, continues, credited, union
 from courses.evidence import pack, unpack
-from courses.prompts import put
+from courses.prompts import put_all
 from courses.proof import is_sealed
 from courses.watched import lease_from, load, settle, spans_of
 from kit import clock
@@ -21,7 +21,7 @@ from models.database import locking, run, run_many
 from models.group_commit import GroupCommit
 
 MOST_AT_ONCE = 200
-MOST_IN_A_LEASE = 20_000
+MOST_IN_A_LEASE = 3_000
 """Honest players send one in ten seconds: 1,440 in the four hours of a lease."""
 LARGEST = 2**31 - 1
 
@@ -91,6 +91,7 @@ class _Folding:
         self.times = Lease(row["opened_ms"], row["ended_ms"], lasts_ms=row["ends_ms"] - row["opened_ms"])
         self.credit = Credit(row["used_ms"], row["last_seq"] or None, spans_of(row["spans"]))
         self.outcome: Outcome | None = None
+        self.lost_credit = False
         stored = row["refusals"]
         self.refusals: Counter[str] = Counter(orjson.loads(stored) if isinstance(stored, str) else stored)
 
@@ -112,9 +113,13 @@ class _Folding:
             self.row["evidence"] += pack(beats, opened)
         else:
             known = {beat.seq for beat in unpack(self.row["evidence"], opened)}
-            self.row["evidence"] += pack((beat for beat in beats if beat.seq not in known), opened)
+            fresh = [beat for beat in beats if beat.seq not in known]
+            if not fresh:
+                return []  # a repetition changes nothing and must cost nothing
+            self.row["evidence"] += pack(fresh, opened)
             after = credited(lease_from(self.row), duration)
             self.refusals.clear()
+            self.lost_credit |= union(after.spans, self.credit.spans) != after.spans
         self.refusals += Counter(reason.value for _, reason in after.refusals)
         self.credit = after
         sent = {beat.seq for beat in beats}
@@ -178,10 +183,11 @@ async def _save(touched: dict[int, _Folding], positions: list[dict[str, object]]
         await run_many(POSITION, positions)
     watches = await load(folding.key for folding in touched.values())
     for folding in touched.values():
-        watches[folding.key].fresh = (*watches[folding.key].fresh, *folding.credit.spans)
-    for key, at_ms in (await settle(list(watches.values()))).items():
-        if at_ms is not None:
-            await put(watches[key], at_ms)
+        watch = watches[folding.key]
+        watch.fresh = (*watch.fresh, *folding.credit.spans)
+        watch.lost_credit |= folding.lost_credit
+    due = await settle(list(watches.values()))
+    await put_all([(watches[key], at_ms) for key, at_ms in due.items() if at_ms is not None])
     for folding in touched.values():
         if folding.outcome:
             folding.outcome.completed_now = watches[folding.key].completed_now

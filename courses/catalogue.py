@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from kit.listing import Listing
 from kit.reading import Many, One, Select, Sight, column, row
-from people.scope import in_words, sees_course
+from people.scope import in_words, sees_audience, sees_course
 
 ARTICLE_MINUTES = 3
 QUIZ_MINUTES = 2
+MOST_SEARCHED = 100
+"""Letters of a search that count: SQLite cannot match a pattern of any length."""
 
 
 @row
@@ -22,9 +24,10 @@ class Course:
     version_id: int = column("course.current_version_id")
 
 
-VISIBLE = f"course.withdrawn_at IS NULL AND course.current_version_id IS NOT NULL AND {sees_course('course.id')}"
+_MEANT = sees_audience("course.audience_id")
+VISIBLE = f"course.withdrawn_at IS NULL AND course.current_version_id IS NOT NULL AND {_MEANT}"
 
-course = One(Course, f"FROM course WHERE course.id IN :parents AND {sees_course('course.id')}", by="id", of="course_id")
+course = One(Course, f"FROM course WHERE course.id IN :parents AND {_MEANT}", by="id", of="course_id")
 
 courses = Listing(
     Course,
@@ -56,16 +59,24 @@ class Lesson:
         return fixed or max(1, round(self.duration_ms / 60_000))
 
 
-_TAKEN = f"""FROM lesson JOIN course ON course.id = lesson.course_id
+lesson = One(
+    Lesson,
+    f"""FROM lesson JOIN course ON course.id = lesson.course_id
     LEFT JOIN enrolment ON enrolment.course_id = course.id AND enrolment.guide_id = :me
     JOIN versionlesson ON versionlesson.lesson_id = lesson.id
         AND versionlesson.version_id = COALESCE(enrolment.version_id, course.current_version_id)
-    WHERE %s IN :parents AND {sees_course("lesson.course_id")}"""
-
-lesson = One(Lesson, _TAKEN % "lesson.id", by="id", of="lesson_id")
+    WHERE lesson.id IN :parents AND {_MEANT}""",
+    by="id",
+    of="lesson_id",
+)
 
 lessons = Many(
-    Lesson, f"{_TAKEN % 'lesson.course_id'} ORDER BY lesson.course_id, versionlesson.position", by="course_id"
+    Lesson,
+    f"""FROM course LEFT JOIN enrolment ON enrolment.course_id = course.id AND enrolment.guide_id = :me
+    JOIN versionlesson ON versionlesson.version_id = COALESCE(enrolment.version_id, course.current_version_id)
+    JOIN lesson ON lesson.id = versionlesson.lesson_id
+    WHERE course.id IN :parents AND {_MEANT} ORDER BY course.id, versionlesson.position""",
+    by="course_id",
 )
 
 
@@ -81,7 +92,7 @@ version = One(
     Version,
     f"""FROM course LEFT JOIN enrolment ON enrolment.course_id = course.id AND enrolment.guide_id = :me
     JOIN courseversion ON courseversion.id = COALESCE(enrolment.version_id, course.current_version_id)
-    WHERE course.id IN :parents AND {sees_course("course.id")}""",
+    WHERE course.id IN :parents AND {_MEANT}""",
     by="course_id",
 )
 
@@ -125,5 +136,5 @@ lesson_hits = Select(
 
 def pattern(search: str) -> str:
     """A text to look for, as a LIKE pattern; empty finds everything."""
-    plain = search.strip().lower().replace("%", "").replace("_", " ")
+    plain = search.strip().lower()[:MOST_SEARCHED].replace("%", "").replace("_", " ")
     return f"%{plain}%" if plain else ""

@@ -1,5 +1,6 @@
 """A lesson, and with its last one a course, becomes complete: once, with its evidence, never taken back by itself."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import models
@@ -8,7 +9,7 @@ from courses.facts import CourseCompleted, LessonCompleted
 from kit import clock
 from kit.events import announce
 from kit.reading import Select, column, row
-from models.database import run
+from models.database import locking, run
 from models.rollups import Change, count
 
 LESSON_ONCE = """UPDATE lessonprogress SET completed_at = :now, evidence_digest = :digest, rule_version = :rule
@@ -39,6 +40,15 @@ TAKEN = Select(
     unscoped="The guide is an argument that commands take from the scope.",
 )
 
+DONE_BEFORE = """SELECT DISTINCT enrolment.guide_id, enrolment.id AS enrolment_id, enrolment.course_id,
+        enrolment.version_id, unit.time_zone AS zone, courseversion.required_lessons AS required
+    FROM enrolment JOIN courseversion ON courseversion.id = enrolment.version_id
+    JOIN unit ON unit.id = enrolment.unit_id JOIN versionlesson ON versionlesson.version_id = enrolment.version_id
+    JOIN lessonprogress ON lessonprogress.lesson_id = versionlesson.lesson_id
+        AND lessonprogress.guide_id = enrolment.guide_id AND lessonprogress.completed_at IS NOT NULL
+    WHERE enrolment.course_id = :course AND enrolment.guide_id IN :guides ORDER BY enrolment.id"""
+
+HOLD = "SELECT id FROM enrolment WHERE id = :enrolment"
 DONE = """SELECT count(*) AS n FROM versionlesson
     JOIN lessonprogress ON lessonprogress.lesson_id = versionlesson.lesson_id AND lessonprogress.guide_id = :guide
     WHERE versionlesson.version_id = :version AND versionlesson.is_required
@@ -67,6 +77,13 @@ async def complete_lesson(guide_id: int, lesson_id: int, *, evidence_digest: str
     return True
 
 
+async def count_done_before(course_id: int, guides: Sequence[int]) -> None:
+    """Count what guides who were enrolled just now had completed before. Inside a command."""
+    for found in await run(DONE_BEFORE, course=course_id, guides=list(guides)):
+        guide = found.pop("guide_id")
+        await _advance_course(guide, Taken(**found, is_complete=False), clock.now())
+
+
 async def _note_study_day(guide_id: int, zone: str, now: datetime) -> None:
     await run(
         "INSERT INTO studyday (guide_id, day) VALUES (:guide, :day) ON CONFLICT (guide_id, day) DO NOTHING",
@@ -76,6 +93,7 @@ async def _note_study_day(guide_id: int, zone: str, now: datetime) -> None:
 
 
 async def _advance_course(guide_id: int, enrolled: Taken, now: datetime) -> None:
+    await run(HOLD + locking(), enrolment=enrolled.enrolment_id)  # two lessons at once: the second counts the first
     done = (await run(DONE, guide=guide_id, version=enrolled.version_id))[0]["n"]
     if done < enrolled.required or enrolled.is_complete:
         await models.Enrolment.filter(id=enrolled.enrolment_id).update(completed_lessons=done)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from courses.outline_sentences import SENTENCES
-from kit.errors import Invalid
+from kit.errors import Refused
 
 MOST_FAULTS = 500
 
@@ -26,8 +26,8 @@ class Fault:
         return f"{self.file}, line {self.line}: {self.en}"
 
 
-class CourseFaulty(Invalid):
-    """The folder cannot be a course as it is; all its faults are listed."""
+class CourseFaulty(Refused):
+    """The folder cannot be a course as it is; all its faults are listed. For whoever keeps the folder, not the API."""
 
     code = "COURSE_FAULTY"
 

@@ -4,17 +4,20 @@ The server decides when and what, keeps the time, and never sends the answer. A 
 turn; a lesson without any asks which lesson this is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import SystemRandom
 from typing import Any
+
+import orjson
 
 import models
 from courses.attention import ANSWER_WITHIN_MS, Asked, is_open
 from courses.watched import Watch, load, settle
 from kit import clock
 from kit.errors import Conflict, Invalid, NotFound
-from kit.reading import One, column, row
-from models.database import atomic
+from kit.reading import One, Select, column, row
+from models.database import atomic, run_many
 from people.scope import Scope
 
 TRIES = 2
@@ -75,6 +78,43 @@ latest_prompt = One(
 )
 
 
+@row
+class _Item:
+    id: int
+    lesson_id: int
+    kind: str
+    text: str
+    text_en: str
+    options: list[dict[str, str]]
+    correct: list[int]
+
+
+ITEMS = Select(
+    _Item,
+    """FROM item WHERE item.lesson_id IN :lessons AND item.purpose = 'PROMPT' AND item.retired_at IS NULL
+    ORDER BY item.lesson_id, item.position""",
+    unscoped="The lessons are those of leases that were checked.",
+)
+
+
+@row
+class _Sibling:
+    """A lesson of the course of the lesson that is asked about, itself among them."""
+
+    asked_id: int = column("asked.id")
+    id: int = column("lesson.id")
+    title: str = column("lesson.title")
+    title_en: str = column("lesson.title_en")
+
+
+SIBLINGS = Select(
+    _Sibling,
+    """FROM lesson AS asked JOIN lesson ON lesson.course_id = asked.course_id
+    WHERE asked.id IN :lessons ORDER BY asked.id, lesson.id""",
+    unscoped="The lessons are those of leases that were checked.",
+)
+
+
 @dataclass(frozen=True)
 class Answered:
     """What an answer has come to."""
@@ -88,21 +128,28 @@ def _asked(kept: Any) -> Asked:
     return Asked(kept.at_ms, kept.issued_ms, kept.answered_ms, kept.is_passed)
 
 
-async def put(watch: Watch, at_ms: int) -> None:
-    """Ask the guide of `watch` at a position, with a question not asked there before. Inside a command."""
-    earlier = sum(1 for asked in watch.asked if asked.at_ms == at_ms)
-    shown, item_id = await _question(watch.lesson_id, earlier + watch.drawn.index(at_ms))
-    asked = await models.Prompt.create(
-        guide_id=watch.guide_id,
-        media_id=watch.media_id,
-        lesson_id=watch.lesson_id,
-        item_id=item_id,
-        at_ms=at_ms,
-        round=earlier + 1,
-        shown=shown,
-        issued_ms=clock.now_ms(),
-    )
-    watch.asked.append(_asked(asked))
+PUT = """INSERT INTO prompt (guide_id, media_id, lesson_id, item_id, at_ms, round, shown, issued_ms, tries, is_passed)
+    VALUES (:guide, :media, :lesson, :item, :at, :round, :shown, :now, 0, :passed)"""
+
+
+async def put_all(due: Sequence[tuple[Watch, int]]) -> None:
+    """Ask the guide of each watch at its position, with a question not asked there before. Inside a command."""
+    lessons = sorted({watch.lesson_id for watch, _ in due})
+    if not lessons:
+        return
+    questions = await _questions(lessons)
+    rows: list[dict[str, object]] = []
+    now = clock.now_ms()
+    for watch, at_ms in due:
+        earlier = sum(1 for asked in watch.asked if asked.at_ms == at_ms)
+        asks = questions[watch.lesson_id]
+        item_id, question = asks[(earlier + watch.drawn.index(at_ms)) % len(asks)]
+        rows.append({
+            "guide": watch.guide_id, "media": watch.media_id, "lesson": watch.lesson_id, "item": item_id, "at": at_ms,
+            "round": earlier + 1, "shown": orjson.dumps(_shuffled(*question)).decode(), "now": now, "passed": False,
+        })  # fmt: skip
+        watch.asked.append(Asked(at_ms, now))
+    await run_many(PUT, rows)
 
 
 @atomic
@@ -114,7 +161,7 @@ async def answer(prompt_id: int, options: list[int], *, scope: Scope) -> Answere
         PromptClosed: it is passed, missed, or out of time.
         NoSuchOption: an option it did not offer.
     """
-    kept = await models.Prompt.filter(id=prompt_id, guide_id=scope.me).select_for_update().first()
+    kept = await models.Prompt.filter(id=prompt_id, guide_id=scope.me).select_for_update(no_key=True).first()
     if kept is None:
         raise NotFound(path=["promptId"])
     if not is_open(_asked(kept), as_of_ms=clock.now_ms()):
@@ -135,27 +182,34 @@ async def judge_again(guide_id: int, media_id: int) -> None:
     """Settle a watch after its prompts changed, and put the next question if one is due. Inside a command."""
     watches = await load([(guide_id, media_id)])
     due = await settle(list(watches.values()))
-    for key, at_ms in due.items():
-        if at_ms is not None:
-            await put(watches[key], at_ms)
+    await put_all([(watches[key], at_ms) for key, at_ms in due.items() if at_ms is not None])
 
 
-async def _question(lesson_id: int, turn: int) -> tuple[dict[str, Any], int | None]:
-    items = await models.Item.filter(lesson_id=lesson_id, purpose="PROMPT", retired_at=None).order_by("position")
-    if not items:
-        return await _which_lesson(lesson_id), None
-    item = items[turn % len(items)]
-    text = {"zh": item.text, "en": item.text_en or item.text}
-    return _shuffled(item.kind, text, item.options, item.correct), item.id
+Question = tuple[str, dict[str, str], list[dict[str, str]], list[int]]
+"""A kind, a text, options, and which of them are right."""
 
 
-async def _which_lesson(lesson_id: int) -> dict[str, Any]:
-    lesson = await models.Lesson.get(id=lesson_id)
-    others = await models.Lesson.filter(course_id=lesson.course_id).exclude(id=lesson_id).limit(2)
-    titles = [{"zh": one.title, "en": one.title_en or one.title} for one in (lesson, *others)]
-    if len(titles) == 1:
-        titles.append({"zh": "都不是", "en": "None of these"})
-    return _shuffled("SINGLE", {"zh": "你正在看哪一课？", "en": "Which lesson is this?"}, titles, [0])
+async def _questions(lessons: Sequence[int]) -> dict[int, list[tuple[int | None, Question]]]:
+    """What each lesson may ask: its own items in their order, else which lesson this is."""
+    found: dict[int, list[tuple[int | None, Question]]] = {lesson: [] for lesson in lessons}
+    for item in await ITEMS.rows(lessons=lessons):
+        text = {"zh": item.text, "en": item.text_en or item.text}
+        found[item.lesson_id].append((item.id, (item.kind, text, item.options, item.correct)))
+    for lesson, asks in await _which_lesson([lesson for lesson, asks in found.items() if not asks]):
+        found[lesson].append((None, asks))
+    return found
+
+
+async def _which_lesson(lessons: Sequence[int]) -> list[tuple[int, Question]]:
+    titles = await SIBLINGS.rows(lessons=lessons) if lessons else []
+    asks: list[tuple[int, Question]] = []
+    for lesson in lessons:
+        mine = sorted((one for one in titles if one.asked_id == lesson), key=lambda one: one.id != lesson)
+        options = [{"zh": one.title, "en": one.title_en or one.title} for one in mine[:3]]
+        if len(options) == 1:
+            options.append({"zh": "都不是", "en": "None of these"})
+        asks.append((lesson, ("SINGLE", {"zh": "你正在看哪一课？", "en": "Which lesson is this?"}, options, [0])))
+    return asks
 
 
 def _shuffled(kind: str, text: dict[str, str], options: list[dict[str, str]], correct: list[int]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class Quiz:
 quiz = One(
     Quiz,
     f"""FROM quiz JOIN lesson ON lesson.id = quiz.lesson_id
-    WHERE quiz.lesson_id IN :parents AND {sees_course("lesson.course_id")}""",
+    WHERE quiz.lesson_id IN :parents AND lesson.has_quiz AND {sees_course("lesson.course_id")}""",
     by="lesson_id",
 )
 
@@ -99,7 +99,6 @@ attempt = One(Attempt, _MINE % "id", by="id")
 latest_attempt = One(Attempt, f"{_MINE % 'lesson_id'} ORDER BY quizattempt.id", by="lesson_id", of="lesson_id")
 
 
-@atomic
 async def open_quiz(lesson_id: int, *, scope: Scope, key: str) -> int:
     """Draw the items of a new attempt, or give back the one that is open. Returns its number.
 
@@ -108,13 +107,26 @@ async def open_quiz(lesson_id: int, *, scope: Scope, key: str) -> int:
         NotAssigned, AlreadyPassed
         MustWait: after three failures 10 min, after each further three 24 h.
     """
+    await end_lapsed(lesson_id, scope=scope)  # for itself: a refusal of what follows must not undo it
+    return await _open(lesson_id, scope=scope, key=key)
+
+
+@atomic
+async def end_lapsed(lesson_id: int, *, scope: Scope) -> None:
+    """An attempt that the viewer did not hand in before its deadline counts from then on, with nothing answered."""
+    tried = models.QuizAttempt.filter(guide_id=scope.me, lesson_id=lesson_id, ended_at=None)
+    for kept in await tried.filter(deadline_at__lt=clock.now() - GRACE).select_for_update(no_key=True):
+        await _end(kept, {})
+
+
+@atomic
+async def _open(lesson_id: int, *, scope: Scope, key: str) -> int:
     rules = await quiz.get(lesson_id, scope)
     if rules is None:
         raise NotFound(path=["lessonId"])
     if await taken(scope.me, lesson_id) is None:
         raise NotAssigned(path=["lessonId"])
     await run(f"SELECT id FROM person WHERE id = :me{locking()}", me=scope.me)
-    await _end_overdue(scope.me, lesson_id)
     still_open = await models.QuizAttempt.get_or_none(guide_id=scope.me, lesson_id=lesson_id, ended_at=None)
     if still_open:
         return int(still_open.id)
@@ -140,7 +152,7 @@ async def submit_quiz(attempt_id: int, answers: Mapping[int, Sequence[int]], *, 
         NotFound, NotInThisQuiz
         AttemptOver: it ended before, with other answers, or its time is up.
     """
-    kept = await models.QuizAttempt.filter(id=attempt_id, guide_id=scope.me).select_for_update().first()
+    kept = await models.QuizAttempt.filter(id=attempt_id, guide_id=scope.me).select_for_update(no_key=True).first()
     if kept is None:
         raise NotFound(path=["attemptId"])
     given = {str(item): sorted(set(chosen)) for item, chosen in sorted(answers.items())}
@@ -170,7 +182,7 @@ async def _pass(kept: models.QuizAttempt, scope: Scope) -> bool:
 
 async def _end(kept: models.QuizAttempt, given: dict[str, list[int]]) -> None:
     items = {item.id: item for item in await models.Item.filter(id__in=[item for item, _ in kept.draw])}
-    kept.answers, kept.ended_at = given, clock.now()
+    kept.answers, kept.ended_at = given, min(clock.now(), kept.deadline_at)
     kept.score = score(kept.draw, given, {number: item.correct for number, item in items.items()})
     kept.is_passed = kept.score >= kept.pass_score
     await kept.save()
@@ -207,13 +219,6 @@ async def _draw(rules: Quiz, scope: Scope) -> int:
     await note_progress(scope.me, lesson.id, media_id=lesson.media_id)
     await record("open_quiz", f"attempt {begun.id}", scope=scope)
     return int(begun.id)
-
-
-async def _end_overdue(guide_id: int, lesson_id: int) -> None:
-    """An attempt that nobody handed in before its deadline counts with nothing answered."""
-    kept = await models.QuizAttempt.get_or_none(guide_id=guide_id, lesson_id=lesson_id, ended_at=None)
-    if kept and clock.now() > kept.deadline_at + GRACE:
-        await _end(kept, {})
 
 
 async def _refuse_too_soon(guide_id: int, lesson_id: int) -> None:

@@ -132,7 +132,7 @@ def _reminder(one: Waiting, now: datetime) -> Message | None:
     days = (clock.day_in(one.zone, one.due_at) - clock.day_in(one.zone, now)).days
     params = {**one.course, "days": days, "lessons": one.lessons_left}
     if days == 0:
-        return Message(one.guide_id, Kind.DUE_SOON, f"due-today/{one.id}", params, is_urgent=True)
+        return Message(one.guide_id, Kind.DUE_SOON, f"due-today/{one.id}", params)
     is_news = now - one.enrolled_at < timedelta(days=1)  # the assignment itself has just said when it is due
     if days > EARLY_DAYS or is_news:
         return None

@@ -135,16 +135,20 @@ WHY: dict[str, tuple[str, str]] = {
 }
 
 
+MOST_SPANS = 500
+"""Shown at most: nobody watches in so many pieces."""
+
+
 async def spans(parents: Sequence[Standing], sight: Sight) -> list[list[Stretch]]:
     found = await covered(parents, sight)
-    return [[Stretch(*span) for span in (one.spans if one else [])] for one in found]
+    return [[Stretch(*span) for span in (one.spans[:MOST_SPANS] if one else [])] for one in found]
 
 
 async def missing_spans(parents: Sequence[Standing], sight: Scope) -> list[list[Gap]]:
     found = await covered(parents, sight)
     asked = {prompt.lesson_id: prompt for prompt in await latest_prompt(parents, sight) if prompt}
     return [
-        [_missing(span, asked.get(stand.lesson_id), sight) for span in _gaps(stand, one)]
+        [_missing(span, asked.get(stand.lesson_id), sight) for span in _gaps(stand, one)[:MOST_SPANS]]
         for stand, one in zip(parents, found, strict=True)
     ]
 

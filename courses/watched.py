@@ -51,12 +51,18 @@ class Watch:
     asked: list[Asked] = field(default_factory=list)
     fresh: Spans = ()
     """Credited since it was loaded."""
+    lost_credit: bool = False
+    """Whether a late beat left no room for one that had been credited."""
     completed_now: bool = False
 
     @property
+    def has_missed(self) -> bool:
+        return any(missed_at(prompt, as_of_ms=clock.now_ms()) is not None for prompt in self.asked)
+
+    @property
     def needs_judging(self) -> bool:
-        """Whether prompts have a say in what `fresh` is worth."""
-        if any(missed_at(prompt, as_of_ms=clock.now_ms()) is not None for prompt in self.asked):
+        """Whether `fresh` cannot just be added: credit was lost, or prompts have a say in what it is worth."""
+        if self.lost_credit or self.has_missed:
             return True
         if self.attention_passed:
             return False
@@ -105,7 +111,11 @@ async def _judge(watch: Watch) -> int | None:
     if not watch.needs_judging:
         watch.spans = union(watch.spans, watch.fresh)
         return None
-    now, played = clock.now_ms(), await played_by(watch)
+    now = clock.now_ms()
+    if watch.has_missed or watch.lost_credit:
+        played = await played_by(watch)
+    else:
+        played = as_played(union(watch.spans, watch.fresh))
     judged = attention(watch.drawn, played, watch.asked, as_of_ms=now)
     watch.spans, watch.attention_passed = judged.kept, judged.is_passed
     return due(watch.drawn, played, watch.asked, as_of_ms=now)
@@ -122,6 +132,11 @@ def lease_from(row: dict[str, Any]) -> Lease:
     opened: int = row["opened_ms"]
     beats = unpack(bytes(row["evidence"]), opened)
     return Lease(opened, row["ended_ms"], beats, lasts_ms=row["ends_ms"] - opened)
+
+
+def as_played(spans: Spans) -> list[Play]:
+    """Plays that are judged like all that led to `spans`, as long as no prompt was missed: it is no matter when."""
+    return [Play(*span, 0) for span in spans]
 
 
 async def played_by(watch: Watch) -> list[Play]:

@@ -9,7 +9,7 @@ from courses.completion import taken
 from courses.credit import LEASE_MS
 from courses.proof import new_key
 from kit import clock
-from kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from kit.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from kit.reading import One, column, row
 from models.database import atomic, locking, run
 from people import keys
@@ -17,6 +17,9 @@ from people.scope import Scope
 
 SILENT_MS = 30_000
 """A lease not heard of for so long is taken over without asking; its credit is not touched by silence."""
+MOST_EVIDENCE_BYTES = 120_000
+"""Of one guide and video: some 10,000 beats, a hundred times a ten-minute lesson. Judging folds all of it."""
+EVIDENCE = "SELECT sum(length(evidence)) AS bytes FROM lease WHERE guide_id = :guide AND media_id = :media"
 ADDRESS_LIVES = timedelta(minutes=10)
 """How long the addresses of a video outlive their lease."""
 
@@ -36,6 +39,11 @@ class NotReady(Conflict):
 class NotAVideoLesson(Invalid):
     zh = "这节课不是视频。"
     en = "This lesson has no video."
+
+
+class WatchedEnough(RateLimited):
+    zh = "这个视频的观看记录已经太多，请 {retry_after_seconds} 秒后再试。"
+    en = "There is too much evidence of this video already. Try again in {retry_after_seconds} seconds."
 
 
 class HeldElsewhere(Conflict):
@@ -82,6 +90,16 @@ my_open_lease = One(
     f"{_FROM} WHERE lease.guide_id IN :parents AND lease.guide_id = :me AND lease.ended_ms IS NULL",
     by="guide_id",
 )
+
+
+SAME = "COALESCE(lessonprogress.media_id, 0) = COALESCE(excluded.media_id, 0)"
+TOUCH = f"""INSERT INTO lessonprogress (guide_id, lesson_id, media_id, position_ms, covered_ms, touched_at)
+    VALUES (:guide, :lesson, :media, 0, 0, :now)
+    ON CONFLICT (guide_id, lesson_id) DO UPDATE SET touched_at = excluded.touched_at, media_id = excluded.media_id,
+        position_ms = CASE WHEN {SAME} THEN lessonprogress.position_ms ELSE 0 END,
+        covered_ms = CASE WHEN {SAME} THEN lessonprogress.covered_ms ELSE 0 END"""
+START = """UPDATE enrolment SET started_at = :now WHERE guide_id = :guide AND started_at IS NULL
+    AND course_id = (SELECT course_id FROM lesson WHERE id = :lesson)"""
 
 
 @atomic
@@ -161,13 +179,16 @@ async def _end_open_lease(scope: Scope, *, device: str, take_over: bool) -> None
 
 
 async def _end(kept: models.Lease) -> None:
-    # The server's clock may have been set back since it was opened.
-    kept.ended_ms = max(kept.opened_ms, min(clock.now_ms(), kept.ends_ms))
-    await kept.save(update_fields=["ended_ms"])
+    # The server's clock may have been set back since it was opened; and who ended it first has said when.
+    ended_ms = max(kept.opened_ms, min(clock.now_ms(), kept.ends_ms))
+    await models.Lease.filter(id=kept.id, ended_ms=None).update(ended_ms=ended_ms)
 
 
 async def _begin(lesson: catalogue.Lesson, scope: Scope, *, device: str, is_offline: bool) -> int:
     now = clock.now()
+    kept = await run(EVIDENCE, guide=scope.me, media=lesson.media_id)
+    if (kept[0]["bytes"] or 0) > MOST_EVIDENCE_BYTES:
+        raise WatchedEnough(retry_after_seconds=24 * 3600)
     begun = await models.Lease.create(
         guide_id=scope.me,
         lesson_id=lesson.id,
@@ -181,21 +202,18 @@ async def _begin(lesson: catalogue.Lesson, scope: Scope, *, device: str, is_offl
     )
     await models.Coverage.get_or_create(guide_id=scope.me, media_id=lesson.media_id, defaults={"seed": token_hex(16)})
     await note_progress(scope.me, lesson.id, media_id=lesson.media_id)
-    await models.Enrolment.filter(guide_id=scope.me, course_id=lesson.course_id, started_at=None).update(started_at=now)
     number: int = begun.id
     return number
 
 
-async def note_progress(guide_id: int, lesson_id: int, *, media_id: int | None) -> models.LessonProgress:
-    """The row that says where a guide stands, made at the first touch; a new media version starts at its beginning."""
-    kept, _ = await models.LessonProgress.get_or_create(
-        guide_id=guide_id, lesson_id=lesson_id, defaults={"touched_at": clock.now(), "media_id": media_id}
-    )
-    kept.touched_at = clock.now()
-    if kept.media_id != media_id:
-        kept.media_id, kept.position_ms, kept.covered_ms = media_id, 0, 0
-    await kept.save()
-    return kept
+async def note_progress(guide_id: int, lesson_id: int, *, media_id: int | None) -> None:
+    """Make the row that says where a guide stands at the first touch, which starts the course.
+
+    A new media version starts at its beginning.
+    """
+    now = clock.now()
+    await run(TOUCH, guide=guide_id, lesson=lesson_id, media=media_id, now=now)
+    await run(START, guide=guide_id, lesson=lesson_id, now=now)
 
 
 async def keep_position(guide_id: int, lesson_id: int, position_ms: int) -> None:

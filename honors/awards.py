@@ -35,6 +35,7 @@ EARNABLE = Select(
 )
 
 _log = structlog.get_logger("honors")
+SWEEP = "sweep"
 SWEPT_AT_ONCE = 200
 
 GIVE = """INSERT INTO award (guide_id, badge_id, because, awarded_at) VALUES (:guide, :badge, :because, :now)
@@ -81,7 +82,11 @@ async def _give(guide_id: int, badge: Earnable, because: str) -> bool:
     if not await run(GIVE, guide=guide_id, badge=badge.id, because=because, now=clock.now()):
         return False
     names = {"badge": (badge.name, badge.name_en or badge.name)}
-    await inbox.notify([Message(guide_id, Kind.BADGE_AWARDED, f"badge/{badge.id}", names, badge_id=badge.id)])
+    message = Message(
+        guide_id, Kind.BADGE_AWARDED, f"badge/{badge.id}", names, badge_id=badge.id,
+        is_urgent=because != SWEEP,  # who has just earned it is awake and looks at the screen
+    )  # fmt: skip
+    await inbox.notify([message])
     announce(BadgeAwarded(guide_id, badge.id))
     return True
 
@@ -110,7 +115,7 @@ async def sweep() -> int:
     """
     given, last = 0, 0
     while batch := await LEARNED.rows(after=last, limit=SWEPT_AT_ONCE):
-        given += await award_earned([one.guide_id for one in batch], because="sweep")
+        given += await award_earned([one.guide_id for one in batch], because=SWEEP)
         last = batch[-1].guide_id
     _log.info("badges_swept", given=given)
     return given

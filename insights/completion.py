@@ -48,7 +48,8 @@ SUMS = Select(
         AND (CAST(:course AS BIGINT) = 0 OR tally.course_id = :course)
     WHERE (unit.id = :unit OR unit.parent_id = :unit) AND unit.path LIKE :branch
     GROUP BY unit.id, unit.name, unit.code, unit.closed_at
-    HAVING unit.closed_at IS NULL OR COALESCE(sum(tally.assigned), 0) > 0 ORDER BY unit.code, unit.id""",
+    HAVING unit.id = :unit OR unit.closed_at IS NULL OR COALESCE(sum(tally.assigned), 0) > 0
+    ORDER BY unit.code, unit.id""",
 )
 
 

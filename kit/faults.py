@@ -40,6 +40,7 @@ _GONE: tuple[type[BaseException], ...] = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.LockNotAvailableError,
     ConnectionError,
     TimeoutError,
 )

@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import product
 from operator import attrgetter
 from typing import Any, Generic, get_type_hints
 
@@ -64,7 +65,7 @@ def _read(kind: type, value: Any) -> object:
 
 
 class Paged(Relation[Row]):
-    """A list a parent that can grow."""
+    """A list a parent that can grow. One parent's needs no numbering: the index ends the reading after a page."""
 
     def __init__(
         self, row: type[Row], sql: str, *, by: str, order: Sequence[str], of: str = "id", descending: bool = False
@@ -77,12 +78,20 @@ class Paged(Relation[Row]):
             listed = f"(SELECT {names(row)}, {nth} FROM {base} {beyond}) AS listed"
             return f"SELECT {names(row)} FROM {listed} WHERE nth <= :limit ORDER BY nth"
 
+        def only(beyond: str, backwards: bool) -> str:
+            alone = base.replace("IN :parents", "= :parent")
+            return (
+                f"SELECT {names(row)} FROM {alone} {beyond} ORDER BY {self.order.sql(backwards=backwards)} LIMIT :limit"
+            )
+
         super().__init__(row, stretch("", False), by=by, of=of)
         self.stretches: dict[tuple[bool, bool], Select[Row]] = {(False, False): self}
-        for backwards in (False, True):
-            beyond = f"WHERE {self.order.beyond(backwards=backwards)}"
-            self.stretches[True, backwards] = Select(row, stretch(beyond, backwards))
-        self.stretches[False, True] = Select(row, stretch("", True))
+        self.alone: dict[tuple[bool, bool], Select[Row]] = {}
+        for onward, backwards in product((False, True), repeat=2):
+            beyond = f"WHERE {self.order.beyond(backwards=backwards)}" if onward else ""
+            self.alone[onward, backwards] = Select(row, only(beyond, backwards))
+            if onward or backwards:
+                self.stretches[onward, backwards] = Select(row, stretch(beyond, backwards))
         self.count = Select(Count, f"SELECT {by} AS parent, count(*) AS n FROM {base} GROUP BY {by}")
 
     async def __call__(
@@ -99,8 +108,13 @@ class Paged(Relation[Row]):
         keys = [self.of(parent) for parent in parents]
         found: dict[object, list[Row]] = {key: [] for key in keys}
         at = self.order.values(place) if place else {}
-        statement = self.stretches[bool(place), backwards]
-        for one in await statement.rows(parents=list(found), limit=limit + 1, **at, **sight.values, **values):
+        wanted: dict[str, object] = {"limit": limit + 1, **at, **sight.values, **values}
+        way = bool(place), backwards
+        if len(found) == 1:
+            rows = await self.alone[way].rows(parent=keys[0], **wanted)
+        else:
+            rows = await self.stretches[way].rows(parents=list(found), **wanted)
+        for one in rows:
             found[self.by(one)].append(one)
         return [page(found[key], limit, is_onward=bool(place), backwards=backwards) for key in keys]
 

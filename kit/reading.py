@@ -92,9 +92,9 @@ class One(Relation[Row]):
     """At most one row a parent."""
 
     async def __call__(self, parents: Sequence[object], sight: Sight) -> list[Row | None]:
-        keys = [self.of(parent) for parent in parents]
-        found = {self.by(row): row for row in await self.find(keys, sight)}
-        return [found.get(key) for key in keys]
+        keys = list(map(self.of, parents))
+        rows = await self.find(keys, sight)
+        return list(map(dict(zip(map(self.by, rows), rows, strict=True)).get, keys))
 
     async def get(self, key: object, sight: Sight) -> Row | None:
         """The row with this key, None where the viewer sees none."""

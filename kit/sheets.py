@@ -12,9 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-import openpyxl
-from openpyxl.utils import coordinate_to_tuple
-
 from kit.errors import Invalid, Refused
 
 MOST_COLUMNS = 60
@@ -164,6 +161,8 @@ def _xlsx(content: bytes, most_rows: int) -> list[Sheet]:
                 raise FileRows(most_rows=most_rows)
             if "xl/workbook.xml" not in archive.namelist():
                 raise FileKind(kind="ZIP")
+        import openpyxl  # only when a sheet comes: a web process idles without it
+
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         try:
             return [_worksheet(sheet, most_rows) for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -220,6 +219,8 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:]{4,20})[\"
 
 def _merged(sheet: Any) -> list[Problem]:
     """openpyxl does not tell of merged cells while it streams, so the part itself is asked."""
+    from openpyxl.utils import coordinate_to_tuple
+
     with sheet._get_source() as part:
         text = part.read()
     found = []

@@ -7,8 +7,6 @@ from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter
-
 Cell = str | int | float | date | datetime | bool | None
 _RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 _ROWS_A_CHUNK = 200
@@ -56,6 +54,8 @@ async def xlsx_of(
     header: Sequence[str], rows: AsyncIterable[Sequence[Cell]], *, sheet: str = "Sheet1"
 ) -> AsyncIterator[bytes]:
     """Row by row into a temporary file, then that file in chunks: memory does not grow with the table."""
+    import xlsxwriter  # only when somebody exports: a web process idles without it
+
     with tempfile.TemporaryFile() as file:
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"})
         page = book.add_worksheet(sheet[:31])

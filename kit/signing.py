@@ -1,10 +1,11 @@
 """Texts that only this server can have signed: addresses of media. The key lies in the data folder."""
 
 import hmac
+import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import cache
 from pathlib import Path
-from secrets import token_bytes
+from secrets import token_bytes, token_hex
 
 from kit.settings import settings
 
@@ -14,14 +15,25 @@ _MAC_BYTES = 16
 @cache
 def _key(folder: Path) -> bytes:
     path = folder / "media.key"
-    folder.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(path)
+    return path.read_bytes()
+
+
+def _write(path: Path) -> None:
+    """Whole or not at all. Of two processes at a first start, the second finds the first one's file."""
+    draft = path.with_name(f"{path.name}.{token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(token_bytes(32))
+        file.flush()
+        os.fsync(file.fileno())
     try:
-        with path.open("xb") as file:
-            path.chmod(0o600)
-            file.write(token_bytes(32))
+        path.hardlink_to(draft)
     except FileExistsError:
         pass
-    return path.read_bytes()
+    finally:
+        draft.unlink()
 
 
 def sign(text: str) -> str:

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
-
 from kit.containers import Container, container_of, is_cut_off
 from kit.ffmpeg import FfmpegFailed, Limits, VideoRefused, run
 
@@ -254,6 +252,8 @@ def _encoding(height: int) -> list[str]:
 
 def _write_small_jpeg(shot: bytes, target: Path) -> None:
     """The best quality that fits; a picture too busy for it becomes narrower."""
+    from PIL import Image  # only where videos are encoded
+
     picture = Image.open(BytesIO(shot), formats=["PNG"]).convert("RGB")
     while True:
         for quality in (80, 70, 60, 50, 42, 34, 26, 20):

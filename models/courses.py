@@ -188,4 +188,5 @@ class Enrolment(Model):
             ("unit_id", "course_id", "completed_at"),
             ("completed_at", "due_at"),
             ("unit_id", "completed_at", "due_at", "course_id"),
+            ("assignment_id", "id"),
         )

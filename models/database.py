@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from tortoise import Tortoise
+from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connections
 from tortoise.transactions import in_transaction
@@ -23,6 +24,7 @@ from models.migrations import STEPS, migrate
 
 P = ParamSpec("P")
 T = TypeVar("T")
+MOST_WRITERS = 10
 _running: set[asyncio.Task[Any]] = set()  # asyncio itself keeps only weak references
 
 
@@ -108,8 +110,11 @@ def is_sqlite() -> bool:
 
 
 def locking() -> str:
-    """SQL: hold the rows read until the commit, where the database does not hold everything anyway."""
-    return "" if is_sqlite() else " FOR UPDATE"
+    """SQL: hold the rows read until the commit, where the database does not hold everything anyway.
+
+    Not FOR UPDATE: that also waits for whoever has just written a row that points here, and two such deadlock.
+    """
+    return "" if is_sqlite() else " FOR NO KEY UPDATE"
 
 
 def url(settings: Settings) -> str:
@@ -119,13 +124,23 @@ def url(settings: Settings) -> str:
     return "asyncpg://" + settings.database_url.split("://", 1)[1]
 
 
+def connection(settings: Settings) -> str | dict[str, Any]:
+    """The connection that writes. PostgreSQL ends what waits for a lock, or works, longer than people wait for it."""
+    if settings.is_sqlite:
+        return url(settings)
+    made: dict[str, Any] = expand_db_url(url(settings))
+    limits = {"lock_timeout": "5000", "statement_timeout": "10000"}
+    made["credentials"] |= {"minsize": 1, "maxsize": MOST_WRITERS, "server_settings": limits}
+    return made
+
+
 @asynccontextmanager
 async def opened(settings: Settings, *, steps: str = STEPS) -> AsyncIterator[SqliteReader | PostgresReader]:
     """Open the database for this process and close it for certain: an aiosqlite thread left open hangs the exit.
 
     `steps` is the package of migrations to bring it up to date with; none when empty.
     """
-    config = {"connections": {"default": url(settings)}, "apps": {"models": {"models": ["models"]}}}
+    config = {"connections": {"default": connection(settings)}, "apps": {"models": {"models": ["models"]}}}
     settings.data.mkdir(parents=True, exist_ok=True)
     EXECUTOR_CACHE.clear()  # it forgets the dialect: a second database in one process would get the first one's SQL
     await Tortoise.init(config=config, use_tz=True, _enable_global_fallback=True)

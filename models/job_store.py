@@ -20,6 +20,7 @@ ONCE = f"{INSERT} ON CONFLICT (key) DO NOTHING RETURNING id"
 AGAIN = f"""{INSERT} ON CONFLICT (key) DO UPDATE SET state = 'waiting', params = excluded.params, attempts = 0,
     run_at = excluded.run_at, progress_percent = 0, error = '', ended_at = NULL, leased_until = NULL
     WHERE job.state IN ('done', 'dead') RETURNING id"""
+UNLESS_DEAD = AGAIN.replace("IN ('done', 'dead')", "= 'done'")
 
 LEASE = """UPDATE job SET state = 'running', fence = fence + 1, attempts = attempts + 1, leased_until = :until,
     progress_percent = 0 WHERE id = (SELECT id FROM job WHERE name IN :names AND attempts < :most
@@ -44,12 +45,30 @@ DUE = Select(
 )
 
 
-async def enqueue(name: str, key: str, params: Mapping[str, Any], *, run_at: datetime | None = None) -> bool:
+@row
+class DeadLetter:
+    id: int
+    name: str
+    error: str
+    ended_at: datetime
+
+
+DEAD = Select(
+    DeadLetter,
+    "FROM job WHERE state = 'dead' ORDER BY id LIMIT 500",
+    unscoped="Jobs are the machine's; whoever may run commands looks at them.",
+)
+
+
+async def enqueue(
+    name: str, key: str, params: Mapping[str, Any], *, run_at: datetime | None = None, digs_up: bool = True
+) -> bool:
     """Inside a command: have `name` done once it has committed, or at `run_at`.
 
-    False, and nothing new, while a job of this `key` waits or runs; one that is over is begun anew.
+    False, and nothing new, while a job of this `key` waits or runs; one that is over is begun anew, a dead letter
+    only where it `digs_up`.
     """
-    return await _insert(AGAIN, name, key, params, run_at or clock.now())
+    return await _insert(AGAIN if digs_up else UNLESS_DEAD, name, key, params, run_at or clock.now())
 
 
 async def _insert(sql: str, name: str, key: str, params: Mapping[str, Any], run_at: datetime) -> bool:

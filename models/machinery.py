@@ -53,3 +53,6 @@ class Upload(Model):
     digest = fields.CharField(64)
     content = fields.BinaryField()
     made_at = fields.DatetimeField()
+
+    class Meta:
+        unique_together = (("person_id", "digest", "name"),)

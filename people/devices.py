@@ -74,7 +74,7 @@ async def _refresh(token: str) -> _Refreshed:
         kept.refresh_digest = digest(_next(token, kept))
         await kept.save()
     elif digest(token) != kept.previous_digest or now - kept.last_used_at > TOLERATED:
-        await _end(kept, "refresh_token_reused")
+        await _end(kept, "refresh_token_reused", is_actor=False)
         return _Refreshed(None)
     return _Refreshed(SignedIn(person.id, tokens.access_token(sign_in=kept.key, person=person.key), _next(token, kept)))
 
@@ -95,7 +95,7 @@ async def _of(token: str) -> tuple[models.SignIn, models.Person]:
     family, _, secret = rest.partition(".")
     if not token.isascii() or len(token) > 200 or "." in secret or not key.isalnum():
         raise NotSignedIn
-    kept = await models.SignIn.select_for_update().get_or_none(key=key, ended_at=None)
+    kept = await models.SignIn.select_for_update(no_key=True).get_or_none(key=key, ended_at=None)
     if kept is None or kept.family_digest != digest(family) or kept.expires_at <= clock.now():
         raise NotSignedIn
     person = await models.Person.get(id=kept.person_id)
@@ -104,10 +104,11 @@ async def _of(token: str) -> tuple[models.SignIn, models.Person]:
     return kept, person
 
 
-async def _end(kept: models.SignIn, deed: str, scope: Scope | None = None) -> None:
+async def _end(kept: models.SignIn, deed: str, *, is_actor: bool) -> None:
     kept.ended_at = clock.now()
     await kept.save(update_fields=["ended_at"])
-    await audit.record(deed, f"sign_in {kept.id}", scope=scope, detail=f"person {kept.person_id}")
+    thing, detail = f"sign_in {kept.id}", f"person {kept.person_id}"
+    await audit.record_of(kept.person_id, deed, thing, is_actor=is_actor, detail=detail)
 
 
 @atomic
@@ -117,7 +118,7 @@ async def sign_out(refresh_token: str) -> None:
         kept, _ = await _of(refresh_token)
     except NotSignedIn:
         return
-    await _end(kept, "signed_out")
+    await _end(kept, "signed_out", is_actor=True)
 
 
 @atomic
@@ -127,10 +128,11 @@ async def revoke(sign_in_id: int, scope: Scope) -> None:
     Raises:
         NotFound: the viewer has no such sign-in.
     """
-    kept = await models.SignIn.select_for_update().get_or_none(id=sign_in_id, person_id=scope.me, ended_at=None)
+    mine = models.SignIn.filter(person_id=scope.me, ended_at=None)
+    kept = await mine.select_for_update(no_key=True).get_or_none(id=sign_in_id)
     if kept is None:
         raise NotFound
-    await _end(kept, "sign_in_revoked", scope)
+    await _end(kept, "sign_in_revoked", is_actor=True)
 
 
 async def end_all(person_id: int, *, but: int = 0) -> None:

@@ -186,6 +186,8 @@ async def relocate(person: staff.Person, role: Role, unit_id: int, day: date, *,
     ended = models.Membership.filter(person_id=person.id, is_current=True)
     await ended.update(is_current=False, to_day=day - timedelta(days=1))
     await models.Membership.create(person_id=person.id, unit_id=unit_id, role=role, from_day=day)
+    # A link that somebody holds was issued for the old place: it must not open the new one.
+    await models.OneTimeLink.filter(person_id=person.id, spent_at=None).update(expires_at=clock.now())
     before, after = (person.unit_id, person.role), (unit_id, role, day)
     await audit.record("person_moved", f"person {person.id}", scope=scope, before=before, after=after)
     announce(PersonMoved(person.id, person.unit_id, unit_id))

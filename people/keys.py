@@ -6,7 +6,7 @@ from hashlib import sha256
 import models
 from kit import clock
 from kit.errors import Conflict, Invalid
-from models.database import is_sqlite, run
+from models.database import locking, run
 from people.scope import Scope
 
 
@@ -32,8 +32,8 @@ async def once(
     """
     if not 8 <= len(key) <= 80 or not key.isprintable():
         raise KeyMissing(path=["idempotencyKey"])
+    await run(f"SELECT id FROM person WHERE id = :me{locking()}", me=scope.me)  # the same key twice at once takes turns
     digest = sha256(repr(body).encode()).hexdigest()
-    await _take_turns(f"{scope.me} {mutation} {key}")
     kept = await models.IdempotencyKey.get_or_none(person_id=scope.me, mutation=mutation, key=key)
     if kept:
         if kept.body_digest != digest:
@@ -44,9 +44,3 @@ async def once(
         person_id=scope.me, mutation=mutation, key=key, body_digest=digest, thing_id=made, made_at=clock.now()
     )
     return made, True
-
-
-async def _take_turns(name: str) -> None:
-    """Whoever asks again while the first request is still at work waits for what it made."""
-    if not is_sqlite():
-        await run("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", name=name)

@@ -48,7 +48,7 @@ async def issue(person_id: int, scope: Scope, *, lasts: timedelta = LASTS) -> Li
         RateLimited: ten in an hour is enough for one person.
     """
     demand(scope.role, Right.ISSUE_LINKS)
-    await models.Person.select_for_update().get_or_none(id=person_id)  # two leads at once: one after the other
+    await models.Person.select_for_update(no_key=True).get_or_none(id=person_id)  # two leads at once take turns
     person = await staff.person.get(person_id, scope)
     if person is None or person.state != staff.ACTIVE:
         raise NotFound

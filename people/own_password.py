@@ -47,7 +47,7 @@ async def _came_by_fresh_link(viewer: Viewer) -> bool:
 async def _keep(
     hashed: str, *, instead_of: str | None, viewer: Viewer, scope: Scope, counted: throttle.Attempt
 ) -> None:
-    person = await models.Person.select_for_update().get(id=scope.me)
+    person = await models.Person.select_for_update(no_key=True).get(id=scope.me)
     if person.password_hash != instead_of or person.dismissed_at:
         raise PasswordWrong(path=["currentPassword"])
     person.password_hash = hashed

@@ -51,7 +51,8 @@ class Scope:
 
     @cached_property
     def values(self) -> dict[str, object]:
-        return {"me": self.me, "branch": self.branch, "audiences": [*self.audiences], "locale": self.locale}
+        seen = {"me": self.me, "branch": self.branch, "audiences": [*self.audiences], "locale": self.locale}
+        return {**seen, "trail": self.branch if self.may(Right.SEE_AUDIT) else NOBODY}
 
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.role]
@@ -69,6 +70,16 @@ def sees_person(column: str) -> str:
         WHERE seen.person_id = {column} AND seen.is_current AND seen_unit.path LIKE :branch))"""
 
 
+def sees_former(column: str) -> str:
+    """SQL: as `sees_person`, and somebody dismissed counts where they worked last."""
+    return f"""({_outer(column)} = :me OR EXISTS (
+        SELECT 1 FROM membership AS seen JOIN unit AS seen_unit ON seen_unit.id = seen.unit_id
+        JOIN person AS seen_person ON seen_person.id = seen.person_id
+        WHERE seen.person_id = {column} AND seen_unit.path LIKE :branch AND (seen.is_current
+            OR seen_person.dismissed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM membership AS later
+                WHERE later.person_id = seen.person_id AND later.id > seen.id))))"""
+
+
 def sees_staff(person: str, path: str) -> str:
     """SQL: as `sees_person`, where the path of the last unit is at hand: dismissed people stay in sight."""
     return f"({_outer(person)} = :me OR {_outer(path)} LIKE :branch)"
@@ -82,9 +93,14 @@ def sees_unit(column: str) -> str:
 
 def sees_course(column: str) -> str:
     """SQL: the course in `column` is meant for the viewer's unit, for one above it, or for one in the branch."""
-    return f"""EXISTS (SELECT 1 FROM course AS seen WHERE seen.id = {_outer(column)} AND (seen.audience_id IN :audiences
-        OR EXISTS (SELECT 1 FROM unit AS seen_unit WHERE seen_unit.id = seen.audience_id
-            AND seen_unit.path LIKE :branch)))"""
+    return f"""EXISTS (SELECT 1 FROM course AS seen
+        WHERE seen.id = {_outer(column)} AND {sees_audience("seen.audience_id")})"""
+
+
+def sees_audience(column: str) -> str:
+    """SQL: as `sees_course`, where the course's row is at hand: `column` is its `audience_id`."""
+    return f"""({_outer(column)} IN :audiences OR EXISTS (SELECT 1 FROM unit AS seen_unit
+        WHERE seen_unit.id = {column} AND seen_unit.path LIKE :branch))"""
 
 
 def _outer(column: str) -> str:

@@ -61,7 +61,7 @@ async def by_password(employee_no: str, password: str, device: Device) -> Signed
     counted = await throttle.attempt([throttle.account(employee_no), throttle.address(device.address)])
     person = await models.Person.get_or_none(employee_no=_number(employee_no), dismissed_at=None)
     if not await passwords.is_right(password, person.password_hash if person else None) or person is None:
-        await _note_failure(f"person {person.id}" if person else "unknown account", device)
+        await _note_failure(person, device)
         raise SignInFailed
     return await _with_right_password(person, device, counted)
 
@@ -75,13 +75,17 @@ def _number(employee_no: str) -> str:
 
 
 @atomic
-async def _note_failure(whose: str, device: Device) -> None:
-    await audit.record("sign_in_failed", whose, scope=None, detail=device.address)
+async def _note_failure(person: models.Person | None, device: Device) -> None:
+    if person is None:
+        await audit.record("sign_in_failed", "unknown account", scope=None, detail=device.address)
+        return
+    thing = f"person {person.id}"
+    await audit.record_of(person.id, "sign_in_failed", thing, is_actor=False, detail=device.address)
 
 
 @atomic
 async def _with_right_password(person: models.Person, device: Device, counted: throttle.Attempt) -> SignedIn:
-    now = await models.Person.select_for_update().get(id=person.id)
+    now = await models.Person.select_for_update(no_key=True).get(id=person.id)
     if now.dismissed_at or now.password_hash != person.password_hash:
         raise SignInFailed
     await throttle.succeeded(counted)
@@ -110,7 +114,7 @@ async def _spend(token: str, device: Device, counted: throttle.Attempt) -> Signe
     spent = await run(SPEND, now=clock.now(), digest=digest(token))
     if not spent:
         raise LinkSpent if await models.OneTimeLink.exists(digest=digest(token)) else LinkUnknown
-    person = await models.Person.select_for_update().get(id=spent[0]["person_id"])
+    person = await models.Person.select_for_update(no_key=True).get(id=spent[0]["person_id"])
     if person.dismissed_at:
         raise LinkSpent
     await throttle.succeeded(counted)
@@ -132,8 +136,8 @@ async def _start(person: models.Person, device: Device, *, is_by_link: bool) -> 
         last_used_at=now,
         expires_at=now + LASTS,
     )
-    way = "link" if is_by_link else "password"
-    await audit.record("signed_in", f"sign_in {begun.id}", scope=None, detail=f"person {person.id} by {way}")
+    way = "by link" if is_by_link else "by password"
+    await audit.record_of(person.id, "signed_in", f"sign_in {begun.id}", is_actor=True, detail=way)
     return SignedIn(person.id, tokens.access_token(sign_in=key, person=person.key), refresh_token)
 
 

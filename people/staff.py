@@ -59,7 +59,7 @@ def filters(
     *, unit_id: int | None = None, search: str = "", role: Role | None = None, state: State | None = None
 ) -> dict[str, Any]:
     """What `people` asks for: a unit with all below it, a part of name or employee number, a role, a state."""
-    pattern = like(search.strip().lower().replace("\0", ""))
+    pattern = like(search.strip()[:100].lower().replace("\0", ""))
     return {
         "unit_id": unit_id or 0,
         "search": pattern,

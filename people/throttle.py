@@ -52,7 +52,7 @@ async def attempt(against: Sequence[Against]) -> Attempt:
     counted = {}
     for one in sorted(against, key=lambda one: one.key):
         await run(ADD, key=one.key, now=now)
-        kept = await models.Throttle.select_for_update().get(key=one.key)
+        kept = await models.Throttle.select_for_update(no_key=True).get(key=one.key)
         if kept.blocked_until and kept.blocked_until > now:
             raise RateLimited(retry_after_seconds=int((kept.blocked_until - now).total_seconds()) + 1)
         if kept.since < now - FORGOTTEN_AFTER:
@@ -73,7 +73,7 @@ async def succeeded(attempt: Attempt) -> None:
     """Take an attempt back, inside the command it was for. Earlier failures of the account are forgotten with it; those
     of the address stay, or one's own account would be the way to go on guessing others'."""
     for key, count in sorted(attempt.counted.items()):
-        kept = await models.Throttle.select_for_update().get_or_none(key=key)
+        kept = await models.Throttle.select_for_update(no_key=True).get_or_none(key=key)
         if kept is None:
             continue
         if key.startswith("account:"):

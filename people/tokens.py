@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -47,6 +48,7 @@ class Access:
 def use(keyring: Keyring) -> None:
     """Sign and verify with `keyring` in this process from now on."""
     _keyrings[:] = [keyring]
+    _claims.cache_clear()
 
 
 def access_token(*, sign_in: str, person: str) -> str:
@@ -81,6 +83,15 @@ def verified(token: str, audience: str) -> dict[str, Any]:
     Raises:
         NotSignedIn: anything about it is wrong; what, is nobody's business.
     """
+    claims = _claims(token, audience)
+    if not _is_valid_now(claims):
+        raise NotSignedIn
+    return dict(claims)
+
+
+@lru_cache(maxsize=4096)
+def _claims(token: str, audience: str) -> Mapping[str, Any]:
+    """What a token says that we signed. Remembered: it is the same at every request, but for the time."""
     secret = _secret_of(token)
     try:
         key = jwk.construct(secret, ALGORITHM)
@@ -89,7 +100,7 @@ def verified(token: str, audience: str) -> dict[str, Any]:
         )  # fmt: skip
     except (JOSEError, ValueError, TypeError, RecursionError):
         raise NotSignedIn from None
-    if claims["aud"] != audience or not isinstance(claims["sub"], str) or not _is_valid_now(claims):
+    if claims["aud"] != audience or not isinstance(claims["sub"], str):
         raise NotSignedIn
     return claims
 

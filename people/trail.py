@@ -6,7 +6,10 @@ from typing import Any
 from kit.listing import Listing
 from kit.reading import One, column, row
 
-_SEEN = "(audit.unit_path LIKE :branch OR audit.unit_path = '' AND :branch <> '-')"
+# A trace has an id, by which anybody may ask for it: the right stands in the statement, not only on the list. What
+# nobody of the chain did, such as a command typed on the server, is for those who see the whole chain.
+_SEEN = """(audit.unit_path LIKE :trail OR audit.unit_path = '' AND EXISTS (
+        SELECT 1 FROM unit AS top WHERE top.parent_id IS NULL AND top.path || '%' = :trail))"""
 
 
 @row
@@ -21,6 +24,7 @@ class Trace:
     object: str = column("audit.object")
     before: str | None = column("audit.before")
     after: str | None = column("audit.after")
+    detail: str = column("audit.detail")
     request_id: str = column("audit.request_id")
 
 

@@ -28,6 +28,18 @@ class Orphan(Conflict):
     en = "The unit above has been closed."
 
 
+class AlreadyFounded(Conflict):
+    code = "ALREADY_FOUNDED"
+    zh = "这里已经有一个连锁了。"
+    en = "There is a chain here already."
+
+
+class NotFounded(Conflict):
+    code = "NOT_FOUNDED"
+    zh = "这里还没有连锁，先运行 ./pacesetter found。"
+    en = "There is no chain here yet. Run ./pacesetter found first."
+
+
 class NotEmpty(Conflict):
     code = "NOT_EMPTY"
     zh = "还有人员或下级组织，不能撤销。"
@@ -73,10 +85,10 @@ async def found(name: str, code: str, time_zone: str = "Asia/Shanghai") -> int:
     """Make the headquarters of an empty chain; for the first start.
 
     Raises:
-        NotEmpty: there is one.
+        AlreadyFounded: there is one.
     """
     if await models.Unit.exists():
-        raise NotEmpty
+        raise AlreadyFounded
     made = await models.Unit.create(
         kind=Kind.HEADQUARTERS,
         name=line(name, most=80, field="name"),

@@ -9,13 +9,18 @@ import models
 from kit import clock
 from kit.errors import Invalid, NotFound, RateLimited, Refused
 from kit.text import line
-from models.database import atomic
+from models.database import atomic, run
 from people import audit
 from people.scope import Scope
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_A_DAY = 50
 KEPT = timedelta(hours=24)
+
+
+KEEP = """INSERT INTO upload (key, person_id, name, digest, content, made_at)
+    VALUES (:key, :me, :name, :digest, :content, :now)
+    ON CONFLICT (person_id, digest, name) DO UPDATE SET made_at = excluded.made_at RETURNING id, key"""
 
 
 class FileTooLarge(Invalid):
@@ -43,16 +48,14 @@ async def keep(name: str, content: bytes, scope: Scope) -> int:
         raise FileTooLarge
     digest, now = sha256(content).hexdigest(), clock.now()
     await models.Upload.filter(made_at__lt=now - KEPT).delete()
-    kept = await models.Upload.get_or_none(person_id=scope.me, digest=digest, name=_plain(name))
-    if kept:
-        return int(kept.id)
-    if await models.Upload.filter(person_id=scope.me).count() >= MOST_A_DAY:
+    mine, file = models.Upload.filter(person_id=scope.me), {"name": _plain(name), "digest": digest}
+    if not await mine.filter(**file).exists() and await mine.count() >= MOST_A_DAY:
         raise RateLimited(retry_after_seconds=3600)
-    made = await models.Upload.create(
-        key=token_hex(16), person_id=scope.me, name=_plain(name), digest=digest, content=content, made_at=now
-    )
-    await audit.record("file_uploaded", f"upload {made.id}", scope=scope, after=digest)
-    return int(made.id)
+    key = token_hex(16)
+    kept = (await run(KEEP, key=key, me=scope.me, content=content, now=now, **file))[0]
+    if kept["key"] == key:
+        await audit.record("file_uploaded", f"upload {kept['id']}", scope=scope, after=digest)
+    return int(kept["id"])
 
 
 def _plain(name: str) -> str:
@@ -68,7 +71,7 @@ async def own(upload_id: int, scope: Scope) -> Upload:
     """Raises:
     NotFound: the viewer has sent no such file, or longer ago than a day.
     """
-    kept = await models.Upload.get_or_none(id=upload_id, person_id=scope.me)
+    kept = await models.Upload.get_or_none(id=upload_id, person_id=scope.me, made_at__gte=clock.now() - KEPT)
     if kept is None:
         raise NotFound(path=["uploadId"])
     return Upload(kept.id, kept.name, kept.digest, bytes(kept.content))

@@ -8,6 +8,12 @@ import pytest
 from kit.settings import Settings
 from models.database import opened
 from tests.databases import KINDS, drop_spare, empty, ready
+from tests.walked import WALKED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for what, combinations in WALKED.items():
+        terminalreporter.write_line(f"walked {combinations:,} combinations: {what}")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,6 +16,7 @@ from api.guard import Guard
 from api.ids import decode_any
 from api.limits import Limits
 from api.relations import NODES, Node, root
+from api.scalars import SCALARS
 from api.schema.audit import BUDGET, AuditQueries
 from api.schema.courses import CourseMutations, CourseQueries
 from api.schema.honors import HonorMutations
@@ -71,19 +72,19 @@ async def _found(info: Info, ids: list[strawberry.ID]) -> list[Any]:
     return [rows.get(place) if place else None for place in places]
 
 
-@strawberry.type
+@strawberry.type(description="What can be read. Whatever is out of the viewer's sight does not exist here.")
 class Query(CourseQueries, PeopleQueries, InsightQueries, SearchQueries, AuditQueries):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
     nodes: list[Node | None] = root(nodes, "Many at once, in the order of the ids; at most 100.")
 
 
-@strawberry.type
+@strawberry.type(description="What can be done. Each answers with a success or with the rule that said no.")
 class Mutation(CourseMutations, LearningMutations, PeopleMutations, ViewerMutations, HonorMutations, InboxMutations):
     pass
 
 
-@strawberry.type
+@strawberry.type(description="What is told when it happens; queries tell what was missed.")
 class Subscription(InboxSubscriptions):
     pass
 
@@ -122,6 +123,6 @@ schema = Schema(
     extensions=[Guard(Limits(), BUDGET)],
     exception_handlers=EXCEPTION_HANDLERS,
     execution_context_class=LevelExecutor,
-    config=StrawberryConfig(auto_camel_case=True),
+    config=StrawberryConfig(auto_camel_case=True, scalar_map=SCALARS),
 )
 access.enforce(schema._schema)

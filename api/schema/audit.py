@@ -31,6 +31,7 @@ class AuditEntry(Node):
     object: str = attribute("To what.")
     before: str | None = attribute("Digest of the thing before.")
     after: str | None = attribute("Digest of the thing after.")
+    detail: str = attribute("More about it: the code of a refusal, the address of a failed sign-in; may be empty.")
     request_id: str = attribute("The request it belongs to, as in the server's log.")
 
 
@@ -74,7 +75,7 @@ class AuditQueries:
 
 
 decide(
-    AuditEntry={SIGNED_IN: "id at actor role deed object before after requestId"},
+    AuditEntry={SIGNED_IN: "id at actor role deed object before after detail requestId"},
     RateLimit={SIGNED_IN: "cost remaining limit resetAt"},
 )
 decide_connections("AuditEntry")

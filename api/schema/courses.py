@@ -7,7 +7,7 @@ import strawberry
 
 from api.access import SIGNED_IN, decide, decide_connections
 from api.context import Info
-from api.errors import ConflictProblem, NotAllowedProblem, NotFoundProblem, ValidationProblem
+from api.errors import ConflictProblem, NotAllowedProblem, NotFoundProblem, ValidationProblem, result
 from api.ids import decode
 from api.paging import Connection, listing
 from api.relations import Node, attribute, id_of, relation, root, shows
@@ -110,7 +110,7 @@ class Enrolment(Node):
     is_on_time: bool | None = attribute("Whether that was by the due date; null before.")
     completed_lessons: int = attribute("Required lessons completed.")
     required_lessons: int = attribute("Required lessons of the version taken.")
-    next_lesson: Lesson | None = relation(planning.next_lessons, "The first one that is not complete.")
+    next_lesson: Lesson | None = relation(planning.next_lesson, "The first one that is not complete.")
     last_nudged_at: datetime | None = attribute("When somebody last reminded the guide.")
 
 
@@ -183,15 +183,15 @@ class WithdrawAssignmentSuccess:
 
 
 EnrolMyselfResult = Annotated[
-    EnrolMyselfSuccess | NotFoundProblem | NotAllowedProblem | ConflictProblem, strawberry.union("EnrolMyselfResult")
+    EnrolMyselfSuccess | NotFoundProblem | NotAllowedProblem | ConflictProblem, result("EnrolMyselfResult")
 ]
 AssignCourseResult = Annotated[
     AssignCourseSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem,
-    strawberry.union("AssignCourseResult"),
+    result("AssignCourseResult"),
 ]
 WithdrawAssignmentResult = Annotated[
     WithdrawAssignmentSuccess | NotFoundProblem | NotAllowedProblem | ConflictProblem,
-    strawberry.union("WithdrawAssignmentResult"),
+    result("WithdrawAssignmentResult"),
 ]
 
 

@@ -8,7 +8,7 @@ import strawberry
 
 from api.access import SIGNED_IN, decide
 from api.context import Info
-from api.errors import ValidationProblem
+from api.errors import ValidationProblem, result
 from api.relations import Node, attribute, relation, root, shows
 from honors import badges, rhythm
 from honors.rules import Rule
@@ -68,7 +68,7 @@ class SetWeekGoalSuccess:
     week: StudyWeek = relation(rhythm.weeks, "The week with its goal.")
 
 
-SetWeekGoalResult = Annotated[SetWeekGoalSuccess | ValidationProblem, strawberry.union("SetWeekGoalResult")]
+SetWeekGoalResult = Annotated[SetWeekGoalSuccess | ValidationProblem, result("SetWeekGoalResult")]
 
 
 async def set_week_goal(info: Info, input: SetWeekGoalInput) -> Any:

@@ -9,7 +9,7 @@ import strawberry
 from api import access, live
 from api.access import SIGNED_IN, decide, decide_connections
 from api.context import Info
-from api.errors import NotAllowedProblem, NotFoundProblem, ValidationProblem
+from api.errors import ConflictProblem, NotAllowedProblem, NotFoundProblem, ValidationProblem, result
 from api.ids import decode, encode
 from api.relations import BATCH, Node, attribute, each, relation, root, shows
 from api.schema.honors import Badge
@@ -99,10 +99,10 @@ class NudgeSuccess:
 
 
 AcknowledgeNotificationsResult = Annotated[
-    AcknowledgeNotificationsSuccess | ValidationProblem, strawberry.union("AcknowledgeNotificationsResult")
+    AcknowledgeNotificationsSuccess | ValidationProblem, result("AcknowledgeNotificationsResult")
 ]
 NudgeResult = Annotated[
-    NudgeSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem, strawberry.union("NudgeResult")
+    NudgeSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem, result("NudgeResult")
 ]
 
 

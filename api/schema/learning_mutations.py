@@ -5,7 +5,14 @@ from typing import Annotated, Any
 import strawberry
 
 from api.context import Info
-from api.errors import ConflictProblem, NotAllowedProblem, NotFoundProblem, RateLimitedProblem, ValidationProblem
+from api.errors import (
+    ConflictProblem,
+    NotAllowedProblem,
+    NotFoundProblem,
+    RateLimitedProblem,
+    ValidationProblem,
+    result,
+)
 from api.ids import decode
 from api.relations import attribute, root
 from api.schema.learning import (
@@ -90,34 +97,32 @@ class SubmitQuizInput:
 
 OpenLeaseResult = Annotated[
     OpenLeaseSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem | RateLimitedProblem,
-    strawberry.union("OpenLeaseResult"),
+    result("OpenLeaseResult"),
 ]
 GrantOfflineResult = Annotated[
     OpenLeaseSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem | RateLimitedProblem,
-    strawberry.union("GrantOfflineResult"),
+    result("GrantOfflineResult"),
 ]
 SendBeatsResult = Annotated[
     SendBeatsSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem | RateLimitedProblem,
-    strawberry.union("SendBeatsResult"),
+    result("SendBeatsResult"),
 ]
-CloseLeaseResult = Annotated[
-    CloseLeaseSuccess | NotFoundProblem | NotAllowedProblem, strawberry.union("CloseLeaseResult")
-]
+CloseLeaseResult = Annotated[CloseLeaseSuccess | NotFoundProblem | NotAllowedProblem, result("CloseLeaseResult")]
 AnswerPromptResult = Annotated[
     AnswerPromptSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem,
-    strawberry.union("AnswerPromptResult"),
+    result("AnswerPromptResult"),
 ]
 FinishArticleResult = Annotated[
     FinishArticleSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem,
-    strawberry.union("FinishArticleResult"),
+    result("FinishArticleResult"),
 ]
 OpenQuizResult = Annotated[
     OpenQuizSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem | RateLimitedProblem,
-    strawberry.union("OpenQuizResult"),
+    result("OpenQuizResult"),
 ]
 SubmitQuizResult = Annotated[
     SubmitQuizSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem,
-    strawberry.union("SubmitQuizResult"),
+    result("SubmitQuizResult"),
 ]
 
 

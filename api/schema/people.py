@@ -13,6 +13,7 @@ from api.relations import Node, attribute, each, relation, root, shows
 from api.schema.honors import ShelfBadge
 from courses import enrolment
 from honors import badges
+from kit.errors import NotFound
 from people import permissions, staff, units
 from people.roles import Role
 
@@ -87,7 +88,11 @@ class Person(Node):
 
 async def unit(info: Info, id: strawberry.ID | None = None) -> Any:
     scope = info.context.scope
-    return await units.unit.get(decode(id, "Unit") if id else info.context.viewer.unit_id, scope)
+    try:
+        number = info.context.viewer.unit_id if id is None else decode(id, "Unit")
+    except NotFound:
+        return None  # as for a unit out of sight
+    return await units.unit.get(number, scope)
 
 
 def _people(

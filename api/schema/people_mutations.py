@@ -7,11 +7,19 @@ import strawberry
 
 from api.access import SIGNED_IN, decide
 from api.context import Info
-from api.errors import ConflictProblem, NotAllowedProblem, NotFoundProblem, RateLimitedProblem, ValidationProblem
+from api.errors import (
+    ConflictProblem,
+    NotAllowedProblem,
+    NotFoundProblem,
+    RateLimitedProblem,
+    ValidationProblem,
+    result,
+)
 from api.ids import decode
 from api.relations import attribute, relation, root, shows
 from api.schema.people import Person, Unit
 from kit import clock
+from kit.errors import NotFound
 from people import employment, imports, links, outcomes, staff, tree, units
 from people.roles import Role
 
@@ -153,21 +161,21 @@ class ImportPeopleInput:
 
 
 SAVED = ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem
-CreateUnitResult = Annotated[UnitSuccess | SAVED, strawberry.union("CreateUnitResult")]
-EditUnitResult = Annotated[UnitSuccess | SAVED, strawberry.union("EditUnitResult")]
-CloseUnitResult = Annotated[UnitSuccess | SAVED, strawberry.union("CloseUnitResult")]
-CreatePersonResult = Annotated[PersonSuccess | SAVED, strawberry.union("CreatePersonResult")]
-EditPersonResult = Annotated[PersonSuccess | SAVED, strawberry.union("EditPersonResult")]
-MovePersonResult = Annotated[PersonSuccess | SAVED, strawberry.union("MovePersonResult")]
-DismissPersonResult = Annotated[PersonSuccess | SAVED, strawberry.union("DismissPersonResult")]
+CreateUnitResult = Annotated[UnitSuccess | SAVED, result("CreateUnitResult")]
+EditUnitResult = Annotated[UnitSuccess | SAVED, result("EditUnitResult")]
+CloseUnitResult = Annotated[UnitSuccess | SAVED, result("CloseUnitResult")]
+CreatePersonResult = Annotated[PersonSuccess | SAVED, result("CreatePersonResult")]
+EditPersonResult = Annotated[PersonSuccess | SAVED, result("EditPersonResult")]
+MovePersonResult = Annotated[PersonSuccess | SAVED, result("MovePersonResult")]
+DismissPersonResult = Annotated[PersonSuccess | SAVED, result("DismissPersonResult")]
 IssueLinkResult = Annotated[
-    IssueLinkSuccess | NotFoundProblem | NotAllowedProblem | RateLimitedProblem, strawberry.union("IssueLinkResult")
+    IssueLinkSuccess | NotFoundProblem | NotAllowedProblem | RateLimitedProblem, result("IssueLinkResult")
 ]
 PreviewPeopleImportResult = Annotated[
     PreviewPeopleImportSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem,
-    strawberry.union("PreviewPeopleImportResult"),
+    result("PreviewPeopleImportResult"),
 ]
-ImportPeopleResult = Annotated[ImportPeopleSuccess | SAVED, strawberry.union("ImportPeopleResult")]
+ImportPeopleResult = Annotated[ImportPeopleSuccess | SAVED, result("ImportPeopleResult")]
 
 
 async def create_unit(info: Info, input: CreateUnitInput) -> Any:
@@ -200,9 +208,10 @@ async def create_person(info: Info, input: CreatePersonInput) -> Any:
 
 
 async def edit_person(info: Info, input: EditPersonInput) -> Any:
-    person = decode(input.person_id, "Person")
+    person, scope = decode(input.person_id, "Person"), info.context.scope
+    if input.name is None and await staff.person.get(person, scope) is None:
+        raise NotFound(path=["personId"])
     if input.name is not None:
-        scope = info.context.scope
         await employment.rename(person, input.name, expected_version=input.expected_version, scope=scope)
     return outcomes.PersonSaved(person)
 

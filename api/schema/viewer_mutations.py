@@ -6,7 +6,7 @@ import strawberry
 
 from api.access import SIGNED_IN, decide
 from api.context import Info
-from api.errors import NotFoundProblem, ValidationProblem
+from api.errors import NotFoundProblem, ValidationProblem, result
 from api.ids import decode
 from api.relations import attribute, root, shows
 from api.schema.viewer import SignIn, Viewer
@@ -38,8 +38,8 @@ class SetLocaleInput:
     locale: str = attribute("zh or en.")
 
 
-RevokeSignInResult = Annotated[RevokeSignInSuccess | NotFoundProblem, strawberry.union("RevokeSignInResult")]
-SetLocaleResult = Annotated[SetLocaleSuccess | ValidationProblem, strawberry.union("SetLocaleResult")]
+RevokeSignInResult = Annotated[RevokeSignInSuccess | NotFoundProblem, result("RevokeSignInResult")]
+SetLocaleResult = Annotated[SetLocaleSuccess | ValidationProblem, result("SetLocaleResult")]
 
 
 async def revoke_sign_in(info: Info, input: RevokeSignInInput) -> Any:

@@ -1,5 +1,7 @@
 """The enums of the schema. Import it before a type is declared with one of them."""
 
+from enum import EnumMeta
+
 import strawberry
 
 from courses import standing, words
@@ -7,16 +9,134 @@ from honors import rules
 from insights import guides
 from people import inbox_words, roles, staff, units
 
-strawberry.enum(words.Scene, description="Where in the work a course belongs.")
-strawberry.enum(words.Level, description="From beginner to mastery.")
-strawberry.enum(words.LessonKind, description="What a lesson is made of.")
-strawberry.enum(words.ItemKind, description="How an item is answered.")
-strawberry.enum(words.EnrolmentState, description="Where a course stands for a guide.")
-strawberry.enum(standing.RequirementKind, description="What a lesson wants.")
-strawberry.enum(units.Kind, name="UnitKind", description="What a node of the org tree is.")
-strawberry.enum(roles.Role, description="What somebody works as.")
-strawberry.enum(roles.Right, description="What a role may do; screens ask for these, never for the role.")
-strawberry.enum(staff.State, name="PersonState", description="Whether somebody still works for the chain.")
-strawberry.enum(rules.Rule, name="BadgeRule", description="What a badge is given for.")
-strawberry.enum(inbox_words.Kind, name="NotificationKind", description="What a notification is about.")
-strawberry.enum(guides.GuideCompletionSort, description="By name, or by the highest count first.")
+
+def _enter(kind: EnumMeta, description: str, /, *, called: str | None = None, **values: str) -> None:
+    """Make `kind` an enum of the schema, with a description of each value: a missing one is an error at import."""
+    entered = strawberry.enum(kind, name=called, description=description).__strawberry_definition__  # type: ignore[attr-defined]
+    if values.keys() != {value.name for value in entered.values}:
+        raise TypeError(f"{entered.name}: describe each of its values, and no others.")
+    for value in entered.values:
+        value.description = values[value.name]
+
+
+_enter(
+    words.Scene,
+    "Where in the work a course belongs.",
+    PRIVATE_DOMAIN="Why and how guides keep up with their own customers.",
+    WECOM="Working with WeCom: contacts, tags, chats.",
+    PERSONA="How a guide appears to customers.",
+    MOMENTS="What to post, and when.",
+    COMMUNITIES="Customer groups: starting them, keeping them alive.",
+    SERVICE="Serving a customer, in the shop and after.",
+    PRODUCTS="What is sold, and how it is explained.",
+)
+_enter(
+    words.Level,
+    "From beginner to mastery.",
+    BEGINNER="Nothing is taken for granted.",
+    PRACTISED="For those who do it already.",
+    MASTERY="For those who show it to others.",
+)
+_enter(
+    words.LessonKind,
+    "What a lesson is made of.",
+    VIDEO="A video, perhaps with a quiz after it.",
+    ARTICLE="Text and pictures, perhaps with a quiz after them.",
+    QUIZ="Only a quiz.",
+)
+_enter(
+    words.ItemKind,
+    "How an item is answered.",
+    SINGLE="Exactly one option is right.",
+    MULTIPLE="All right options, and no wrong one.",
+    TRUE_FALSE="Whether a sentence is true.",
+)
+_enter(
+    words.EnrolmentState,
+    "Where a course stands for a guide.",
+    OPEN="Not complete, and not past its due date.",
+    OVERDUE="Not complete, and past its due date; it can still be completed.",
+    COMPLETED="Every required lesson is complete.",
+)
+_enter(
+    standing.RequirementKind,
+    "What a lesson wants.",
+    WATCH="Watch the video.",
+    PROMPTS="Answer the prompts that appear in the video.",
+    READ="Reach the end of the article.",
+    QUIZ="Pass the quiz.",
+)
+_enter(
+    units.Kind,
+    "What a node of the org tree is.",
+    called="UnitKind",
+    HEADQUARTERS="The root; there is one.",
+    FRANCHISEE="A company that runs shops under the chain's name.",
+    PROVINCE="The chain's own company in a province.",
+    REGION="Stores under one lead.",
+    STORE="Where guides work; nothing stands below it.",
+)
+_enter(
+    roles.Role,
+    "What somebody works as.",
+    GUIDE="Serves customers in a store.",
+    STORE_LEAD="Leads a store.",
+    REGION_LEAD="Leads the stores of a region.",
+    TRAINER="Makes courses and answers questions.",
+    HQ_MAKER="Orders courses for the chain.",
+    HQ_APPROVER="Decides on what others at headquarters propose.",
+    ADMIN="Keeps people and units.",
+    AUDITOR="Sees what was done, changes nothing.",
+)
+_enter(
+    roles.Right,
+    "What a role may do; screens ask for these, never for the role.",
+    LEARN="Take courses.",
+    SEE_SUBTREE="See all units below one's own.",
+    SEE_COMPLETION="See how far others are.",
+    NUDGE="Remind guides of open courses.",
+    ASSIGN="Order courses for others, and undo it.",
+    SEE_PEOPLE="See who works in one's own branch.",
+    EDIT_PEOPLE="Hire, move, rename and dismiss people, one by one or by a file.",
+    EDIT_UNITS="Change the org tree.",
+    ISSUE_LINKS="Make one-time sign-in links for others.",
+    SEE_COURSES="See courses without taking them.",
+    SEE_AUDIT="See who did what.",
+    EXPORT="Download tables.",
+    DEVELOP="See how the API is made, and try documents of one's own.",
+)
+_enter(
+    staff.State,
+    "Whether somebody still works for the chain.",
+    called="PersonState",
+    ACTIVE="Works for the chain.",
+    DISMISSED="Has left; their record stays.",
+)
+_enter(
+    rules.Rule,
+    "What a badge is given for.",
+    called="BadgeRule",
+    COURSE_COMPLETED="Completing a certain course, or any of a scene.",
+    PATH_COMPLETED="Completing several courses, in any order.",
+    STREAK="Learning on so many days in a row.",
+    QUIZ_MASTERED="Scoring high in a quiz, or in several.",
+)
+_enter(
+    inbox_words.Kind,
+    "What a notification is about.",
+    called="NotificationKind",
+    BADGE_AWARDED="The viewer earned a badge.",
+    COURSE_ASSIGNED="A course was ordered for the viewer.",
+    DUE_SOON="A course is due in a few days, or today.",
+    OVERDUE="A course is past its due date.",
+    NUDGE="Somebody reminds the viewer of a course.",
+    LESSON_COMPLETED="A lesson counts as complete.",
+    SIGN_IN_LINK="Somebody made a sign-in link for the viewer.",
+)
+_enter(
+    guides.GuideCompletionSort,
+    "By name, or by the highest count first.",
+    NAME="By name.",
+    COMPLETED="Most completed courses first.",
+    OVERDUE="Most overdue courses first.",
+)

@@ -83,10 +83,10 @@ function inlineHashes(html: string, tag: string): string[] {
 function writeWorker(out: string) {
   const html = fs.readFileSync(path.join(out, 'index.html'), 'utf8')
   const named = [...html.matchAll(/\/assets\/[\w.-]+\.(?:js|css)/g)].map((it) => it[0])
-  const files = ['/index.html', '/icon.svg', '/manifest.webmanifest', ...new Set(named)].sort()
+  const files = ['/', '/icon.svg', '/manifest.webmanifest', ...new Set(named)].sort()
   const later = fs.readdirSync(path.join(out, 'assets')).map((it) => `/assets/${it}`).filter((it) => !files.includes(it) && guideFiles(out).has(it)).sort()
   const digest = createHash('sha256')
-  for (const file of files) digest.update(file).update(fs.readFileSync(path.join(out, file)))
+  for (const file of files) digest.update(file).update(fs.readFileSync(path.join(out, file === '/' ? 'index.html' : file)))
   const template = fs.readFileSync('src/sw.template.js', 'utf8')
   const text = template.replaceAll('__VERSION__', digest.digest('hex').slice(0, 12)).replaceAll('__FILES__', JSON.stringify(files)).replaceAll('__LATER__', JSON.stringify(later))
   fs.writeFileSync(path.join(out, 'sw.js'), text)

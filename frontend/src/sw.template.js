@@ -45,7 +45,7 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url)
   const isOurs = request.method === 'GET' && url.origin === location.origin
   if (!isOurs || /^\/(console|media|exports|auth|uploads)/.test(url.pathname)) return
-  if (request.mode === 'navigate') event.respondWith(shell(request, '/index.html'))
+  if (request.mode === 'navigate') event.respondWith(shell(request, '/'))
   else if (url.pathname === '/graphql') event.respondWith(answer(request))
   else if (url.pathname.startsWith('/assets/')) event.respondWith(asset(request))
 })

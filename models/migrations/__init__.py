@@ -83,6 +83,7 @@ async def _take(executor: MigrationExecutor, key: MigrationKey) -> bool:
         editor = executor._schema_editor(atomic=True)
         editor.client = client
         if editor.DIALECT == "postgres":
+            await client.execute_script("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")
             await client.execute_query("SELECT pg_advisory_xact_lock($1)", [_LOCK])
         recorder = MigrationRecorder(client)
         # Not `ensure_schema`: on SQLite it would run a script, which commits what came before it.

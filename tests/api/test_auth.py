@@ -196,3 +196,28 @@ def test_nobody_is_signed_in_by_nothing(client: TestClient) -> None:
                     {"cookie": "pacesetter_access=x"}):  # fmt: skip
         response = client.get("/who", headers=headers)
         assert (response.status_code, response.headers["www-authenticate"]) == (401, "Bearer")
+
+
+def test_own_password_is_changed_with_the_old_one_and_then_the_old_one_is_wrong(client: TestClient) -> None:
+    signed = client.post("/auth/password", json={"employeeNo": "0123", "password": RIGHT}).json()
+    bearer = {"authorization": f"Bearer {signed['accessToken']}"}
+    body = {"newPassword": "a quite different phrase", "currentPassword": "wrong"}
+
+    assert client.post("/auth/own-password", json=body, headers=bearer).status_code == 400
+    body["currentPassword"] = RIGHT
+    assert client.post("/auth/own-password", json=body, headers=bearer).status_code == 200
+    assert client.post("/auth/password", json={"employeeNo": "0123", "password": RIGHT}).status_code == 401
+    again = {"employeeNo": "0123", "password": "a quite different phrase"}
+    assert client.post("/auth/password", json=again).status_code == 200
+
+
+def test_a_browser_that_hangs_up_in_its_body_leaves_no_traceback_and_no_password_in_the_log(
+    client: TestClient, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b'{"employeeNo":"0123","password":"never-to-be-seen'
+
+    answered = client.post("/auth/password", content=broken(), headers={"content-type": "application/json"})
+
+    assert answered.status_code == 400
+    assert "never-to-be-seen" not in "".join(capfd.readouterr())

@@ -38,6 +38,15 @@ async def test_trusted_query_is_asked_by_its_hash_alone(edge: Edges, method: str
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_empty_query_beside_a_hash_is_none(edge: Edges, method: str) -> None:
+    edge.documents = Documents([HELLO], free_form=FreeForm.NOBODY)
+    asked: dict[str, Any] = {"query": "", "variables": {"name": "x"}}
+
+    assert await send(edge, method, extensions=hashed(HELLO), **asked) == (200, {"hello": "hello x"})
+    assert await send(edge, method, extensions=hashed(DO), **asked) == (400, "PERSISTED_QUERY_NOT_FOUND")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
 async def test_unknown_hash_is_refused(edge: Edges, method: str) -> None:
     assert await send(edge, method, extensions=hashed(HELLO)) == (400, "PERSISTED_QUERY_NOT_FOUND")
 

@@ -89,6 +89,17 @@ def test_every_answer_is_protected(error: Exception | None) -> None:
     assert headers["strict-transport-security"] == "max-age=31536000"
 
 
+def test_unchanged_page_keeps_the_policy_it_came_with() -> None:
+    async def endpoint(request: Request) -> Response:
+        return Response(status_code=304, headers={"etag": '"1"'})
+
+    edge = Middleware(Edge, pages_policy=lambda: "default-src 'self'", is_https=True)
+
+    answer = TestClient(Starlette(routes=[Route("/", endpoint)], middleware=[edge])).get("/")
+
+    assert answer.status_code == 304 and "content-security-policy" not in answer.headers
+
+
 @pytest.mark.parametrize(("offered", "is_kept"), [("order-12345", True), ("short", False), ("bad\tname-12345", False)])
 def test_request_keeps_a_plain_name_that_its_sender_gave(offered: str, is_kept: bool) -> None:
     named = serving().get("/x/1", headers={"x-request-id": offered}).headers["x-request-id"]

@@ -171,11 +171,12 @@ async def test_why_a_document_is_invalid_is_told_to_developers_only(ask: Ask, te
     assert told["locations"] == untold["locations"]
 
 
-async def test_suggestions_for_variables_are_for_developers_only(ask: Ask) -> None:
+async def test_why_variables_do_not_fit_is_told_to_developers_only(ask: Ask) -> None:
     text = "query ($c: Colour!) { paint(colour: $c) }"
 
-    told = (await ask(text, {"c": "GREN"}, who="dev")).text
-    untold = (await ask(text, {"c": "GREN"}, who="guide")).text
+    (told,) = (await ask(text, {"c": "GREN"}, who="dev")).json()["errors"]
+    (untold,) = (await ask(text, {"c": "GREN"}, who="guide")).json()["errors"]
 
-    assert "Did you mean" in told
-    assert "Did you mean" not in untold and "BAD_USER_INPUT" in untold
+    assert "Did you mean" in told["message"] and "Colour" in told["message"]
+    assert untold["message"] == "The variables or arguments do not fit the schema."
+    assert told["extensions"]["code"] == untold["extensions"]["code"] == "BAD_USER_INPUT"

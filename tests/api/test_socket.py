@@ -286,13 +286,14 @@ async def test_rights_and_loaders_are_those_of_the_event(edge: Edges, open_socke
     assert second == {"text": "two", "rights": ["LEARN", "NUDGE"], "loaded": ["two"]}
 
 
-async def test_trusted_subscription_is_asked_by_its_hash(edge: Edges, open_socket: Open) -> None:
+@pytest.mark.parametrize("unsaid", [{}, {"query": ""}, {"query": None}])
+async def test_trusted_one_is_asked_by_its_hash(edge: Edges, open_socket: Open, unsaid: dict[str, object]) -> None:
     text = "subscription Count { count(to: 1) }"
     edge.documents = Documents([text], free_form=FreeForm.NOBODY)
     client = await open_socket()
     await client.greet()
 
-    await client.send("subscribe", "1", {"extensions": {"persistedQuery": {"sha256Hash": digest(text)}}})
+    await client.send("subscribe", "1", {**unsaid, "extensions": {"persistedQuery": {"sha256Hash": digest(text)}}})
     assert (await client.receive())["payload"]["data"] == {"count": 0}
     await client.receive()
     await client.subscribe("subscription { count(to: 1) }")

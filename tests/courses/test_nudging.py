@@ -5,6 +5,7 @@ import pytest
 
 import models
 import tests.chain
+from api.ids import encode
 from courses.nudging import Nudged, NudgeWhom, Whom, nudge
 from kit import clock
 from kit.errors import NotAllowed, NotFound
@@ -128,3 +129,15 @@ async def test_who_may_not_nudge_is_refused(shop: Chain, name: str) -> None:
         await nudge(whom, scope=shop.scope(name), key="key number 1")
 
     assert await models.Notification.all().count() == 0
+
+
+async def test_a_key_used_for_something_else_is_answered_as_a_conflict(shop: Chain) -> None:
+    nudges = "mutation ($input: NudgeInput!) { nudge(input: $input) { __typename ... on Problem { code path } } }"
+    await shop.enrol("ana", "one")
+    answers = []
+    for unit in ("a", "east"):
+        given = {"unitId": encode("Unit", shop.units[unit].id), "idempotencyKey": "key number 1"}
+        answers.append((await shop.ask("region", nudges, input=given))["nudge"])
+
+    assert answers[0] == {"__typename": "NudgeSuccess"}
+    assert answers[1] == {"__typename": "Conflict", "code": "KEY_REUSED", "path": ["idempotencyKey"]}

@@ -35,13 +35,13 @@ async def test_a_deadline_is_told_three_days_before_on_the_day_and_once_after(sh
     assert [one.get("days") for one in params] == [3, 0, None] and params[0]["lessons"] == 2
 
 
-async def test_a_deadline_of_today_is_told_in_quiet_hours_too(shop: Chain, held: clock.Held) -> None:
+async def test_a_deadline_of_today_waits_for_the_end_of_the_quiet_hours(shop: Chain, held: clock.Held) -> None:
     await shop.enrol("ana", "one", clock.end_of_day(TODAY, "Asia/Shanghai"))
     held.at = clock.start_of_day(TODAY, "Asia/Shanghai")
 
     assert await remind_of_deadlines() == 1
 
-    assert (await models.Notification.get(cause__startswith="due-today")).show_at == held.at
+    assert (await models.Notification.get(cause__startswith="due-today")).show_at == held.at + timedelta(hours=9)
 
 
 async def test_a_day_missed_is_made_up_for_and_completed_courses_and_old_debts_are_left_alone(

@@ -1,4 +1,4 @@
-"""Beats through the commands and the group commit: what is written, what is refused, and that nothing else is touched."""
+"""Beats through the commands and the group commit: what is written, what is refused, and that no more is touched."""
 
 import asyncio
 from dataclasses import replace
@@ -279,3 +279,22 @@ async def test_an_unknown_lease_among_many_reports_answers_alone(cinema: Chain, 
 
     assert isinstance(came[0], NotFound) and isinstance(came[1], beats.Outcome) and measure(
         tuple((a, b) for a, b in await spans(ana))) == 10_000  # fmt: skip
+
+
+async def test_a_late_beat_that_leaves_no_room_for_a_later_one_takes_its_credit_back(
+    cinema: Chain, held: clock.Held
+) -> None:
+    """Credit is a function of the set of beats: in seq order the first one had the budget."""
+    ana = await watching(cinema, held)
+    late = ana.beat(30, 50, offset_s=5)
+    held.pass_by(seconds=10)
+    await ana.send(ana.beat(0, 20))
+    held.pass_by(seconds=10)
+
+    outcome = await ana.send(late)
+
+    assert outcome.kept == 1
+    kept = await models.Lease.get(id=ana.lease)
+    assert (kept.spans, kept.refusals) == ([[30_000, 50_000]], {"OVER_BUDGET": 1})
+    assert await spans(ana) == [[30_000, 50_000]]
+    assert (await models.LessonProgress.get(guide_id=ana.scope.me)).covered_ms == 20_000

@@ -14,9 +14,13 @@ from courses.assigning import (
     NobodyThere,
     Target,
     assign_course,
+    assignment,
     enrol_myself,
     withdraw_assignment,
 )
+from courses.planning import next_lesson
+from courses.quizzes import open_quiz
+from courses.reading import finish_article
 from kit import clock
 from kit.errors import NotFound
 from people.keys import KeyReused
@@ -124,6 +128,7 @@ async def test_orders_and_choices_at_once_enrol_each_person_once(cinema: Chain, 
 
 async def test_withdrawing_takes_back_what_nobody_has_started(cinema: Chain, held: clock.Held) -> None:
     await tests.cinema.add_film(cinema, "second")
+    await models.Enrolment.all().update(assignment_id=None)
     made = await order(cinema, "second")
     await phone(cinema, "ana", held).open(cinema.lessons["second/l1"])
 
@@ -155,3 +160,98 @@ async def test_taking_a_course_twice_is_no_fault_and_one_out_of_sight_is_not_fou
             await enrol_myself(course, scope=ana)
     enrolled = await models.Enrolment.filter(guide_id=ana.me, course_id=cinema.courses["one"])
     assert [(one.assignment_id, one.due_at) for one in enrolled] == [(None, None)]
+
+
+async def test_withdrawing_leaves_an_article_or_a_quiz_that_was_begun(cinema: Chain, held: clock.Held) -> None:
+    await models.Enrolment.all().delete()
+    made = await order(cinema, "exam")
+    ana, bo = cinema.scope("ana"), cinema.scope("bo")
+    await models.Lesson.filter(id=cinema.lessons["exam/l1"]).update(has_quiz=True)  # read, and not yet complete
+    await finish_article(cinema.lessons["exam/l1"], scope=ana)
+    await open_quiz(cinema.lessons["exam/l2"], scope=bo, key="long enough")
+
+    assert await withdraw_assignment(made, scope=cinema.scope("maker")) == 1
+    assert await takers(cinema, "exam") == {"ana", "bo"}
+
+
+async def test_who_had_completed_the_lessons_before_has_completed_the_course(cinema: Chain, held: clock.Held) -> None:
+    await models.Enrolment.filter(guide_id=cinema.people["ana"]).delete()
+    lessons = [cinema.lessons["one/l1"], cinema.lessons["one/l2"]]
+    for who, done in (("ana", lessons), ("bo", lessons[:1])):
+        for lesson in done:
+            await models.LessonProgress.create(
+                guide_id=cinema.people[who], lesson_id=lesson, touched_at=clock.now(), completed_at=clock.now()
+            )
+
+    await order(cinema)
+
+    took = {one.guide_id: one for one in await models.Enrolment.filter(course_id=cinema.courses["one"])}
+    ana, bo, lead = (took[cinema.people[who]] for who in ("ana", "bo", "lead"))
+    assert [one.completed_lessons for one in (ana, bo, lead)] == [2, 1, 0]
+    assert [one.completed_at for one in (ana, bo, lead)] == [clock.now(), None, None]
+    kept = await models.Tally.get(course_id=cinema.courses["one"], unit_id=cinema.units["hq"].id)
+    assert (kept.assigned, kept.completed, kept.on_time) == (3, 1, 1)
+
+
+async def test_nothing_is_ordered_or_withdrawn_above_ones_branch(cinema: Chain, held: clock.Held) -> None:
+    everywhere = await order(cinema, to=Target(unit_id=cinema.units["hq"].id))
+    region = cinema.scope("region")
+
+    for unit in ("hq", "west", "c"):
+        to = Target(unit_id=cinema.units[unit].id)
+        with pytest.raises(NotFound):
+            await assign_course(cinema.courses["two"], to, due_on=None, scope=region, key="long enough")
+    with pytest.raises(NotFound):
+        await withdraw_assignment(everywhere, scope=region)
+    assert await takers(cinema, "two") == set() and len(await takers(cinema)) == 7
+    to = Target(unit_id=cinema.units["east"].id)
+    await assign_course(cinema.courses["two"], to, due_on=None, scope=region, key="long enough")
+    assert await takers(cinema, "two") == {"ana", "bo", "chi", "lead", "region"}
+
+
+async def test_an_order_for_somebody_dismissed_or_a_unit_closed_is_still_withdrawn(
+    cinema: Chain, held: clock.Held
+) -> None:
+    await models.Enrolment.all().update(assignment_id=None)
+    dan, maker = cinema.people["dan"], cinema.scope("maker")
+    personal = await order(cinema, to=Target(person_id=dan))
+    for_west = await order(cinema, "two", to=Target(unit_id=cinema.units["c"].id), key="another one")
+    await models.Membership.filter(person_id=dan).update(is_current=False)
+    await models.Person.filter(id=dan).update(dismissed_at=clock.now())
+    await models.Unit.filter(id=cinema.units["c"].id).update(closed_at=clock.now())
+
+    with pytest.raises(NotFound):
+        await withdraw_assignment(personal, scope=cinema.scope("region"))
+    assert [await withdraw_assignment(one, scope=maker) for one in (personal, for_west)] == [1, 1]
+    assert await assignment.get(personal, maker)
+    assert await takers(cinema) == await takers(cinema, "two") == set()
+
+
+async def test_the_next_lesson_is_the_guides_whoever_looks(cinema: Chain, held: clock.Held) -> None:
+    number = (await models.Enrolment.get(guide_id=cinema.people["ana"], course_id=cinema.courses["exam"])).id
+    await finish_article(cinema.lessons["exam/l1"], scope=cinema.scope("ana"))
+    newer = await models.CourseVersion.create(
+        course_id=cinema.courses["exam"], number=2, digest="2", published_at=clock.now(), required_lessons=1
+    )
+    extra = await models.Lesson.create(course_id=cinema.courses["exam"], slug="new", kind="ARTICLE", title="new")
+    await models.VersionLesson.create(version_id=newer.id, lesson_id=extra.id, position=1)
+    await models.Course.filter(id=cinema.courses["exam"]).update(current_version_id=newer.id)
+
+    for who in ("ana", "lead", "maker"):
+        told = await next_lesson.get(number, cinema.scope(who))
+        assert told and told.id == cinema.lessons["exam/l2"]
+    for who in ("bo", "trainer"):
+        assert await next_lesson.get(number, cinema.scope(who)) is None
+
+
+async def test_an_order_binds_who_took_the_course_by_choice_and_counts_them_once(
+    cinema: Chain, held: clock.Held
+) -> None:
+    await enrol_myself(cinema.courses["one"], scope=cinema.scope("ana"))
+
+    made = await order(cinema)
+
+    taken = await models.Enrolment.get(guide_id=cinema.people["ana"], course_id=cinema.courses["one"])
+    assert (taken.assignment_id, taken.due_at, taken.sort_at) == (made, taken.sort_at, taken.due_at)
+    assert taken.due_at == datetime(2026, 11, 18, 15, 59, 59, tzinfo=UTC)
+    assert await tally(cinema, "a") == 3

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 import pytest
 
@@ -35,7 +36,7 @@ RIGHT = 1  # the option of each item that is right, as it is stored
 
 
 async def begin(cinema: Chain, who: str = "ana", key: str = "") -> models.QuizAttempt:
-    key = key or f"{who} at {clock.now_ms()}"
+    key = key or token_hex(8)
     number = await open_quiz(cinema.lessons["exam/l2"], scope=cinema.scope(who), key=key)
     return await models.QuizAttempt.get(id=number)
 
@@ -253,3 +254,18 @@ async def test_only_an_article_of_ones_plan_is_finished(cinema: Chain, held: clo
         with pytest.raises(why):
             await finish_article(cinema.lessons.get(lesson, 10**9), scope=cinema.scope(who))
     assert await models.LessonProgress.all().count() == 0
+
+
+async def test_the_third_attempt_that_ran_out_makes_one_wait_from_its_deadline_and_no_longer(
+    cinema: Chain, held: clock.Held
+) -> None:
+    for _ in range(2):
+        await try_once(cinema, 0)
+    third = await begin(cinema)
+    held.at = third.deadline_at + timedelta(minutes=9)
+
+    with pytest.raises(MustWait):
+        await begin(cinema)
+    assert (await models.QuizAttempt.get(id=third.id)).ended_at == third.deadline_at
+    held.pass_by(minutes=1)
+    assert (await begin(cinema)).id != third.id

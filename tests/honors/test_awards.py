@@ -1,4 +1,5 @@
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
@@ -46,6 +47,23 @@ async def test_completing_a_course_gives_its_badge_and_one_notification(chain: C
     [told] = await models.Notification.filter(person_id=chain.people["ana"])
     assert (told.kind, told.params) == ("BADGE_AWARDED", {"badge": ["一见如故", "Friendly Face"]})
     assert told.badge_id == (await models.Badge.get(slug="friendly-face")).id
+
+
+async def test_badge_just_earned_is_shown_at_once_and_a_swept_one_after_the_quiet_hours(chain: Chain) -> None:
+    night = datetime(2026, 11, 3, 15, 30, tzinfo=UTC)  # half past eleven in Shanghai
+    for name in ("ana", "bo"):
+        await chain.enrol(name, "one")
+
+    with clock.reading(lambda: night):
+        await complete(chain, "bo", "one/l1", "one/l2")
+        await awards.sweep()
+        events.react_with(REACTIONS)
+        await complete(chain, "ana", "one/l1", "one/l2")
+
+    [earned] = await models.Notification.filter(person_id=chain.people["ana"])
+    [swept] = await models.Notification.filter(person_id=chain.people["bo"])
+    assert earned.show_at == night
+    assert swept.show_at == datetime(2026, 11, 4, 1, tzinfo=UTC)
 
 
 async def test_the_same_fact_told_fifty_times_at_once_gives_one_badge(chain: Chain) -> None:

@@ -111,3 +111,11 @@ async def test_dismissed_and_other_roles_are_not_guides(chain: Chain) -> None:
     found = await completion(chain.units["a"].id, course_id=None, scope=chain.scope("lead"))
 
     assert found.total.guides == 2  # ana, and the lead, who learns too
+
+
+async def test_a_closed_unit_without_anything_ordered_shows_noughts(chain: Chain) -> None:
+    await models.Unit.filter(id=chain.units["b"].id).update(closed_at=NOON)
+
+    found = await completion(chain.units["b"].id, course_id=None, scope=chain.scope("region"))
+
+    assert (found.total.name, found.total.assigned, found.rows) == ("b", 0, [])

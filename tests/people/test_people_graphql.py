@@ -10,7 +10,7 @@ from api.context import Context
 from api.ids import encode
 from api.schema import schema
 from kit.errors import NotSignedIn
-from people import uploads
+from people import audit, uploads
 from people.scope import viewer_and_scope
 from tests.people.conftest import Chain
 from tests.people.test_tree import state
@@ -189,3 +189,16 @@ async def test_one_chooses_ones_own_language(chain: Chain, ask: Ask) -> None:
 
     assert (wrong["__typename"], wrong["path"]) == ("ValidationProblem", ["locale"])
     assert (await models.Person.get(id=chain.people["guide"])).locale == "en"
+
+
+async def test_the_trail_shows_who_did_what_and_the_code_of_a_refusal(chain: Chain, ask: Ask) -> None:
+    audit._last_refused.clear()  # the same person's refusal is on record for another database
+    given = {"parentId": encode("Unit", chain.units["a"]), "kind": "STORE", "name": "x", "code": "x"}
+    refused = await done(ask, "guide", "createUnit", UNIT, **given, idempotencyKey="key-00001")
+    seen = "query { audit(first: 5) { edges { node { actor { name } deed object detail } } } }"
+
+    listed = (await ask("auditor", seen)).data["audit"]["edges"]
+
+    assert [one["node"] for one in listed] == [
+        {"actor": {"name": "guide"}, "deed": "refused", "object": "createUnit", "detail": refused["code"]}
+    ]

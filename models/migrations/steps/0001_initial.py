@@ -466,6 +466,7 @@ class Migration(migrations.Migration):
                     Index(fields=["unit_id", "course_id", "completed_at"]),
                     Index(fields=["completed_at", "due_at"]),
                     Index(fields=["unit_id", "completed_at", "due_at", "course_id"]),
+                    Index(fields=["assignment_id", "id"]),
                 ],
                 "pk_attr": "id",
             },
@@ -901,7 +902,12 @@ class Migration(migrations.Migration):
                 ("content", fields.BinaryField()),
                 ("made_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={"table": "upload", "app": "models", "pk_attr": "id"},
+            options={
+                "table": "upload",
+                "app": "models",
+                "unique_together": (("person_id", "digest", "name"),),
+                "pk_attr": "id",
+            },
             bases=["Model"],
         ),
         ops.CreateModel(

@@ -1,0 +1,73 @@
+/** What headquarters reads in the console and takes away as a file. */
+import fs from 'node:fs'
+import { must } from './stage.mjs'
+
+const digits = (text) => Number(text.replace(/[^\d.]/g, ''))
+
+/** The numbers of one table, a row a unit, first the whole. */
+export async function figures(page) {
+  await page.locator('table.tbl tbody tr').first().waitFor()
+  return page.locator('table.tbl').evaluate((table) => {
+    const text = (it) => (it.textContent ?? '').trim()
+    const heads = [...table.querySelectorAll('thead th')].map(text)
+    return [...table.querySelectorAll('tbody tr')].map((row) => Object.fromEntries([...row.cells].map((cell, at) => [heads[at], text(cell)])))
+  })
+}
+
+/** The completed enrolments of the tile at the top. */
+export async function completedTile(page, t) {
+  const tile = page.locator('.number-tile').filter({ has: page.getByRole('button', { name: t('tile.completed') }) })
+  return digits(await tile.locator('.value').evaluate((it) => it.firstChild.textContent))
+}
+
+/** Opens the menu and takes the file, as a person does. */
+export async function download(page, t) {
+  await page.getByRole('button', { name: t('export.open') }).click()
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: t('export.csv') }).click()])
+  const text = fs.readFileSync(await file.path(), 'utf8')
+  must(text.charCodeAt(0) === 0xfeff, 'the file does not begin with the mark by which spreadsheets know UTF-8')
+  return { name: file.suggestedFilename(), rows: parse(text.slice(1)) }
+}
+
+function parse(text) {
+  const rows = [[]]
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+    if (end === '' && !quoted && !plain) break
+    rows.at(-1).push(quoted?.replaceAll('""', '"') ?? plain)
+    if (end !== ',') rows.push([])
+  }
+  return rows.filter((it) => it.length)
+}
+
+/** The file has the whole and the units right below it; every number of theirs is the one on the screen. */
+export function agree(screen, [, ...lines], t) {
+  must(lines.length > 1, 'the file is empty')
+  const named = (row, key) => Object.entries(row).find(([head]) => t(`column.${key}`).test(head))?.[1] ?? ''
+  for (const [unit, guides, assigned, completed, , overdue, share] of lines) {
+    const row = screen.find((it) => named(it, 'unit') === unit)
+    must(row, `${unit} is in the file but not on the screen`)
+    for (const [key, value] of Object.entries({ guides, assigned, completed, overdue }))
+      must(digits(named(row, key)) === Number(value), `${unit}, ${key}: ${named(row, key)} on the screen, ${value} in the file`)
+    must(Math.abs(digits(named(row, 'share')) - Number(share)) <= 0.5, `${unit}: ${named(row, 'share')} on the screen, ${share} in the file`)
+  }
+  return lines.length
+}
+
+/** The console's first page with all its columns, against its file. */
+export async function numbers(page, t) {
+  await page.goto('/console/completion?cols=guides~assigned~share~completed~onTime~overdue')
+  const screen = await figures(page)
+  const file = await download(page, t)
+  return { completed: await completedTile(page, t), units: agree(screen, file.rows, t), file: file.name }
+}
+
+/** From the whole chain down to one guide by the names on the screen: the course is marked as done there. */
+export async function drillDown(page, { way, name, course }, t) {
+  for (const unit of way) {
+    await page.locator('table.tbl').getByRole('link', { name: unit, exact: true }).click()
+    await page.locator('.bar .way b').filter({ hasText: unit }).waitFor()
+  }
+  await page.locator('table.tbl').getByRole('link', { name, exact: true }).click()
+  const row = page.locator('table.tbl tbody tr').filter({ hasText: course })
+  await row.getByText(t('enrolment.COMPLETED')).waitFor()
+}

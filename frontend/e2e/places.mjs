@@ -1,0 +1,62 @@
+/** Where every screen is, found as the signed-in person finds it: by the ids that the server gives. */
+import { ask } from './stage.mjs'
+
+const edges = (list) => list.edges.map((it) => it.node)
+const LEARNT = `query { viewer { enrolments(first: 20) { edges { node { state course { id slug lessons { id kind myProgress { isComplete } } } } } } } }`
+const CHAIN = `query { viewer { unit { id children { id name children { id name } } } } courses(first: 5) { edges { node { id title } } } guides: people(first: 1, role: GUIDE) { edges { node { id name } } } }`
+
+/** The screens of the guide's app. */
+export async function guideScreens(page) {
+  const { viewer } = await ask(page, LEARNT)
+  const taken = edges(viewer.enrolments)
+  const lessons = taken.flatMap((it) => it.course.lessons)
+  const first = (kind, isDone) => lessons.find((it) => it.kind === kind && Boolean(it.myProgress?.isComplete) === isDone)?.id
+  const course = (state) => (taken.find((it) => (it.state === 'COMPLETED') === state) ?? taken[0]).course.id
+  return [
+    { name: 'home', path: '/' },
+    { name: 'learn', path: '/learn' },
+    { name: 'learn-nothing', path: '/learn?q=zzzz' },
+    { name: 'course', path: `/course/${course(false)}` },
+    { name: 'course-done', path: `/course/${course(true)}` },
+    { name: 'video', path: `/lesson/${first('VIDEO', false) ?? first('VIDEO', true)}` },
+    { name: 'video-done', path: `/lesson/${first('VIDEO', true) ?? first('VIDEO', false)}` },
+    { name: 'article', path: `/lesson/${first('ARTICLE', false) ?? first('ARTICLE', true)}` },
+    { name: 'quiz', path: `/quiz/${first('QUIZ', false) ?? first('QUIZ', true)}` },
+    { name: 'badges', path: '/badges' },
+    { name: 'me', path: '/me' },
+    { name: 'sign-out', act: (on, t) => on.getByRole('button', { name: t('me.signOut') }).click() },
+    { name: 'inbox', path: '/inbox' },
+    { name: 'sync', path: '/sync' },
+    { name: 'search', path: '/search' },
+    { name: 'lost', path: '/lesson/nothing-here' },
+    { name: 'sign-in', path: '/sign-in' },
+    { name: 'link', path: '/link/not-a-link' },
+    { name: 'link-dead', act: (on, t) => on.getByRole('button', { name: t('signIn.linkGo') }).click() },
+  ]
+}
+
+/** The screens of the console. */
+export async function consoleScreens(page) {
+  const { viewer, courses, guides } = await ask(page, CHAIN)
+  const province = viewer.unit.children[0]
+  const [guide] = edges(guides)
+  const [course] = edges(courses)
+  return [
+    { name: 'completion', path: '/console/completion' },
+    { name: 'completion-province', path: `/console/completion?unit=${province.id}` },
+    { name: 'completion-guides', path: '/console/completion?by=guides' },
+    { name: 'guide', path: `/console/completion/guides/${guide.id}` },
+    { name: 'overdue', path: '/console/overdue' },
+    { name: 'assign', path: '/console/assign' },
+    { name: 'assign-new', path: '/console/assign?new=1' },
+    { name: 'units', path: '/console/units' },
+    { name: 'people', path: '/console/people' },
+    { name: 'people-person', path: `/console/people?person=${guide.id}` },
+    { name: 'import', path: '/console/import' },
+    { name: 'courses', path: '/console/courses' },
+    { name: 'console-course', path: `/console/courses/${course.id}` },
+    { name: 'audit', path: '/console/audit' },
+    { name: 'sign-ins', path: '/console/sign-ins' },
+    { name: 'console-lost', path: '/console/nothing-here' },
+  ]
+}

@@ -1,0 +1,84 @@
+"""Each query that the web client sends: no error, no referee, and the stock executor's answer to the byte."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from graphql import OperationDefinitionNode, OperationType, parse, print_ast
+from graphql.utilities import separate_operations
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.types import ExecutionResult
+
+import tests.test_statements
+from api.ids import encode
+from api.schema import schema
+from kit import clock
+from tests.chain import Chain
+from tests.cinema import phone
+from tests.operations import CORE
+from tests.walked import walked
+
+pytestmark = pytest.mark.anyio
+anyio_backend, shop = tests.test_statements.anyio_backend, tests.test_statements.shop
+SENT = Path(__file__).parents[1] / "frontend" / "src"
+
+
+@cache
+def operations() -> dict[str, str]:
+    """The text of each query of the guide's and of the console's app, with the fragments that it needs."""
+    found: dict[str, str] = {}
+    for app in ("guide", "console"):
+        texts = [file.read_text(encoding="utf-8") for file in sorted((SENT / app).rglob("*.graphql"))]
+        for name, document in separate_operations(parse("\n".join(texts))).items():
+            first = next(one for one in document.definitions if isinstance(one, OperationDefinitionNode))
+            if first.operation is OperationType.QUERY:
+                found[name] = print_ast(document)
+    return found
+
+
+def variables(chain: Chain, name: str, text: str) -> dict[str, Any]:
+    """What the query needs, on the filled chain."""
+    number: dict[str, tuple[str, int]] = {
+        "CoursePage": ("Course", chain.courses["film"]), "ConsoleCourse": ("Course", chain.courses["film"]),
+        "LessonPage": ("Lesson", chain.lessons["film/l1"]), "ConsoleLesson": ("Lesson", chain.lessons["film/l1"]),
+        "QuizPage": ("Lesson", chain.lessons["exam/l2"]), "ConsoleGuide": ("Person", chain.people["ana"]),
+        "ConsolePerson": ("Person", chain.people["ana"]),
+    }  # fmt: skip
+    known: dict[str, Any] = {
+        "id": encode(*number.get(name, ("Unit", chain.units["hq"].id))),
+        "unitId": encode("Unit", chain.units["hq"].id), "text": "film", "role": "GUIDE",
+    }  # fmt: skip
+    head = next(line for line in text.splitlines() if line.startswith("query"))
+    needed = {*re.findall(r"\$(\w+): [\w\[\]]+!", head), *(["id"] if "$id" in head else [])}
+    return {one: known.get(one, 0) for one in needed}
+
+
+def test_the_client_sends_queries() -> None:
+    assert len(operations()) > 25 and CORE.query_type
+
+
+async def test_each_query_of_the_client_is_plain_and_like_the_stock_executors(
+    shop: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = phone(shop, "ana", clock.Held(clock.now()))
+    await ana.open(shop.lessons["film/l1"])
+    for name, text in operations().items():
+        given = variables(shop, name, text)
+        for who in ("ana", "admin") if not name.startswith("Console") else ("maker" if "Assign" in name else "admin",):
+            ours = await _answer(shop, who, text, given)
+            with monkeypatch.context() as swapped:
+                swapped.setattr(schema, "execution_context_class", StrawberryGraphQLCoreExecutionContext)
+                stock = await _answer(shop, who, text, given, is_stock=True)
+            assert ours == stock, name
+    walked("queries of the web client, against the stock executor", len(operations()))
+
+
+async def _answer(shop: Chain, who: str, text: str, given: dict[str, Any], *, is_stock: bool = False) -> object:
+    with structlog.testing.capture_logs() as logs:
+        result = await schema.execute(text, variable_values=given, context_value=shop.context(who))
+    assert isinstance(result, ExecutionResult) and not result.errors, (text, result.errors)
+    assert is_stock or [entry for entry in logs if entry["event"] == "refereed"] == [], text
+    return result.data

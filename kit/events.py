@@ -7,6 +7,8 @@ from typing import Any
 
 import structlog
 
+from kit.faults import passing
+
 Reaction = Callable[[Any], Awaitable[object]]
 Reactions = Mapping[type, Sequence[Reaction]]
 _reactions: dict[type, Sequence[Reaction]] = {}
@@ -49,10 +51,14 @@ def is_held() -> bool:
 
 
 async def tell(facts: Sequence[object]) -> None:
-    """Run the reactions to `facts`. One that fails is logged: the write it follows stands, a sweep replays it."""
+    """Run the reactions to `facts`. One that fails is logged: the write it follows stands, a sweep replays it.
+
+    A database that is gone for a moment is no mistake of the reaction's: it is logged in one line.
+    """
     for fact in facts:
         for reaction in _reactions.get(type(fact), ()):
             try:
                 await reaction(fact)
-            except Exception:
-                _log.exception("reaction_failed", reaction=reaction.__qualname__, fact=repr(fact))
+            except Exception as error:
+                what = {"reaction": reaction.__qualname__, "fact": repr(fact), "error": repr(error)}
+                _log.error("reaction_failed", **what, exc_info=passing(error) is None)

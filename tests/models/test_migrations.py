@@ -67,15 +67,16 @@ async def test_steps_lead_to_the_models_and_nothing_is_left_to_write(anyio_backe
     assert step is None and indexes == []
 
 
-async def test_schema_of_the_steps_is_that_of_the_models(database: Settings) -> None:
-    by_steps = await shape()
+async def test_schema_of_the_steps_is_that_of_the_models(settings: Settings) -> None:
+    async with opened(settings):
+        by_steps = await shape()
 
-    await wiped()
-    await Tortoise.generate_schemas(safe=False)
-    for index in PARTIAL.values():
-        await run(index)
+        await wiped()
+        await Tortoise.generate_schemas(safe=False)
+        for index in PARTIAL.values():
+            await run(index)
 
-    assert await shape() == by_steps
+        assert await shape() == by_steps
 
 
 async def wiped() -> None:

@@ -9,7 +9,7 @@ from api.ids import encode
 from courses.proof import beat_mac
 from people import tokens
 from tests.faults.serving import Server, allowed
-from tests.faults.shop import BEAT_MS, Shop
+from tests.faults.shop import BEAT_MS, MAKERS, Shop
 
 GONE = (httpx2.TransportError,)
 """What a client sees of a server that dies."""
@@ -44,7 +44,9 @@ class Client(httpx2.AsyncClient):
         lease, key = self.shop.leases[who]
         return await self.ask(who, BEATS, leaseId=encode("Lease", lease), beats=[sealed_beat(seq, key) for seq in seqs])
 
-    async def assign(self, course: str, to: str, *, key: str, who: str = "maker") -> httpx2.Response:
+    async def assign(self, course: str, to: str, *, key: str) -> httpx2.Response:
+        """Order a course for a learner, who has a maker of their own: one for all would be over the budget of cost."""
+        who = f"m{int(to[1:]) % MAKERS}"
         person, ordered = self.shop.chain.people[to], self.shop.chain.courses[course]
         target = {"personId": encode("Person", person)}
         return await self.ask(who, ASSIGN, courseId=encode("Course", ordered), to=target, idempotencyKey=key)

@@ -23,6 +23,7 @@ from tests.chain import Chain, built
 from tests.databases import ready
 
 HOUR_MS = 3_600_000
+MAKERS = 20
 OPENED_BEFORE_MS = 3 * HOUR_MS
 BEAT_MS = 2_000
 """Of media; three hours under lease pay for 10,800 of them."""
@@ -60,13 +61,14 @@ class Shop:
 async def furnished(
     kind: str, folder: Path, *, guides: int = 4, learners: int = 0, admins: int = 1
 ) -> AsyncIterator[Shop]:
-    """A shop on a database of this kind: guides w0… who watch, learners l0… who have nothing yet, admins a0…"""
+    """A shop on a database of this kind: guides w0… who watch, learners l0… who take nothing, admins a0…, makers m0…"""
     async with ready(kind, folder) as settings:
         async with opened(settings):
             shop = Shop(settings, await built())
-            for prefix, role, n in (("w", Role.GUIDE, guides), ("l", Role.GUIDE, learners), ("a", Role.ADMIN, admins)):
+            staff = (("a", Role.ADMIN, admins), ("m", Role.HQ_MAKER, MAKERS))
+            for prefix, role, n in (("w", Role.GUIDE, guides), ("l", Role.GUIDE, learners), *staff):
                 for at in range(n):
-                    await shop.chain.add_person(f"{prefix}{at}", role, "hq" if role is Role.ADMIN else "abc"[at % 3])
+                    await shop.chain.add_person(f"{prefix}{at}", role, "abc"[at % 3] if role is Role.GUIDE else "hq")
             await models.SignIn.all().update(expires_at=clock.now() + timedelta(days=30))
             await models.Unit.all().update(time_zone=_where_it_is_noon())  # no quiet hours, whenever the tests run
             await _open_leases(shop, guides)

@@ -6,16 +6,16 @@ the database, and nothing in the folder is trusted.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from courses.outline_faults import CourseFaulty, Fault, Faults
 from courses.outline_files import Folder
 from courses.outline_form import Form, Source
-from courses.outline_items import Check, Item, ItemKind, Option, Quiz, clock
-from courses.outline_lesson import LONGEST_TITLE, Captions, Lesson, LessonKind, read_lesson
+from courses.outline_items import Check, Item, Option, Quiz, clock
+from courses.outline_lesson import LONGEST_TITLE, Captions, Lesson, read_lesson
 from courses.outline_text import Text
 from courses.outline_yaml import Node, read_yaml
+from courses.words import ItemKind, LessonKind, Level, Scene
 
 __all__ = [
     "Captions", "Check", "Course", "CourseFaulty", "Fault", "Item", "ItemKind", "Lesson", "LessonKind", "Level",
@@ -27,22 +27,6 @@ MOST_LESSONS = 100
 PROMPT_EVERY_MS = 6 * 60_000
 _LATE_CUE_MS = 500
 _COURSE_KEYS = ("slug", "title", "summary", "scene", "level", "lessons")
-
-
-class Scene(StrEnum):
-    PRIVATE_DOMAIN = "PRIVATE_DOMAIN"
-    WECOM = "WECOM"
-    PERSONA = "PERSONA"
-    MOMENTS = "MOMENTS"
-    COMMUNITIES = "COMMUNITIES"
-    SERVICE = "SERVICE"
-    PRODUCTS = "PRODUCTS"
-
-
-class Level(StrEnum):
-    BEGINNER = "BEGINNER"
-    PRACTISED = "PRACTISED"
-    MASTERY = "MASTERY"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 
 from courses.outline_form import Form, Source, text_of
 from courses.outline_text import Text
 from courses.outline_yaml import Listing, Node
+from courses.words import ItemKind
 
 POOL_TIMES_DRAWS = 3
 _ITEM_KEYS = ("kind", "text", "right", "wrong", "answer", "reason")
-
-
-class ItemKind(StrEnum):
-    SINGLE = "SINGLE"
-    MULTIPLE = "MULTIPLE"
-    TRUE_FALSE = "TRUE_FALSE"
 
 
 @dataclass(frozen=True, slots=True)

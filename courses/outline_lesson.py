@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from courses.captions import Cue, read_webvtt
@@ -10,16 +9,11 @@ from courses.outline_form import Form, Source
 from courses.outline_items import Check, Item, Quiz, read_checks, read_prompts, read_quiz
 from courses.outline_text import LOCALES, Locale, Text
 from courses.outline_yaml import Node, Scalar
+from courses.words import LessonKind
 
 LONGEST_TITLE = 24
 LONGEST_ARTICLE = 50_000
 _KEYS = ("slug", "title", "kind", "required", "video", "captions", "article", "prompts", "checks", "quiz")
-
-
-class LessonKind(StrEnum):
-    VIDEO = "VIDEO"
-    ARTICLE = "ARTICLE"
-    QUIZ = "QUIZ"
 
 
 # What each kind needs, and what it cannot have.

@@ -20,6 +20,7 @@ from courses.sample_video import make_course, sample_folders
 from honors import definitions
 from kit import clock
 from models.database import atomic, is_sqlite, run
+from models.rollups import Employed, count
 from people.roles import Role
 from people.scope import Scope, Viewer, scope_of
 
@@ -95,6 +96,7 @@ async def _hire(somebody: Somebody, unit: models.Unit, hired: datetime) -> None:
     await models.Membership.create(
         person_id=person.id, unit_id=unit.id, role=somebody.role.value, from_day=clock.day_in(ZONE, hired)
     )
+    count([Employed(unit.id, somebody.role.value, 1)])
 
 
 async def _courses(say: Say) -> None:

@@ -18,7 +18,7 @@ from benchmarks.pairs import cpu_us, judge, ratio, show
 from insights.completion import Completion, completion
 from kit import garbage
 from models.database import atomic
-from models.rollups import rebuild
+from models.rollups import KEPT, rebuild
 from people.roles import Role
 from people.scope import Scope, Viewer, scope_of
 
@@ -116,7 +116,8 @@ async def main() -> None:
         scanner.executemany("INSERT INTO unit VALUES (?, ?)", [(n, path) for n, _, _, path in paths()])
         facts(scanner, settings.data, ROWS)
         copy_to(settings.database_path, scanner)
-        await atomic(rebuild)()
+        for kept in KEPT:
+            await atomic(rebuild)(kept)
         await _against_scans(scanner, settings.data)
         _ad_hoc(scanner, settings.data)
 

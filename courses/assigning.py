@@ -14,7 +14,7 @@ from kit.events import announce
 from kit.listing import Listing
 from kit.reading import One, Select, column, row
 from models.database import atomic, locking, run, run_many
-from models.rollups import Change, count
+from models.rollups import Enrolled, count, hold_tree
 from people import keys
 from people.audit import record
 from people.roles import LEARNERS, Role
@@ -41,7 +41,6 @@ class Learner:
 
     person_id: int = column("membership.person_id")
     unit_id: int = column("membership.unit_id")
-    path: str = column("unit.path")
     zone: str = column("unit.time_zone")
 
 
@@ -71,6 +70,8 @@ ENROL = """INSERT INTO enrolment (guide_id, course_id, version_id, unit_id, assi
     ON CONFLICT (guide_id, course_id) DO NOTHING"""
 BIND = """UPDATE enrolment SET assignment_id = :assignment, due_at = :due, sort_at = :sort
     WHERE guide_id = :guide AND course_id = :course AND assignment_id IS NULL AND completed_at IS NULL"""
+UNBOUND = """SELECT guide_id, unit_id, due_at FROM enrolment WHERE course_id = :course AND guide_id IN :guides
+    AND assignment_id IS NULL AND completed_at IS NULL ORDER BY id"""
 BOUND = ("assignment", "due", "sort", "guide", "course")
 TOOK = """SELECT guide_id FROM enrolment WHERE course_id = :course AND guide_id IN :guides"""
 
@@ -143,21 +144,33 @@ async def enrol(
 
     Who takes it by their own choice, and has not completed it, is bound by the order from now on.
     """
+    await hold_tree()
     await run(f"SELECT id FROM course WHERE id = :course{locking()}", course=course.id)  # two orders at once count once
     taking = {r["guide_id"] for r in await run(TOOK, course=course.id, guides=[one.person_id for one in learners])}
-    fresh = [one for one in learners if one.person_id not in taking]
+    fresh = [_enrolment(one, course, due_on, assignment_id) for one in learners if one.person_id not in taking]
     if assignment_id:
-        bound = [_enrolment(one, course, due_on, assignment_id) for one in learners if one.person_id in taking]
-        await run_many(BIND, [{name: one[name] for name in BOUND} for one in bound])
-    await run_many(ENROL, [_enrolment(one, course, due_on, assignment_id) for one in fresh])
-    await count(Change(one.path, course.id, assigned=1) for one in fresh)
-    await count_done_before(course.id, [one.person_id for one in fresh])
+        await _bind([_enrolment(one, course, due_on, assignment_id) for one in learners if one.person_id in taking])
+    await run_many(ENROL, fresh)
+    count(Enrolled(one["unit"], course.id, one["due"], assigned=1) for one in fresh)
+    await count_done_before(course.id, [one["guide"] for one in fresh])
     return len(fresh)
 
 
-def _enrolment(
-    one: Learner, course: catalogue.Course, due_on: date | None, assignment: int | None
-) -> dict[str, object]:
+async def _bind(wanted: list[dict[str, Any]]) -> None:
+    """Give those who took a course by their own choice the due date of an order."""
+    if not wanted:
+        return
+    course, dues = wanted[0]["course"], {one["guide"]: one["due"] for one in wanted}
+    for one in await run(UNBOUND + locking(), course=course, guides=[*dues]):
+        unit_id, due_at = one["unit_id"], dues[one["guide_id"]]
+        count([
+            Enrolled(unit_id, course, one["due_at"], assigned=-1),
+            Enrolled(unit_id, course, due_at, assigned=1),
+        ])  # fmt: skip
+    await run_many(BIND, [{name: one[name] for name in BOUND} for one in wanted])
+
+
+def _enrolment(one: Learner, course: catalogue.Course, due_on: date | None, assignment: int | None) -> dict[str, Any]:
     due = clock.end_of_day(due_on, one.zone) if due_on else None
     ids = {"guide": one.person_id, "course": course.id, "version": course.version_id, "unit": one.unit_id}
     return {**ids, "assignment": assignment, "due": due, "sort": due or FAR, "now": clock.now()}
@@ -185,7 +198,7 @@ class AlreadyWithdrawn(Conflict):
 
 
 UNSTARTED = """DELETE FROM enrolment WHERE assignment_id = :assignment AND started_at IS NULL AND completed_at IS NULL
-    AND completed_lessons = 0 RETURNING unit_id"""
+    AND completed_lessons = 0 RETURNING unit_id, due_at"""
 
 
 @atomic
@@ -196,14 +209,14 @@ async def withdraw_assignment(assignment_id: int, *, scope: Scope) -> int:
         NotFound: no such assignment made within `scope`.
         AlreadyWithdrawn
     """
+    await hold_tree()
     kept = await models.Assignment.filter(id=assignment_id).select_for_update(no_key=True).first()
     if kept is None or await assignment.get(kept.id, scope) is None:
         raise NotFound(path=["assignmentId"])
     if kept.withdrawn_at:
         raise AlreadyWithdrawn
     taken_back: list[dict[str, Any]] = await run(UNSTARTED, assignment=assignment_id)
-    paths = {unit.id: unit.path for unit in await models.Unit.filter(id__in=[row["unit_id"] for row in taken_back])}
-    await count(Change(paths[row["unit_id"]], kept.course_id, assigned=-1) for row in taken_back)
+    count(Enrolled(row["unit_id"], kept.course_id, row["due_at"], assigned=-1) for row in taken_back)
     kept.withdrawn_at = clock.now()
     await kept.save()
     await record("withdraw_assignment", f"assignment {kept.id}", scope=scope, after=len(taken_back))

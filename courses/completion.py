@@ -10,14 +10,14 @@ from kit import clock
 from kit.events import announce
 from kit.reading import Select, column, row
 from models.database import locking, run
-from models.rollups import Change, count
+from models.rollups import Enrolled, count, hold_tree
 
 LESSON_ONCE = """UPDATE lessonprogress SET completed_at = :now, evidence_digest = :digest, rule_version = :rule
     WHERE guide_id = :guide AND lesson_id = :lesson AND completed_at IS NULL RETURNING id"""
 
 COURSE_ONCE = """UPDATE enrolment SET completed_at = :now,
         is_on_time = (due_at IS NULL OR :now <= due_at), completed_lessons = :lessons
-    WHERE id = :enrolment AND completed_at IS NULL RETURNING is_on_time, unit_id"""
+    WHERE id = :enrolment AND completed_at IS NULL RETURNING is_on_time, unit_id, due_at"""
 
 
 @row
@@ -93,6 +93,7 @@ async def _note_study_day(guide_id: int, zone: str, now: datetime) -> None:
 
 
 async def _advance_course(guide_id: int, enrolled: Taken, now: datetime) -> None:
+    await hold_tree()
     await run(HOLD + locking(), enrolment=enrolled.enrolment_id)  # two lessons at once: the second counts the first
     done = (await run(DONE, guide=guide_id, version=enrolled.version_id))[0]["n"]
     if done < enrolled.required or enrolled.is_complete:
@@ -100,7 +101,7 @@ async def _advance_course(guide_id: int, enrolled: Taken, now: datetime) -> None
         return
     closed = await run(COURSE_ONCE, now=now, lessons=done, enrolment=enrolled.enrolment_id)
     if closed:
+        unit_id, due_at = closed[0]["unit_id"], closed[0]["due_at"]
         on_time = int(bool(closed[0]["is_on_time"]))
-        place = await models.Unit.get(id=closed[0]["unit_id"])  # a transfer may have come between reading and writing
-        await count([Change(place.path, enrolled.course_id, completed=1, on_time=on_time)])
+        count([Enrolled(unit_id, enrolled.course_id, due_at, completed=1, on_time=on_time)])
         announce(CourseCompleted(guide_id, enrolled.course_id))

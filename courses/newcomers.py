@@ -28,7 +28,7 @@ ORDERS = Select(
         AND (assignment.role = '' OR assignment.role = membership.role)
     JOIN unit AS target ON target.id = assignment.unit_id AND unit.path LIKE target.path || '%'
     WHERE membership.person_id = :person AND membership.is_current AND membership.role IN :roles
-    ORDER BY assignment.id""",
+    ORDER BY assignment.course_id, assignment.id""",
     unscoped="The person is the one a fact names.",
 )
 

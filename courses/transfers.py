@@ -11,15 +11,15 @@ import structlog
 
 from kit.reading import Select, column, row
 from models.database import atomic, locking, run
-from models.rollups import Change, count
+from models.rollups import Enrolled, count, hold_tree
 from people.audit import record
 from people.facts import PersonDismissed, PersonMoved
 
 _log = structlog.get_logger("courses")
 
-HELD = """SELECT id, course_id, unit_id FROM enrolment WHERE guide_id = :guide AND completed_at IS NULL ORDER BY id"""
+HELD = """SELECT id, course_id, unit_id, due_at FROM enrolment
+    WHERE guide_id = :guide AND completed_at IS NULL ORDER BY id"""
 PLACE = "SELECT unit_id FROM membership WHERE person_id = :guide AND is_current"
-PATHS = "SELECT id, path FROM unit WHERE id IN :units"
 MOVE = "UPDATE enrolment SET unit_id = :unit WHERE id IN :ids"
 END = "DELETE FROM enrolment WHERE id IN :ids"
 
@@ -30,13 +30,14 @@ async def follow(guide_id: int) -> int:
 
     It only looks at how things are, so it may be told twice, late or without need.
     """
+    await hold_tree()
     open_ones = await run(HELD + locking(), guide=guide_id)
     place = await run(PLACE, guide=guide_id)
     unit_id: int | None = place[0]["unit_id"] if place else None
     astray = [one for one in open_ones if one["unit_id"] != unit_id]
     if not astray:
         return 0
-    await _carry(astray, unit_id)
+    count(_ending(astray) if unit_id is None else [*_ending(astray), *_beginning(astray, unit_id)])
     ids = [one["id"] for one in astray]
     if unit_id is None:
         await run(END, ids=ids)
@@ -47,14 +48,12 @@ async def follow(guide_id: int) -> int:
     return len(ids)
 
 
-async def _carry(astray: Sequence[dict[str, Any]], unit_id: int | None) -> None:
-    """Take enrolments from the tallies of their units, and add them to those of another."""
-    units = sorted({*(one["unit_id"] for one in astray), *([unit_id] if unit_id else [])})
-    paths: dict[int, str] = {one["id"]: one["path"] for one in await run(PATHS, units=units)}
-    changes = [Change(paths[one["unit_id"]], one["course_id"], assigned=-1) for one in astray]
-    if unit_id:
-        changes += [Change(paths[unit_id], one["course_id"], assigned=1) for one in astray]
-    await count(changes)
+def _ending(astray: Sequence[dict[str, Any]]) -> list[Enrolled]:
+    return [Enrolled(one["unit_id"], one["course_id"], one["due_at"], assigned=-1) for one in astray]
+
+
+def _beginning(astray: Sequence[dict[str, Any]], unit_id: int) -> list[Enrolled]:
+    return [Enrolled(unit_id, one["course_id"], one["due_at"], assigned=1) for one in astray]
 
 
 async def follow_person(fact: PersonMoved | PersonDismissed) -> None:

@@ -1,9 +1,8 @@
-"""How far a unit and the units below it are with their courses: kept sums, and what is overdue counted at the moment.
+"""How far a unit and the units below it are with their courses, from kept sums (`models/rollups.py`).
 
 A course completed counts where the guide worked on that day; an open one counts where the guide works now.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from kit import clock
@@ -28,73 +27,43 @@ OWN = Select(Place, "FROM membership JOIN unit ON unit.id = membership.unit_id W
 
 
 @row
-class Sums:
-    """A unit, and the tallies of it and all below."""
-
-    unit_id: int = column("unit.id")
-    name: str = column("unit.name")
-    assigned: int = column("CAST(COALESCE(sum(tally.assigned), 0) AS BIGINT)")
-    completed: int = column("CAST(COALESCE(sum(tally.completed), 0) AS BIGINT)")
-    on_time: int = column("CAST(COALESCE(sum(tally.on_time), 0) AS BIGINT)")
-    has_children: bool = column(
-        "unit.id IN (SELECT below.parent_id FROM unit AS below"
-        " WHERE below.closed_at IS NULL AND below.parent_id IS NOT NULL)"
-    )
-
-
-SUMS = Select(
-    Sums,
-    """FROM unit LEFT JOIN tally ON tally.unit_id = unit.id
-        AND (CAST(:course AS BIGINT) = 0 OR tally.course_id = :course)
-    WHERE (unit.id = :unit OR unit.parent_id = :unit) AND unit.path LIKE :branch
-    GROUP BY unit.id, unit.name, unit.code, unit.closed_at
-    HAVING unit.id = :unit OR unit.closed_at IS NULL OR COALESCE(sum(tally.assigned), 0) > 0
-    ORDER BY unit.code, unit.id""",
-)
-
-
-@row
-class Number:
-    """A count of one unit alone."""
-
-    path: str = column("unit.path")
-    n: int = column("count(*)")
-
-
-# CROSS JOIN keeps SQLite's planner from beginning with the people of the whole chain.
-GUIDES = Select(
-    Number,
-    """FROM unit CROSS JOIN membership
-    WHERE unit.path LIKE :under AND unit.path LIKE :branch AND membership.unit_id = unit.id
-    AND membership.is_current AND membership.role IN :learners GROUP BY unit.path""",
-)
-
-OVERDUE = Select(
-    Number,
-    """FROM unit CROSS JOIN enrolment
-    WHERE unit.path LIKE :under AND unit.path LIKE :branch AND enrolment.unit_id = unit.id
-    AND enrolment.completed_at IS NULL AND enrolment.due_at < :now
-    AND (CAST(:course AS BIGINT) = 0 OR enrolment.course_id = :course) GROUP BY unit.path""",
-)
-
-
-@row
 class CompletionRow:
     """Counts of enrolments in one unit with all below it; `guides` counts the people there who learn."""
 
-    unit_id: int
-    name: str
-    guides: int
-    assigned: int
-    completed: int
-    on_time: int
-    overdue: int
-    has_children: bool
+    unit_id: int = column("unit.id")
+    name: str = column("unit.name")
+    guides: int = column(
+        "(SELECT COALESCE(sum(headcount.people), 0) FROM headcount"
+        " WHERE headcount.unit_id = unit.id AND headcount.role IN :learners)"
+    )
+    assigned: int = column("CAST(COALESCE(sum(tally.assigned), 0) AS BIGINT)")
+    completed: int = column("CAST(COALESCE(sum(tally.completed), 0) AS BIGINT)")
+    on_time: int = column("CAST(COALESCE(sum(tally.on_time), 0) AS BIGINT)")
+    overdue: int = column(
+        "(SELECT COALESCE(sum(deadline.still_open), 0) FROM deadline"
+        " WHERE deadline.unit_id = unit.id AND deadline.due_at < :now"
+        " AND (CAST(:course AS BIGINT) = 0 OR deadline.course_id = :course))"
+    )
+    has_children: bool = column(
+        "EXISTS (SELECT 1 FROM unit AS below WHERE below.parent_id = unit.id AND below.closed_at IS NULL)"
+    )
 
     @property
     def share(self) -> float | None:
         """Completed of assigned, 0 to 1; None where nothing is assigned."""
         return self.completed / self.assigned if self.assigned else None
+
+
+ROWS = Select(
+    CompletionRow,
+    """FROM unit LEFT JOIN tally ON tally.unit_id = unit.id
+        AND (CAST(:course AS BIGINT) = 0 OR tally.course_id = :course)
+    WHERE (unit.id = :unit OR unit.parent_id = :unit) AND unit.path LIKE :branch
+    GROUP BY unit.id, unit.name, unit.code, unit.closed_at
+    HAVING unit.id = :unit OR unit.closed_at IS NULL OR COALESCE(sum(tally.assigned), 0) > 0
+    ORDER BY unit.id <> :unit, unit.code, unit.id""",
+)
+"""The unit itself first, then those right below it."""
 
 
 @row
@@ -112,18 +81,8 @@ async def completion(unit_id: int | None, *, course_id: int | None, scope: Scope
     """
     place = await place_of(unit_id, scope)
     now = clock.now()
-    course, under = course_id or 0, f"{place.path}%"
-    sums = await SUMS.seen(scope, unit=place.id, course=course)
-    guides = _summed(place, await GUIDES.seen(scope, under=under, learners=LEARNERS))
-    overdue = _summed(place, await OVERDUE.seen(scope, under=under, course=course, now=now))
-    rows = {
-        one.unit_id: CompletionRow(
-            one.unit_id, one.name, guides.get(one.unit_id, 0), one.assigned, one.completed, one.on_time,
-            overdue.get(one.unit_id, 0), one.has_children,
-        )
-        for one in sums
-    }  # fmt: skip
-    return Completion(now, rows.pop(place.id), [*rows.values()])
+    total, *rows = await ROWS.seen(scope, unit=place.id, course=course_id or 0, learners=LEARNERS, now=now)
+    return Completion(now, total, rows)
 
 
 async def place_of(unit_id: int | None, scope: Scope) -> Place:
@@ -134,14 +93,3 @@ async def place_of(unit_id: int | None, scope: Scope) -> Place:
     if not found:
         raise NotFound(path=["unitId"])
     return found[0]
-
-
-def _summed(place: Place, numbers: Sequence[Number]) -> dict[int, int]:
-    """The sum of the unit, and of each unit right below it with all that is below that one."""
-    sums = {place.id: 0}
-    for one in numbers:
-        sums[place.id] += one.n
-        if below := one.path[len(place.path) :]:
-            child = int(below[: below.index("/")])
-            sums[child] = sums.get(child, 0) + one.n
-    return sums

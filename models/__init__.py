@@ -17,7 +17,7 @@ from models.inbox import Notification
 from models.machinery import IdempotencyKey, Job, Upload
 from models.media import Caption, Media, Rendition
 from models.people import Membership, OneTimeLink, Person, SignIn, Throttle, Unit
-from models.rollups import Tally
+from models.rollups import Deadline, Headcount, Tally
 from models.watching import Coverage, Lease, LessonProgress, Prompt, StudyDay
 
 __all__ = [
@@ -29,7 +29,9 @@ __all__ = [
     "Course",
     "CourseVersion",
     "Coverage",
+    "Deadline",
     "Enrolment",
+    "Headcount",
     "IdempotencyKey",
     "Item",
     "Job",

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextvars
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -26,6 +26,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 MOST_WRITERS = 10
 _running: set[asyncio.Task[Any]] = set()  # asyncio itself keeps only weak references
+PutOff = dict[Callable[[list[Any]], Awaitable[None]], list[Any]]
+_put_off: contextvars.ContextVar[PutOff] = contextvars.ContextVar("work put off until right before the commit")
 
 
 def atomic(command: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
@@ -36,9 +38,13 @@ def atomic(command: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any
     """
 
     async def whole(*args: P.args, **kwargs: P.kwargs) -> T:
+        put_off: PutOff = {}
+        _put_off.set(put_off)  # in a task of its own: nobody else sees it
         with events.held() as facts, counted(command):
             async with in_transaction():
                 result = await command(*args, **kwargs)
+                for work, things in put_off.items():
+                    await work(things)
         await events.tell(facts)
         return result
 
@@ -49,6 +55,15 @@ def atomic(command: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any
         return await shield(whole(*args, **kwargs))
 
     return shielded
+
+
+def before_commit(work: Callable[[list[Any]], Awaitable[None]], things: Iterable[Any]) -> None:
+    """Have `work` done once, with all the things that the running command gives it, as the last of its transaction.
+
+    Raises:
+        LookupError: outside a command there is no commit.
+    """
+    _put_off.get().setdefault(work, []).extend(things)
 
 
 @contextmanager

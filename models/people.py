@@ -20,6 +20,9 @@ class Unit(Model):
     version = fields.IntField(default=1)
     closed_at = fields.DatetimeField(null=True)
 
+    class Meta:
+        indexes = (("parent_id", "code"),)
+
 
 class Person(Model):
     """`key` stands for the person in ledgers and digests, so that a name can be erased."""

@@ -11,6 +11,7 @@ from kit.events import announce
 from kit.text import code as plain_code
 from kit.text import line
 from models.database import atomic
+from models.rollups import Employed, count
 from people import audit, devices, keys, staff
 from people.facts import PersonDismissed, PersonJoined, PersonMoved
 from people.roles import RANK, Right, Role, demand
@@ -129,6 +130,7 @@ async def join(name: str, employee_no: str, role: Role, place: Place, *, scope: 
     made = await models.Person.create(key=token_hex(16), employee_no=employee_no, name=name, created_at=clock.now())
     day = clock.day_in(place.time_zone)
     await models.Membership.create(person_id=made.id, unit_id=place.unit_id, role=role, from_day=day)
+    count([Employed(place.unit_id, role, 1)])
     after = (name, employee_no, role, place.unit_id)
     await audit.record("person_created", f"person {made.id}", scope=scope, after=after)
     announce(PersonJoined(made.id, place.unit_id))
@@ -186,6 +188,7 @@ async def relocate(person: staff.Person, role: Role, unit_id: int, day: date, *,
     ended = models.Membership.filter(person_id=person.id, is_current=True)
     await ended.update(is_current=False, to_day=day - timedelta(days=1))
     await models.Membership.create(person_id=person.id, unit_id=unit_id, role=role, from_day=day)
+    count([Employed(person.unit_id, person.role, -1), Employed(unit_id, role, 1)])
     # A link that somebody holds was issued for the old place: it must not open the new one.
     await models.OneTimeLink.filter(person_id=person.id, spent_at=None).update(expires_at=clock.now())
     before, after = (person.unit_id, person.role), (unit_id, role, day)
@@ -213,6 +216,7 @@ async def leave(person: staff.Person, *, scope: Scope | None) -> None:
     await models.Person.filter(id=person.id).update(dismissed_at=clock.now())
     last = models.Membership.filter(person_id=person.id, is_current=True)
     await last.update(is_current=False, to_day=clock.day_in(unit.time_zone))
+    count([Employed(person.unit_id, person.role, -1)])
     await devices.end_all(person.id)
     await audit.record("person_dismissed", f"person {person.id}", scope=scope, before=(person.unit_id, person.role))
     announce(PersonDismissed(person.id, person.unit_id))

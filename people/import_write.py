@@ -6,6 +6,8 @@ from secrets import token_hex
 import models
 from kit import clock
 from kit.events import announce
+from models import rollups
+from models.rollups import Employed
 from people import audit, employment, staff, tree
 from people.facts import PersonJoined
 from people.import_plan import PersonChange, Plan, UnitChange
@@ -57,7 +59,7 @@ async def _change_unit(change: UnitChange, unit: Unit, scope: Scope) -> None:
         await zones.update(time_zone=row.time_zone)
     parent = await models.Unit.get(code=row.parent_code) if row.parent_code else None
     if parent and parent.id != kept.parent_id:
-        await tree.carry(kept.id, kept.path, parent.path)
+        await rollups.carry(kept.id, kept.path, parent.path)
     above = parent.id if parent else kept.parent_id
     changed = models.Unit.filter(id=unit.id)
     await changed.update(name=row.name or kept.name, parent_id=above, version=unit.version + 1)
@@ -74,6 +76,7 @@ async def _add_people(rows: list[PersonRow], places: Places, scope: Scope) -> No
     kept = await models.Person.filter(employee_no__in=[row.employee_no for row in rows]).values("id", "employee_no")
     ids = {str(one["employee_no"]): int(one["id"]) for one in kept}
     await models.Membership.bulk_create([_place(ids[row.employee_no], row, places[row.unit_code]) for row in rows])
+    rollups.count(Employed(places[row.unit_code].id, row.role, 1) for row in rows)
     notes = []
     for row in rows:
         person, unit = ids[row.employee_no], places[row.unit_code].id
@@ -100,6 +103,7 @@ async def _change_person(change: PersonChange, person: staff.Person, unit: model
     if person.state == staff.DISMISSED:
         await models.Person.filter(id=person.id).update(dismissed_at=None)
         await _place(person.id, row, unit).save()
+        rollups.count([Employed(unit.id, row.role, 1)])
         await audit.record("person_reinstated", f"person {person.id}", scope=scope, after=(unit.id, row.role))
         announce(PersonJoined(person.id, unit.id))
     elif (unit.id, row.role) != (person.unit_id, person.role):

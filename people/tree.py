@@ -9,7 +9,7 @@ from kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, Stale
 from kit.text import code as plain_code
 from kit.text import line
 from models import rollups
-from models.database import atomic, run
+from models.database import atomic
 from people import audit, keys, units
 from people.roles import Right, demand
 from people.scope import Scope
@@ -167,27 +167,12 @@ async def edit(
     await audit.record("unit_edited", f"unit {unit.id}", scope=scope, before=unit_facts(unit), after=after)
 
 
-MOVED = "UPDATE unit SET path = :onto || substr(path, :cut) WHERE path LIKE :branch"
-
-
 async def _move(unit: Unit, parent: Unit) -> None:
     if parent.path.startswith(unit.path):
         raise Cycle(path=["parentId"])
     refuse_misplaced(Kind(unit.kind), parent)
-    await carry(unit.id, unit.path, parent.path)
+    await rollups.carry(unit.id, unit.path, parent.path)
     await models.Unit.filter(id=unit.id).update(parent_id=parent.id)
-
-
-async def carry(unit_id: int, path: str, onto: str) -> None:
-    """Rewrite the paths of a whole branch, and take its tallies from the units above it to the new ones."""
-    above = path[: -len(f"{unit_id}/")]
-    await run(MOVED, onto=onto, cut=len(above) + 1, branch=f"{path}%")
-    changes = []
-    for tally in await models.Tally.filter(unit_id=unit_id):
-        counts = {"assigned": tally.assigned, "completed": tally.completed, "on_time": tally.on_time}
-        changes.append(rollups.Change(onto, tally.course_id, **counts))
-        changes.append(rollups.Change(above, tally.course_id, **{name: -count for name, count in counts.items()}))
-    await rollups.count(changes)
 
 
 @atomic

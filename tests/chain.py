@@ -16,9 +16,10 @@ from courses.assigning import FAR
 from honors.definitions import enter_built_in
 from kit import clock, events
 from models.database import atomic, opened
-from models.rollups import Change, count
+from models.rollups import Employed, Enrolled, count
 from people.roles import Role
 from people.scope import Scope, Viewer, scope_of
+from people.tree import one_at_a_time
 from tests.databases import KINDS, ready
 
 NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)  # a Wednesday, noon in Shanghai
@@ -45,9 +46,7 @@ class Chain:
 
     async def add_person(self, name: str, role: Role, unit: str) -> int:
         made = await models.Person.create(key=name, employee_no=name, name=name, created_at=NOON)
-        await models.Membership.create(
-            person_id=made.id, unit_id=self.units[unit].id, role=role.value, from_day=date(2026, 1, 1)
-        )
+        await employ(made.id, self.units[unit].id, role.value)
         await models.SignIn.create(
             person_id=made.id, key=name, family_digest="", refresh_digest=name, device="phone", address="",
             started_at=NOON, last_used_at=NOON, expires_at=NOON + timedelta(days=90),
@@ -110,6 +109,18 @@ class Chain:
 
 
 @atomic
+async def employ(person_id: int, unit_id: int | None, role: str = "GUIDE") -> None:
+    """Where somebody works from now on, None for nowhere: as `people.employment` does it, without its reactions."""
+    await one_at_a_time()
+    for ended in await models.Membership.filter(person_id=person_id, is_current=True):
+        await models.Membership.filter(id=ended.id).update(is_current=False)
+        count([Employed(ended.unit_id, ended.role, -1)])
+    if unit_id:
+        await models.Membership.create(person_id=person_id, unit_id=unit_id, role=role, from_day=date(2026, 1, 1))
+        count([Employed(unit_id, role, 1)])
+
+
+@atomic
 async def _enrol(chain: Chain, name: str, slug: str, due_at: datetime | None) -> int:
     course = await models.Course.get(id=chain.courses[slug])
     place = chain.units[chain.roles[name][1]]
@@ -117,7 +128,7 @@ async def _enrol(chain: Chain, name: str, slug: str, due_at: datetime | None) ->
         guide_id=chain.people[name], course_id=course.id, version_id=course.current_version_id, unit_id=place.id,
         assignment_id=1, due_at=due_at, sort_at=due_at or FAR, enrolled_at=NOON - timedelta(days=9),
     )  # fmt: skip
-    await count([Change(place.path, course.id, assigned=1)])
+    count([Enrolled(place.id, course.id, due_at, assigned=1)])
     return int(made.id)
 
 

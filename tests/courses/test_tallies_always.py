@@ -2,7 +2,7 @@
 
 import os
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,12 +14,13 @@ from courses.assigning import Target, assign_course, enrol_myself, withdraw_assi
 from courses.completion import complete_lesson
 from courses.tallies import drift
 from courses.transfers import follow
+from insights.completion import completion
 from kit import clock, events
 from kit.errors import Refused
 from models.database import atomic, run
-from people.roles import Role
-from people.tree import carry
-from tests.chain import NOON, Chain
+from models.rollups import KEPT, carry
+from people.roles import LEARNERS
+from tests.chain import NOON, Chain, employ
 
 held, shop = tests.chain.held, tests.chain.chain
 NAMES, SLUGS, STORES = ("ana", "bo", "chi", "dan"), ("one", "two"), ("a", "b", "c")
@@ -65,14 +66,11 @@ class Life:
             await _complete(guide, lesson)
 
     async def move(self, name: str, unit: str) -> None:
-        person = self.shop.people[name]
-        await models.Membership.filter(person_id=person, is_current=True).update(is_current=False)
-        place = self.shop.units[unit].id
-        await models.Membership.create(person_id=person, unit_id=place, role=Role.GUIDE.value, from_day=date.today())
-        await follow(person)
+        await employ(self.shop.people[name], self.shop.units[unit].id)
+        await follow(self.shop.people[name])
 
     async def dismiss(self, name: str, _: str) -> None:
-        await models.Membership.filter(person_id=self.shop.people[name], is_current=True).update(is_current=False)
+        await employ(self.shop.people[name], None)
         await follow(self.shop.people[name])
 
     async def withdraw(self, _: str, slug: str) -> None:
@@ -103,20 +101,32 @@ async def _carry(unit: models.Unit, above: models.Unit) -> None:
 @atomic
 async def _afresh(shop: Chain) -> None:
     """The chain as it was built, without anything learnt."""
-    for table in ("enrolment", "tally", "assignment", "lessonprogress", "studyday", "idempotencykey", "membership"):
+    for table in ("enrolment", "assignment", "lessonprogress", "studyday", "idempotencykey", "membership"):
         await run(f"DELETE FROM {table}")
-    for name, person in shop.people.items():
-        role, unit = shop.roles[name]
-        await models.Membership.create(
-            person_id=person, unit_id=shop.units[unit].id, role=role.value, from_day=date(2026, 1, 1)
-        )
+    for kept in KEPT:
+        await run(f"DELETE FROM {kept.table}")
     for place in shop.units.values():
         await models.Unit.filter(id=place.id).update(path=place.path, parent_id=place.parent_id)
+    for name, person in shop.people.items():
+        role, unit = shop.roles[name]
+        await employ(person, shop.units[unit].id, role.value)
 
 
 @atomic
 async def _drifted() -> list[object]:
     return [*await drift()]
+
+
+async def _shown_is_counted(shop: Chain) -> None:
+    """What the completion tree shows is what one counts row by row."""
+    tree = await completion(None, course_id=None, scope=shop.scope("maker"))
+    places = {unit.id: unit.path for unit in await models.Unit.all()}
+    for row in (tree.total, *tree.rows):
+        under = [id for id, path in places.items() if path.startswith(places[row.unit_id])]
+        held = await models.Enrolment.filter(unit_id__in=under)
+        late = [one for one in held if not one.completed_at and one.due_at and one.due_at < clock.now()]
+        heads = models.Membership.filter(unit_id__in=under, is_current=True, role__in=LEARNERS)
+        assert (row.assigned, row.overdue, row.guides) == (len(held), len(late), await heads.count())
 
 
 @pytest.mark.anyio
@@ -135,3 +145,5 @@ async def test_tallies_equal_a_rebuild_after_any_life(
             await getattr(life, step)(first, second)
 
         assert await _drifted() == [], step
+
+    await _shown_is_counted(shop)

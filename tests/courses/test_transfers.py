@@ -1,5 +1,4 @@
 import asyncio
-from datetime import date
 
 import pytest
 
@@ -13,7 +12,7 @@ from kit import clock
 from models.database import atomic, run
 from people.facts import PersonDismissed, PersonMoved
 from people.roles import Role
-from tests.chain import Chain
+from tests.chain import NOON, Chain, employ
 
 pytestmark = pytest.mark.anyio
 held, shop = tests.chain.held, tests.chain.chain
@@ -21,12 +20,7 @@ held, shop = tests.chain.held, tests.chain.chain
 
 async def relocate(shop: Chain, name: str, unit: str | None) -> None:
     """As `people.employment` does it, without its reactions."""
-    person = shop.people[name]
-    await models.Membership.filter(person_id=person, is_current=True).update(is_current=False)
-    if unit:
-        await models.Membership.create(
-            person_id=person, unit_id=shop.units[unit].id, role="GUIDE", from_day=date(2026, 11, 18)
-        )
+    await employ(shop.people[name], shop.units[unit].id if unit else None)
 
 
 async def tallies(shop: Chain, slug: str) -> dict[str, tuple[int, int, int]]:
@@ -118,9 +112,37 @@ async def test_nightly_check_finds_drift_and_mends_it(shop: Chain) -> None:
     await _spoil(shop.units["east"].id)
     wrong = await check()
 
-    assert [(one.unit_id, one.assigned, one.completed) for one in wrong] == [(shop.units["east"].id, 5, 0)]
+    assert wrong == [
+        {"table": "tally", "unit_id": shop.units["east"].id, "course_id": shop.courses["one"],
+         "assigned": 5, "completed": 0, "on_time": 0},
+    ]  # fmt: skip
     assert await check() == []
     assert (await tallies(shop, "one"))["east"] == (2, 1, 1)
+
+
+@pytest.mark.parametrize(("table", "kept"), [("deadline", "still_open"), ("headcount", "people")])
+async def test_nightly_check_looks_at_every_kept_sum(shop: Chain, table: str, kept: str) -> None:
+    await shop.enrol("ana", "one", NOON)
+    before = await kept_sums()
+
+    await atomic(run)(f"UPDATE {table} SET {kept} = {kept} + 1")
+    wrong = await check()
+
+    assert {one["table"] for one in wrong} == {table} and await kept_sums() == before
+
+
+async def test_nightly_check_drops_what_counts_nothing_any_more(shop: Chain) -> None:
+    await complete(await shop.enrol("ana", "one", NOON))
+    assert {one.still_open for one in await models.Deadline.all()} == {0}
+
+    assert await check() == [] and await models.Deadline.all().count() == 0
+
+
+async def kept_sums() -> list[tuple[object, ...]]:
+    """Every sum that is not nought, without its key."""
+    heads = await models.Headcount.exclude(people=0).values_list("unit_id", "role", "people")
+    dues = await models.Deadline.exclude(still_open=0).values_list("unit_id", "course_id", "due_at", "still_open")
+    return [*sorted(heads), *sorted(dues)]
 
 
 @atomic

@@ -12,7 +12,7 @@ from courses.attention import ANSWER_WITHIN_MS
 from courses.credit import RULE_VERSION
 from courses.facts import CourseCompleted, LessonCompleted
 from courses.prompts import NoSuchOption, PromptClosed, answer
-from courses.tallies import drift
+from courses.tallies import check, drift
 from courses.watched import load, proof_of
 from kit import clock, events
 from kit.errors import NotFound, Refused
@@ -252,6 +252,7 @@ async def test_a_missed_prompt_after_completion_takes_nothing_back(cinema: Chain
 async def test_late_completion_is_not_on_time(cinema: Chain, held: clock.Held) -> None:
     due = clock.now() + timedelta(seconds=59)
     await models.Enrolment.filter(guide_id=cinema.people["ana"]).update(due_at=due)
+    await check()
     ana = phone(cinema, "ana", held)
     await ana.open(cinema.lessons["film/l1"])
     await ana.play(0, 60)

@@ -4,12 +4,13 @@ import pytest
 
 import models
 from insights.completion import CompletionRow, completion
+from kit import clock
 from kit.errors import NotFound
 from kit.reading import Select
 from models.database import atomic
-from models.rollups import Change, count
+from models.rollups import Enrolled, count
 from people.roles import Role
-from tests.chain import NOON, Chain
+from tests.chain import NOON, Chain, employ
 
 pytestmark = pytest.mark.anyio
 PAST, SOON = NOON - timedelta(days=1), NOON + timedelta(days=1)
@@ -20,8 +21,7 @@ async def complete(chain: Chain, enrolment: int, *, on_time: bool = True) -> Non
     kept = await models.Enrolment.get(id=enrolment)
     kept.completed_at, kept.is_on_time = NOON, on_time
     await kept.save()
-    place = await models.Unit.get(id=kept.unit_id)
-    await count([Change(place.path, kept.course_id, completed=1, on_time=int(on_time))])
+    count([Enrolled(kept.unit_id, kept.course_id, kept.due_at, completed=1, on_time=int(on_time))])
 
 
 async def filled(chain: Chain) -> None:
@@ -47,6 +47,21 @@ async def test_a_unit_shows_its_sum_and_a_row_for_each_unit_below(chain: Chain) 
         ("east", 5, 4, 2, 1, 1, 0.5, True), ("west", 1, 1, 0, 0, 1, 0.0, True),
     ]  # fmt: skip
     assert found.as_of == NOON
+
+
+async def test_a_course_is_overdue_from_the_moment_after_it_was_due(chain: Chain, held: clock.Held) -> None:
+    await chain.enrol("ana", "one", NOON)
+    await chain.enrol("bo", "one", NOON + timedelta(microseconds=2))
+
+    async def overdue() -> int:
+        return (await completion(None, course_id=None, scope=chain.scope("lead"))).total.overdue
+
+    counted = []
+    for _ in range(4):
+        counted.append(await overdue())
+        held.pass_by(microseconds=1)
+
+    assert counted == [0, 1, 1, 2]
 
 
 async def test_one_course_is_counted_alone(chain: Chain) -> None:
@@ -79,7 +94,7 @@ async def test_a_guide_has_no_unit_to_ask_for(chain: Chain) -> None:
         await completion(None, course_id=None, scope=chain.scope("ana"))
 
 
-async def test_it_takes_four_statements_however_many_units_there_are(chain: Chain) -> None:
+async def test_it_takes_two_statements_however_many_units_there_are(chain: Chain) -> None:
     reader, maker = Select.reader, chain.scope("maker")
     assert hasattr(reader, "statements")
     counted: list[int] = []
@@ -91,7 +106,7 @@ async def test_it_takes_four_statements_however_many_units_there_are(chain: Chai
         found = await completion(chain.units["west"].id, course_id=None, scope=maker)
         counted.append(reader.statements - before)
 
-    assert counted == [4, 4] and len(found.rows) == 9
+    assert counted == [2, 2] and len(found.rows) == 9
 
 
 async def test_a_closed_unit_stays_only_while_something_was_completed_in_it(chain: Chain) -> None:
@@ -106,7 +121,7 @@ async def test_a_closed_unit_stays_only_while_something_was_completed_in_it(chai
 
 async def test_dismissed_and_other_roles_are_not_guides(chain: Chain) -> None:
     await chain.add_person("another auditor", Role.AUDITOR, "a")
-    await models.Membership.filter(person_id=chain.people["bo"]).update(is_current=False)
+    await employ(chain.people["bo"], None)
 
     found = await completion(chain.units["a"].id, course_id=None, scope=chain.scope("lead"))
 

@@ -7,13 +7,16 @@ from datetime import UTC, date, datetime
 import pytest
 
 import models
+from courses.tallies import drift
 from kit import clock
 from kit.settings import Settings
+from models.database import atomic
 from people import keyring, passwords, tokens
 from people.roles import Role
 from people.scope import Scope, Viewer, viewer_and_scope
 from people.sign_in import Device
 from people.units import Kind
+from tests.chain import employ
 
 NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
 JOINED = date(2026, 1, 1)
@@ -47,7 +50,7 @@ class Chain:
 
     async def add_person(self, name: str, role: Role, unit: str) -> None:
         made = await models.Person.create(key=f"key of {name}", employee_no=f"0{name}", name=name, created_at=NOW)
-        await models.Membership.create(person_id=made.id, unit_id=self.units[unit], role=role, from_day=JOINED)
+        await employ(made.id, self.units[unit], role)
         await models.SignIn.create(
             person_id=made.id, key=f"of{name}", family_digest="", refresh_digest=name, device="phone", address="",
             started_at=NOW, last_used_at=NOW, expires_at=datetime(2027, 1, 1, tzinfo=UTC),
@@ -62,7 +65,8 @@ class Chain:
 
 
 @pytest.fixture
-async def chain(database: Settings, held: clock.Held) -> Chain:
+async def chain(database: Settings, held: clock.Held) -> AsyncIterator[Chain]:
+    """At the end of every test the kept sums must be what counting anew says."""
     tokens.use(keyring.opened(database.data))
     chain = Chain()
     await chain.add_unit("hq", Kind.HEADQUARTERS)
@@ -78,7 +82,8 @@ async def chain(database: Settings, held: clock.Held) -> Chain:
         ("far", Role.GUIDE, "c"),
     ):  # fmt: skip
         await chain.add_person(name, role, unit)
-    return chain
+    yield chain
+    assert await atomic(drift)() == []
 
 
 @pytest.fixture

@@ -54,6 +54,34 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="Deadline",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("unit_id", fields.BigIntField()),
+                ("course_id", fields.BigIntField()),
+                ("due_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("still_open", fields.IntField(default=0)),
+            ],
+            options={
+                "table": "deadline",
+                "app": "models",
+                "unique_together": (("unit_id", "due_at", "course_id"),),
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Headcount",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("unit_id", fields.BigIntField()),
+                ("role", fields.CharField(max_length=20)),
+                ("people", fields.IntField(default=0)),
+            ],
+            options={"table": "headcount", "app": "models", "unique_together": (("unit_id", "role"),), "pk_attr": "id"},
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="IdempotencyKey",
             fields=[
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -313,7 +341,12 @@ class Migration(migrations.Migration):
                 ("version", fields.IntField(default=1)),
                 ("closed_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={"table": "unit", "app": "models", "pk_attr": "id"},
+            options={
+                "table": "unit",
+                "app": "models",
+                "indexes": [Index(fields=["parent_id", "code"])],
+                "pk_attr": "id",
+            },
             bases=["Model"],
         ),
         ops.CreateModel(

@@ -3,10 +3,12 @@
 A row a person or a unit, in the order of the screen; times are those of the viewer's unit.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
+from operator import itemgetter
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,6 +19,7 @@ from kit import clock
 from kit.errors import Invalid
 from kit.listing import Listing
 from kit.sheets_out import Cell
+from kit.text import by_name
 from people import staff, trail, units
 from people.roles import Right, Role
 from people.scope import Scope
@@ -71,6 +74,22 @@ def word(asked: Asked, name: str, words: type[W]) -> W | None:
     return words(given) if given else None
 
 
+def some(asked: Asked, name: str, known: Collection[str] = ()) -> Collection[str]:
+    """What a filter lists; `known` is all that it may, and what it means when it is not given.
+
+    Raises:
+        FilterUnknown
+    """
+    given = [one for one in asked.get(name, "").split("~") if one]
+    if known and not set(given) <= set(known):
+        raise FilterUnknown(path=[name])
+    return given or known
+
+
+def percent(share_0_1: float | None) -> float | None:
+    return None if share_0_1 is None else round(100 * share_0_1, 1)
+
+
 async def pages(source: Listing[Any], scope: Scope, values: Mapping[str, Any]) -> AsyncIterator[list[Any]]:
     """The whole list, a page at a time."""
     place: Sequence[object] = ()
@@ -89,22 +108,67 @@ def local(at: datetime | None, scope: Scope) -> datetime | None:
 
 
 UNIT, NAME, EMPLOYEE_NO = ("组织", "Unit"), ("姓名", "Name"), ("工号", "Employee no.")
-ASSIGNED, COMPLETED, OVERDUE = ("应学", "Assigned"), ("已学完", "Completed"), ("逾期", "Overdue")
+ASSIGNED, COMPLETED, OVERDUE = ("应学", "Assigned"), ("已完成", "Completed"), ("逾期", "Overdue")
+SHARE = ("完成率 %", "Completion %")
 ROLE = ("角色", "Role")
 
 
+Row = completion.CompletionRow
+COLUMNS: dict[str, tuple[tuple[str, str], Callable[[Row], Cell]]] = {
+    "guides": (("导购", "Guides"), lambda row: row.guides),
+    "assigned": (ASSIGNED, lambda row: row.assigned),
+    "share": (SHARE, lambda row: percent(row.share)),
+    "completed": (COMPLETED, lambda row: row.completed),
+    "onTime": (("按时率 %", "On time %"), lambda row: percent(row.on_time_share)),
+    "overdue": (OVERDUE, lambda row: row.overdue),
+}
+"""Of the tree of units, in the order of the screen."""
+ORDERS: dict[str, Callable[[Row], Any]] = {
+    **{name: cell for name, (_, cell) in COLUMNS.items()},
+    "share": lambda row: row.share,
+    "onTime": lambda row: row.on_time_share,
+    "name": lambda row: by_name(row.name),
+}
+
+
 async def completion_table(asked: Asked, scope: Scope) -> Table:
+    """The tree as it is open: each unit is followed by what is below it, sorted among its siblings."""
     unit, course = number(asked, "unit", "Unit"), number(asked, "course", "Course")
-    found = await completion.completion(unit, course_id=course, scope=scope)
+    shown = [COLUMNS[name] for name in COLUMNS if name in some(asked, "columns", COLUMNS)]
+    opened = [decode(id, "Unit") for id in some(asked, "open")]
+    by, _, way = asked.get("sort", "").partition(".")
+    if by and (by not in ORDERS or way not in ("asc", "desc")):
+        raise FilterUnknown(path=["sort"])
+    found = await completion.completion(unit, course_id=course, scope=scope, opened=opened)
+    below: dict[int | None, list[Row]] = {}
+    for one in found.rows:
+        below.setdefault(one.parent_id, []).append(one)
+    tree = [found.total, *_under(found.total, below, partial(_ordered, by=by, is_down=way == "desc"))]
+    is_deep = any(one.parent_id != found.total.unit_id for one in tree[1:])
+    names = {one.unit_id: one.name for one in tree}
 
     async def rows() -> Rows:
-        for one in (found.total, *found.rows):
-            share = None if one.share is None else round(100 * one.share, 1)
-            yield one.name, one.guides, one.assigned, one.completed, one.on_time, one.overdue, share
+        for one in tree:
+            above = [names.get(one.parent_id or 0, "")] if is_deep else []
+            yield one.name, *above, *(cell(one) for _, cell in shown)
 
-    on_time, share = ("按时学完", "On time"), ("完成率 %", "Completed %")
-    names = header(scope, UNIT, ("人数", "People"), ASSIGNED, COMPLETED, on_time, OVERDUE, share)
-    return Table(found.total.name, names, rows())
+    heads = [UNIT, *([("上级组织", "Unit above")] if is_deep else []), *(name for name, _ in shown)]
+    return Table(found.total.name, header(scope, *heads), rows())
+
+
+def _under(top: Row, below: Mapping[int | None, list[Row]], ordered: Callable[[list[Row]], list[Row]]) -> Iterator[Row]:
+    for one in ordered(below.get(top.unit_id, [])):
+        yield one
+        yield from _under(one, below, ordered)
+
+
+def _ordered(rows: list[Row], *, by: str, is_down: bool) -> list[Row]:
+    """Equal rows keep their order; those without a value come last either way."""
+    if not by:
+        return rows
+    told = [(ORDERS[by](one), one) for one in rows]
+    known = sorted((pair for pair in told if pair[0] is not None), key=itemgetter(0), reverse=is_down)
+    return [one for _, one in known] + [one for value, one in told if value is None]
 
 
 async def guides_table(asked: Asked, scope: Scope) -> Table:
@@ -115,14 +179,14 @@ async def guides_table(asked: Asked, scope: Scope) -> Table:
     async def rows() -> Rows:
         async for page in pages(guides.SORTS[sort], scope, values):
             for one, learned in zip(page, await guides.last_learned_at(page, scope), strict=True):
-                counts = (one.assigned, one.completed, one.overdue)
+                counts = (percent(one.share), one.overdue, one.completed, one.assigned)
                 yield (
                     one.name, one.employee_no, one.unit_name, *counts, local(one.next_due_at, scope),
                     local(learned, scope),
                 )  # fmt: skip
 
     times = ("最近截止", "Next due"), ("最近学习", "Last learned")
-    names = header(scope, NAME, EMPLOYEE_NO, UNIT, ASSIGNED, COMPLETED, OVERDUE, *times)
+    names = header(scope, NAME, EMPLOYEE_NO, UNIT, SHARE, OVERDUE, COMPLETED, ASSIGNED, *times)
     return Table((await completion.place_of(unit, scope)).name, names, rows())
 
 

@@ -3,6 +3,7 @@
 A course completed counts where the guide worked on that day; an open one counts where the guide works now.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from kit import clock
@@ -31,6 +32,7 @@ class CompletionRow:
     """Counts of enrolments in one unit with all below it; `guides` counts the people there who learn."""
 
     unit_id: int = column("unit.id")
+    parent_id: int | None = column("unit.parent_id")
     name: str = column("unit.name")
     guides: int = column(
         "(SELECT COALESCE(sum(headcount.people), 0) FROM headcount"
@@ -53,17 +55,22 @@ class CompletionRow:
         """Completed of assigned, 0 to 1; None where nothing is assigned."""
         return self.completed / self.assigned if self.assigned else None
 
+    @property
+    def on_time_share(self) -> float | None:
+        """On time of completed, 0 to 1; None while nothing is completed."""
+        return self.on_time / self.completed if self.completed else None
+
 
 ROWS = Select(
     CompletionRow,
     """FROM unit LEFT JOIN tally ON tally.unit_id = unit.id
         AND (CAST(:course AS BIGINT) = 0 OR tally.course_id = :course)
-    WHERE (unit.id = :unit OR unit.parent_id = :unit) AND unit.path LIKE :branch
-    GROUP BY unit.id, unit.name, unit.code, unit.closed_at
+    WHERE (unit.id = :unit OR unit.parent_id IN :opened) AND unit.path LIKE :branch
+    GROUP BY unit.id, unit.parent_id, unit.name, unit.code, unit.closed_at
     HAVING unit.id = :unit OR unit.closed_at IS NULL OR COALESCE(sum(tally.assigned), 0) > 0
     ORDER BY unit.id <> :unit, unit.code, unit.id""",
 )
-"""The unit itself first, then those right below it."""
+"""The unit itself first, then those right below the opened ones."""
 
 
 @row
@@ -73,15 +80,18 @@ class Completion:
     rows: list[CompletionRow]
 
 
-async def completion(unit_id: int | None, *, course_id: int | None, scope: Scope) -> Completion:
-    """The unit (the viewer's own when None) and each unit right below it; of one course, or of all.
+async def completion(
+    unit_id: int | None, *, course_id: int | None, scope: Scope, opened: Sequence[int] = ()
+) -> Completion:
+    """The unit (the viewer's own when None) and each unit right below it, or below one `opened`; of one course, or all.
 
     Raises:
         NotFound: the unit is not in the viewer's branch.
     """
     place = await place_of(unit_id, scope)
     now = clock.now()
-    total, *rows = await ROWS.seen(scope, unit=place.id, course=course_id or 0, learners=LEARNERS, now=now)
+    asked = {"unit": place.id, "opened": [place.id, *opened], "course": course_id or 0}
+    total, *rows = await ROWS.seen(scope, **asked, learners=LEARNERS, now=now)
     return Completion(now, total, rows)
 
 

@@ -34,6 +34,11 @@ class GuideCompletion:
     next_due_at: datetime | None = column("min(CASE WHEN enrolment.completed_at IS NULL THEN enrolment.due_at END)")
     person_id: int = column("person.id")
 
+    @property
+    def share(self) -> float | None:
+        """Completed of assigned, 0 to 1; None where nothing is assigned."""
+        return self.completed / self.assigned if self.assigned else None
+
 
 # CROSS JOIN keeps SQLite's planner from beginning with the people of the whole chain.
 _GUIDES = """FROM unit CROSS JOIN membership CROSS JOIN person

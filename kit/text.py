@@ -9,6 +9,7 @@ from kit.errors import Invalid
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile("[\t\n\r\u2028\u2029]")
+_PIECES = re.compile(r"\d+|[^\u0300-\u036f]")  # an accent makes no other letter
 _CODE = re.compile(r"[^\s,;|/\\]+")
 
 
@@ -75,3 +76,18 @@ def folded(text: str) -> str:
 def like(text: str) -> str:
     """A LIKE pattern, escaped by `!`, for whatever contains `text`."""
     return "%" + re.sub(r"([!%_])", r"!\1", text) + "%"
+
+
+def by_name(name: str) -> list[tuple[int, int, bytes]]:
+    """A key to sort names by, as a Chinese browser does: signs, numbers by value, Chinese by sound, then letters.
+
+    The sound of a character is its place in GB 2312, which has the usual 3,755 in that order; rare ones follow.
+    """
+    return [_piece(piece) for piece in _PIECES.findall(unicodedata.normalize("NFKD", name).casefold())]
+
+
+def _piece(piece: str) -> tuple[int, int, bytes]:
+    if piece.isdecimal():
+        return 1, int(piece), b""
+    rank = 2 if "\u3400" <= piece <= "\u9fff" else 3 if piece.isalpha() else 0
+    return rank, 0, piece.encode("gb18030", "replace")

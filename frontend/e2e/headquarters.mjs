@@ -39,16 +39,15 @@ function parse(text) {
   return rows.filter((it) => it.length)
 }
 
-/** The file has the whole and the units right below it; every number of theirs is the one on the screen. */
-export function agree(screen, [, ...lines], t) {
-  must(lines.length > 1, 'the file is empty')
-  const named = (row, key) => Object.entries(row).find(([head]) => t(`column.${key}`).test(head))?.[1] ?? ''
-  for (const [unit, guides, assigned, completed, , overdue, share] of lines) {
-    const row = screen.find((it) => named(it, 'unit') === unit)
-    must(row, `${unit} is in the file but not on the screen`)
-    for (const [key, value] of Object.entries({ guides, assigned, completed, overdue }))
-      must(digits(named(row, key)) === Number(value), `${unit}, ${key}: ${named(row, key)} on the screen, ${value} in the file`)
-    must(Math.abs(digits(named(row, 'share')) - Number(share)) <= 0.5, `${unit}: ${named(row, 'share')} on the screen, ${share} in the file`)
+/** The file has the rows of the screen, opened branches included, in its order; every number is the one on the screen. */
+export function agree(screen, [heads, ...lines], t) {
+  must(lines.length > 1 && lines.length === screen.length, `${screen.length} rows on the screen, ${lines.length} in the file`)
+  const of = (row, key) => Object.entries(row).find(([head]) => t(`column.${key}`).test(head.replace(/ %$/, '')))?.[1] ?? ''
+  for (const [at, line] of lines.entries()) {
+    const [row, told] = [screen[at], Object.fromEntries(heads.map((head, n) => [head, line[n]]))]
+    must(of(row, 'unit') === of(told, 'unit'), `row ${at}: ${of(row, 'unit')} on the screen, ${of(told, 'unit')} in the file`)
+    for (const [key, off] of Object.entries({ guides: 0, assigned: 0, completed: 0, overdue: 0, share: 0.5, onTime: 0.5 }))
+      must(Math.abs(digits(of(row, key)) - Number(of(told, key))) <= off, `${of(row, 'unit')}, ${key}: ${of(row, key)} on the screen, ${of(told, key)} in the file`)
   }
   return lines.length
 }

@@ -53,13 +53,48 @@ async def test_completion_holds_the_rows_of_the_screen_in_the_viewers_language(b
     unit, course = encode("Unit", shop.units["east"].id), encode("Course", shop.courses["one"])
 
     assert await browser.rows("region", f"completion.csv?unit={unit}&course={course}") == [
-        ["Unit", "People", "Assigned", "Completed", "On time", "Overdue", "Completed %"],
-        ["east", "5", "1", "0", "0", "1", "0.0"],
-        ["a", "3", "1", "0", "0", "1", "0.0"],
-        ["b", "1", "0", "0", "0", "0", ""],
+        ["Unit", "Guides", "Assigned", "Completion %", "Completed", "On time %", "Overdue"],
+        ["east", "5", "1", "0.0", "0", "", "1"],
+        ["a", "3", "1", "0.0", "0", "", "1"],
+        ["b", "1", "0", "", "0", "", "0"],
     ]
     zh = await browser.rows("region", "completion.csv", "zh")
-    assert zh[0] == ["组织", "人数", "应学", "已学完", "按时学完", "逾期", "完成率 %"]
+    assert zh[0] == ["组织", "导购", "应学", "完成率 %", "已完成", "按时率 %", "逾期"]
+
+
+async def test_completion_holds_opened_branches_in_the_order_and_with_the_columns_of_the_screen(
+    browser: Browser, shop: Chain
+) -> None:
+    for name in ("ana", "bo", "dan"):
+        await shop.enrol(name, "one", PAST)
+    await shop.enrol("chi", "one")
+    east, west = (encode("Unit", shop.units[name].id) for name in ("east", "west"))
+
+    asked = f"completion.csv?columns=overdue~guides&open={west}~{east}"
+    assert await browser.rows("maker", f"{asked}&sort=overdue.asc") == [
+        ["Unit", "Unit above", "Guides", "Overdue"],
+        ["hq", "", "7", "3"],
+        ["west", "hq", "1", "1"], ["c", "west", "1", "1"],
+        ["east", "hq", "5", "2"], ["b", "east", "1", "0"], ["a", "east", "3", "2"],
+    ]  # fmt: skip
+    by_name = await browser.rows("maker", f"{asked}&sort=name.desc")
+    assert [row[0] for row in by_name[1:]] == ["hq", "west", "c", "east", "b", "a"]
+
+
+async def test_units_without_a_share_come_last_either_way(browser: Browser, shop: Chain) -> None:
+    await shop.enrol("ana", "one")
+
+    for way in ("asc", "desc"):
+        rows = await browser.rows("region", f"completion.csv?columns=share&sort=share.{way}")
+        assert rows[2:] == [["a", "0.0"], ["b", ""]]
+
+
+async def test_a_branch_opened_out_of_sight_or_out_of_the_tree_adds_nothing(browser: Browser, shop: Chain) -> None:
+    away = "~".join(encode("Unit", shop.units[name].id) for name in ("hq", "west", "a"))
+
+    rows = await browser.rows("region", f"completion.csv?open={away}")
+
+    assert [row[0] for row in rows[1:]] == ["east", "a", "b"]
 
 
 async def test_guides_and_overdue_hold_everybody_of_the_branch_once_through_all_pages(
@@ -73,7 +108,10 @@ async def test_guides_and_overdue_hold_everybody_of_the_branch_once_through_all_
     overdue = await browser.rows("region", "overdue.csv")
 
     assert sorted(row[0] for row in guides[1:]) == ["ana", "bo", "chi", "lead", "region"]
-    assert [row[5] for row in guides[1:]] == ["1", "1", "1", "0", "0"]
+    assert [row[4] for row in guides[1:]] == ["1", "1", "1", "0", "0"]
+    assert guides[0] == [
+        "Name", "Employee no.", "Unit", "Completion %", "Overdue", "Completed", "Assigned", "Next due", "Last learned",
+    ]  # fmt: skip
     assert [row[0] for row in overdue[1:]] == ["ana", "bo", "chi"]
     assert overdue[1] == ["ana", "ana", "a", "Course one", "2026-11-16 12:00:00", "2", "0", "2", ""]
 
@@ -105,7 +143,9 @@ async def test_file_is_named_after_what_it_is_whose_and_when(browser: Browser, s
         ("maker", "audit.csv", 403), ("auditor", "audit.csv", 200), ("admin", "audit.xlsx", 200),
         ("lead", "people.csv", 200), ("maker", "nothing.csv", 404), ("maker", "people.pdf", 404),
         ("maker", "guides.csv?sort=SIDEWAYS", 400), ("maker", "people.csv?role=KING", 400),
-        ("maker", "people.csv?unit=nonsense", 404),
+        ("maker", "people.csv?unit=nonsense", 404), ("maker", "completion.csv?sort=height.asc", 400),
+        ("maker", "completion.csv?sort=overdue", 400), ("maker", "completion.csv?columns=guides~height", 400),
+        ("maker", "completion.csv?open=nonsense", 404),
     ],
 )  # fmt: skip
 async def test_only_whoever_may_see_the_screen_and_export_gets_a_file(

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.errors import Invalid
-from kit.text import CodeNotPlain, TextMissing, TextNotPlain, TextTooLong, TextTurned, code, folded, like, line
+from kit.text import CodeNotPlain, TextMissing, TextNotPlain, TextTooLong, TextTurned, by_name, code, folded, like, line
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,13 @@ def test_whatever_is_kept_is_kept_again_unchanged(text: str) -> None:
 def test_forms_of_one_text_compare_as_one() -> None:
     assert folded(" ＡＢ１ ") == folded("ab1") and folded("\ud800") == "?"
     assert like("50%_!") == "%50!%!_!!%"
+
+
+def test_names_are_sorted_as_a_chinese_browser_sorts_them() -> None:
+    """The same names as in frontend/src/console/parts/sorting.test.ts."""
+    names = [
+        "_x", "2店", "10店", "北京", "北京2店", "北京10店", "单位 9", "单位 10", "杭州 西湖", "杭州西湖", "嘉兴",
+        "上海", "a店", "b店", "Zoo",
+    ]  # fmt: skip
+
+    assert sorted(reversed(names), key=by_name) == names

@@ -12,6 +12,11 @@ test('rows without a value come last whichever way the table is sorted', () => {
 
 test('Chinese names are ordered by sound', () => expect(names(false, 'name')).toEqual(['南京新街口店', '汕头苏宁店', '苏州中心店']))
 
+test('the server sorts a file by the same rule: the names of tests/kit/test_text.py', () => {
+  const all = '_x|2店|10店|北京|北京2店|北京10店|单位 9|单位 10|杭州 西湖|杭州西湖|嘉兴|上海|a店|b店|Zoo'.split('|')
+  expect(sorted([...all].reverse(), { by: 'name', isDown: false }, (it) => it)).toEqual(all)
+})
+
 test('a first click shows the largest number or the first name, a second turns it round', () => {
   const first = clicked({ by: 'name', isDown: false }, 'overdue')
   expect([first, clicked(first, 'overdue'), clicked(first, 'name')]).toEqual([{ by: 'overdue', isDown: true }, { by: 'overdue', isDown: false }, { by: 'name', isDown: false }])

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { onTimeShare, treeOf } from './tree'
+import { exportLink } from '../../parts/exporting'
+import { asFile, onTimeShare, treeOf } from './tree'
 
 const unit = (id: string, overdue: number, hasChildren = false) => ({ unit: { id, name: id, kind: 'REGION' as const }, guides: 5, assigned: 10, completed: 5, onTime: 4, overdue, share: 0.5, hasChildren })
 const overdueFirst = { by: 'overdue', isDown: true }
@@ -20,4 +21,9 @@ test('a store named in the URL as opened has nothing to open', () => {
 
 test('nothing completed has no on-time share', () => {
   expect([onTimeShare({ completed: 0, onTime: 0 }), onTimeShare({ completed: 8, onTime: 6 })]).toEqual([null, 0.75])
+})
+
+test('a file is asked for with the order, the columns and the open branches of the table', () => {
+  expect(exportLink('completion', 'csv', { unit: undefined, ...asFile({ by: 'share', isDown: true }, ['guides', 'share'], ['W', 'E']) })).toBe('/exports/completion.csv?sort=share.desc&columns=guides%7Eshare&open=W%7EE')
+  expect(asFile({ by: 'name', isDown: false }, ['share'], []).open).toBe('')
 })

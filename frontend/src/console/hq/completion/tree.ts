@@ -1,6 +1,7 @@
 /** The rows of the completion table: the units of one level, each followed by what was opened under it. */
 import type { ConsoleRow_CompletionRowFragment } from '@/shared/gql/generated/graphql'
-import { sorted, type Sort } from '../../parts/sorting'
+import { sorted, writeSort, type Sort } from '../../parts/sorting'
+import { writeList } from '../../parts/url'
 
 type Unit = ConsoleRow_CompletionRowFragment
 export const COLUMNS = ['guides', 'assigned', 'share', 'completed', 'onTime', 'overdue'] as const
@@ -26,3 +27,6 @@ export function treeOf(units: readonly Unit[], under: ReadonlyMap<string, readon
     return [{ row, depth, isOpen, isLoading: isOpen && !children }, ...treeOf(children ?? [], under, sort, depth + 1)]
   })
 }
+
+/** What a file of the table is asked for with, so that it holds what is seen. */
+export const asFile = (sort: Sort, columns: readonly Column[], open: readonly string[]) => ({ sort: writeSort(sort), columns: writeList(columns), open: writeList(open) })

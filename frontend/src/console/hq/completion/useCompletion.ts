@@ -68,7 +68,7 @@ export function useCompletion(state: ReturnType<typeof useCompletionUrl>) {
     state.chosenOpen.value = open.value.includes(id) ? open.value.filter((it) => it !== id) : [...open.value, id]
   }
 
-  return { page, unit, completion, isLeaf, rows, toggle, showsGuides: computed(() => isLeaf.value || state.by.value === 'guides') }
+  return { page, unit, completion, isLeaf, open, rows, toggle, showsGuides: computed(() => isLeaf.value || state.by.value === 'guides') }
 }
 
 export function useGuides(state: ReturnType<typeof useCompletionUrl>, isShown: () => boolean) {

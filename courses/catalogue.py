@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
+from courses.words import LessonKind
 from kit.listing import Listing
 from kit.reading import Many, One, Select, Sight, column, row
 from people.scope import in_words, sees_audience, sees_course
 
-ARTICLE_MINUTES = 3
-QUIZ_MINUTES = 2
-MOST_SEARCHED = 100
-"""Letters of a search that count: SQLite cannot match a pattern of any length."""
+FIXED_MINUTES: dict[str, int] = {LessonKind.ARTICLE: 3, LessonKind.QUIZ: 2}
 
 
 @row
@@ -32,8 +30,8 @@ course = One(Course, f"FROM course WHERE course.id IN :parents AND {_MEANT}", by
 courses = Listing(
     Course,
     f"""FROM course WHERE {VISIBLE} AND (:scene = '' OR course.scene = :scene)
-    AND (:search = '' OR lower(course.title) LIKE :search OR lower(course.title_en) LIKE :search
-        OR lower(course.summary) LIKE :search OR lower(course.summary_en) LIKE :search)""",
+    AND (lower(course.title) LIKE :search ESCAPE '!' OR lower(course.title_en) LIKE :search ESCAPE '!'
+        OR lower(course.summary) LIKE :search ESCAPE '!' OR lower(course.summary_en) LIKE :search ESCAPE '!')""",
     order=("position", "id"),
 )
 
@@ -54,9 +52,12 @@ class Lesson:
 
     @property
     def minutes(self) -> int:
-        """What it takes, in whole minutes, at least one."""
-        fixed = {"ARTICLE": ARTICLE_MINUTES, "QUIZ": QUIZ_MINUTES}.get(self.kind)
-        return fixed or max(1, round(self.duration_ms / 60_000))
+        return minutes(self.kind, self.duration_ms)
+
+
+def minutes(kind: str, duration_ms: int) -> int:
+    """What a lesson takes, in whole minutes, at least one."""
+    return FIXED_MINUTES.get(kind) or max(1, round(duration_ms / 60_000))
 
 
 lesson = One(
@@ -129,12 +130,7 @@ lesson_hits = Select(
     LessonHit,
     f"""FROM lesson JOIN course ON course.id = lesson.course_id
     JOIN versionlesson ON versionlesson.lesson_id = lesson.id AND versionlesson.version_id = course.current_version_id
-    WHERE {VISIBLE} AND (lower(lesson.title) LIKE :search OR lower(lesson.title_en) LIKE :search)
+    WHERE {VISIBLE}
+    AND (lower(lesson.title) LIKE :search ESCAPE '!' OR lower(lesson.title_en) LIKE :search ESCAPE '!')
     ORDER BY course.position, versionlesson.position LIMIT 10""",
 )
-
-
-def pattern(search: str) -> str:
-    """A text to look for, as a LIKE pattern; empty finds everything."""
-    plain = search.strip().lower()[:MOST_SEARCHED].replace("%", "").replace("_", " ")
-    return f"%{plain}%" if plain else ""

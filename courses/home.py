@@ -38,8 +38,7 @@ class Plan:
 
     @property
     def minutes(self) -> int:
-        fixed = {"ARTICLE": catalogue.ARTICLE_MINUTES, "QUIZ": catalogue.QUIZ_MINUTES}.get(self.kind)
-        return fixed or max(1, round(self.duration_ms / 60_000))
+        return catalogue.minutes(self.kind, self.duration_ms)
 
 
 plans = Many(

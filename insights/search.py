@@ -11,7 +11,6 @@ from people.roles import Right
 from people.scope import Scope
 
 MOST_OF_EACH = 10
-MOST_LETTERS = 100
 
 
 @row
@@ -29,20 +28,17 @@ unit_hits = Select(
 
 async def search(text: str, scope: Scope) -> list[Any]:
     """Up to 10 courses, 10 lessons, 10 units and 10 people, in this order; nothing for an empty text."""
-    wanted = text.strip().lower().replace("\0", "")[:MOST_LETTERS]
-    if not wanted:
+    pattern = like(text)
+    if pattern == like(""):
         return []
-    found: list[Any] = []
-    pattern = catalogue.pattern(wanted)
-    if pattern:
-        page = await catalogue.courses.page(scope, limit=MOST_OF_EACH, scene="", search=pattern)
-        lessons = [one.id for one in await catalogue.lesson_hits.seen(scope, search=pattern)]
-        found += [*page.rows, *_in_order(lessons, await catalogue.lesson.find(lessons, scope))]
+    courses = await catalogue.courses.page(scope, limit=MOST_OF_EACH, scene="", search=pattern)
+    lessons = [one.id for one in await catalogue.lesson_hits.seen(scope, search=pattern)]
+    found: list[Any] = [*courses.rows, *_in_order(lessons, await catalogue.lesson.find(lessons, scope))]
     if scope.may(Right.SEE_SUBTREE):
-        hits = [one.id for one in await unit_hits.seen(scope, search=like(wanted))]
+        hits = [one.id for one in await unit_hits.seen(scope, search=pattern)]
         found += _in_order(hits, await units.unit.find(hits, scope))
     if scope.may(Right.SEE_PEOPLE):
-        found += (await staff.people.page(scope, limit=MOST_OF_EACH, **staff.filters(search=wanted))).rows
+        found += (await staff.people.page(scope, limit=MOST_OF_EACH, **staff.filters(search=text))).rows
     return found
 
 

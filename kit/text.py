@@ -10,6 +10,7 @@ _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile("[\t\n\r\u2028\u2029]")
 _PIECES = re.compile(r"\d+|[^\u0300-\u036f]")  # an accent makes no other letter
+MOST_SEARCHED = 100
 _CODE = re.compile(r"[^\s,;|/\\]+")
 
 
@@ -73,9 +74,13 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode()).casefold().strip()
 
 
-def like(text: str) -> str:
-    """A LIKE pattern, escaped by `!`, for whatever contains `text`."""
-    return "%" + re.sub(r"([!%_])", r"!\1", text) + "%"
+def like(search: str) -> str:
+    """A LIKE pattern, escaped by `!`, for whatever contains what somebody searches for, in lower case; all if nothing.
+
+    Letters beyond the hundredth do not count: SQLite cannot match a pattern of any length.
+    """
+    plain = search.strip().lower().replace("\0", "")[:MOST_SEARCHED]
+    return "%" + re.sub(r"([!%_])", r"!\1", plain) + "%"
 
 
 def by_name(name: str) -> list[tuple[int, int, bytes]]:

@@ -59,10 +59,9 @@ def filters(
     *, unit_id: int | None = None, search: str = "", role: Role | None = None, state: State | None = None
 ) -> dict[str, Any]:
     """What `people` asks for: a unit with all below it, a part of name or employee number, a role, a state."""
-    pattern = like(search.strip()[:100].lower().replace("\0", ""))
     return {
         "unit_id": unit_id or 0,
-        "search": pattern,
+        "search": like(search),
         "role": role.value if role else "",
         "state": state.value if state else "",
     }

@@ -16,6 +16,7 @@ from api.schema.people import Permission, Person, Unit
 from courses import assigning, catalogue, enrolment, items, media, planning, quizzes, standing
 from courses.articles import articles
 from courses.words import EnrolmentState, LessonKind, Level, Scene
+from kit.text import like
 from people.roles import Role
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ async def withdraw_assignment(info: Info, input: WithdrawAssignmentInput) -> Any
 
 
 def _courses(search: str = "", scene: Scene | None = None) -> dict[str, Any]:
-    return {"search": catalogue.pattern(search), "scene": scene.value if scene else ""}
+    return {"search": like(search), "scene": scene.value if scene else ""}
 
 
 decide(

@@ -88,6 +88,19 @@ FINDS = [
 ]  # fmt: skip
 
 
+async def test_signs_in_a_search_are_found_as_they_are(chain: Chain) -> None:
+    await chain.add_course("50%_off", lessons=0)
+    listed = "query ($text: String!) { courses(search: $text) { totalCount edges { node { slug } } } }"
+
+    for text, expected in (("50%", ["50%_off"]), ("0%_O", ["50%_off"]), ("5_%", []), ("e_off", [])):
+        found = await chain.ask("maker", SEARCH, text=text)
+        courses = (await chain.ask("maker", listed, text=text))["courses"]
+
+        assert [hit["slug"] for hit in found["search"]] == expected, text
+        assert [edge["node"]["slug"] for edge in courses["edges"]] == expected, text
+    assert (await chain.ask("maker", listed, text=" "))["courses"]["totalCount"] == 4
+
+
 async def test_search_finds_what_the_viewer_may_see(chain: Chain) -> None:
     for name, text, expected in FINDS:
         found = (await chain.ask(name, SEARCH, text=text))["search"]

@@ -64,7 +64,7 @@ def test_whatever_is_kept_is_kept_again_unchanged(text: str) -> None:
 
 def test_forms_of_one_text_compare_as_one() -> None:
     assert folded(" ＡＢ１ ") == folded("ab1") and folded("\ud800") == "?"
-    assert like("50%_!") == "%50!%!_!!%"
+    assert like(" A50%_!\0 ") == "%a50!%!_!!%" and like("x" * 101) == like("x" * 100) and like(" ") == "%%"
 
 
 def test_names_are_sorted_as_a_chinese_browser_sorts_them() -> None:

@@ -20,6 +20,7 @@ T = TypeVar("T")
 MOST, USUAL = 100, 20
 Filters = Callable[..., dict[str, Any]]
 Placed = Callable[[Any], list[object]]
+Totals = Callable[[Sequence[Any], Sight], Awaitable[list[int]]]
 
 
 class BadCursor(Invalid):
@@ -47,7 +48,12 @@ class Edge(Generic[T]):
 
 
 async def _totals(stretches: Sequence["Stretch"], sight: Sight) -> list[int]:
-    return [await stretch.total(sight) for stretch in stretches]
+    """Once for all stretches that were read together."""
+    found: dict[Stretch, int] = {}
+    for totals in dict.fromkeys(stretch.totals for stretch in stretches):
+        theirs = [stretch for stretch in stretches if stretch.totals is totals]
+        found |= zip(theirs, await totals([stretch.parent for stretch in theirs], sight), strict=True)
+    return [found[stretch] for stretch in stretches]
 
 
 @strawberry.type(description="A stretch of a list.")
@@ -71,12 +77,13 @@ class Spot:
 
 @row
 class Stretch:
-    """The row behind a Connection."""
+    """The row behind a Connection. `totals` counts whole lists by parent; what was read together shares one."""
 
     edges: list[Spot]
     has_next_page: bool
     has_previous_page: bool
-    total: Callable[[Sight], Awaitable[int]]
+    totals: Totals
+    parent: Any
 
     @property
     def page_info(self) -> "Stretch":
@@ -117,10 +124,8 @@ def _place(cursor: str) -> list[object]:
     return list(place)
 
 
-def _stretch(
-    page: Page[Any], place: Callable[[Any], list[object]], total: Callable[[Sight], Awaitable[int]]
-) -> Stretch:
-    return Stretch([Spot(node, place) for node in page.rows], page.has_next, page.has_previous, total)
+def _stretch(page: Page[Any], place: Placed, totals: Totals, parent: Any) -> Stretch:
+    return Stretch([Spot(node, place) for node in page.rows], page.has_next, page.has_previous, totals, parent)
 
 
 def no_filters() -> dict[str, Any]:
@@ -133,18 +138,14 @@ def connection(paged: Paged[Any], description: str, *, filters: Filters = no_fil
     async def batch(parents: Sequence[Any], sight: Sight, **given: Any) -> list[Stretch]:
         stretch, values = _split(filters, given)
         pages = await _known_place(paged(parents, sight, **stretch, **values))
-        totals = [partial(_total_of, paged, parent, values) for parent in parents]
-        return [_stretch(page, paged.order.place, total) for page, total in zip(pages, totals, strict=True)]
+        totals = partial(paged.counts, **values)
+        return [_stretch(page, paged.order.place, totals, parent) for page, parent in zip(pages, parents, strict=True)]
 
     async def resolve(root: Any, info: Info, **given: Any) -> Any:
         return await info.context.loader(batch, given).load(root)
 
     _sign(resolve, filters, has_root=True)
     return strawberry.field(resolver=resolve, description=description, metadata={BATCH: batch})
-
-
-async def _total_of(paged: Paged[Any], parent: Any, values: dict[str, object], sight: Sight) -> int:
-    return (await paged.counts([parent], sight, **values))[0]
 
 
 async def _known_place(reading: Awaitable[T]) -> T:
@@ -173,7 +174,11 @@ async def stretch_of(source: Listing[Any], sight: Sight, stretch: dict[str, Any]
         BadCursor
     """
     page = await _known_place(source.page(sight, **stretch, **values))
-    return _stretch(page, source.order.place, lambda sight: source.total(sight, **values))
+
+    async def totals(lists: Sequence[Any], sight: Sight) -> list[int]:
+        return [await source.total(sight, **values)] * len(lists)
+
+    return _stretch(page, source.order.place, totals, None)
 
 
 def _split(filters: Filters, given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -129,11 +129,11 @@ PAGES = {
         permissions { canEnrol { allowed } } myEnrolment { state } } } } }"""),
     "inbox": ("ana", 8, """{ viewer { unreadCount notifications(first: 50) { totalCount edges { node {
         title body link badge { name } } } } } }"""),
-    "people": ("region", 12, """{ people(first: 20) { totalCount edges { node { name role
+    "people": ("region", 13, """{ people(first: 20) { totalCount edges { node { name role
         unit { name ancestors { name } }
         permissions { canEdit { allowed } } badges { badge { name } }
-        enrolments(first: 2) { edges { node { state course { title } } } } } } } }"""),
-    "completion": ("maker", 8, """{ completion { total { share unit { name } } rows { unit { name } overdue } } }"""),
+        enrolments(first: 2) { totalCount edges { node { state course { title } } } } } } } }"""),
+    "completion": ("maker", 4, """{ completion { total { share unit { name } } rows { unit { name } overdue } } }"""),
     "guides": ("maker", 8, """{ guideCompletion(first: 50) { totalCount edges { node { guide { name unit { name } }
         overdue lastLearnedAt } } } }"""),
     "overdue": ("lead", 8, """{ overdue(first: 50) { edges { node {

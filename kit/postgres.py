@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 
 from kit.reading import Row, Select
-from kit.sqlite import conversions
+from kit.sqlite import NAMED, conversions, names_in
 
 
 class PostgresReader:
@@ -53,6 +53,6 @@ def json_columns(row: type) -> list[int]:
 @cache
 def on_postgres(sql: str) -> tuple[str, list[str]]:
     """Names become numbers, `IN :names` an array."""
-    names = list(dict.fromkeys(re.findall(r"(?<!:):([a-z]\w*)", sql)))
+    names = names_in(sql)
     sql = re.sub(r"\bIN :(\w+)", r"= ANY(:\1)", sql)
-    return re.sub(r"(?<!:):([a-z]\w*)", lambda found: f"${names.index(found[1]) + 1}", sql), names
+    return NAMED.sub(lambda found: f"${names.index(found[1]) + 1}", sql), names

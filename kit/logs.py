@@ -39,6 +39,18 @@ def _put(_: object, __: str, event: MutableMapping[str, Any]) -> str:
     return f"{line}\n{event['exception']}" if "exception" in event else line
 
 
+class _Lines(structlog.stdlib.ProcessorFormatter):
+    """Says our own events without the copy of the record that is only made for those of libraries."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.msg.__class__ is not dict or not hasattr(record, "_name"):
+            return super().format(record)
+        said: Any = {**record.msg, "_record": record, "_from_structlog": True}
+        for process in self.processors:
+            said = process(None, record.levelname.lower(), said)
+        return str(said)
+
+
 def configure(*, as_json: bool, level: str = "INFO") -> None:
     """Send everything, the libraries' lines too, to standard error in one form."""
     structlog.configure(
@@ -54,13 +66,20 @@ def configure(*, as_json: bool, level: str = "INFO") -> None:
         ends += [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     else:
         ends += [structlog.processors.format_exc_info, _put]
+    _look_up_nothing()
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=_SHARED, processors=ends))
+    handler.setFormatter(_Lines(foreign_pre_chain=_SHARED, processors=ends))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel("WARNING")
+
+
+def _look_up_nothing() -> None:
+    """No line says its thread, process or place in the code, so they are not found out: logging's own advice."""
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None
 
 
 def request_id(offered: str = "") -> str:

@@ -1,11 +1,12 @@
 """What there is to learn: courses and their lessons, as the viewer may see them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from courses.words import LessonKind
 from kit.listing import Listing
-from kit.reading import Many, One, Select, Sight, column, row
-from people.scope import in_words, sees_audience, sees_course
+from kit.reading import Memory, One, Select, Sight, column, row
+from people.scope import Scope, in_words, sees_audience, sees_course
 
 FIXED_MINUTES: dict[str, int] = {LessonKind.ARTICLE: 3, LessonKind.QUIZ: 2}
 
@@ -71,14 +72,55 @@ lesson = One(
     of="lesson_id",
 )
 
-lessons = Many(
-    Lesson,
+
+@row
+class Taken:
+    """The version of a course that the viewer takes, else the newest."""
+
+    course_id: int = column("course.id")
+    version_id: int | None = column("COALESCE(enrolment.version_id, course.current_version_id)")
+    newest_id: int | None = column("course.current_version_id")
+
+
+taken = One(
+    Taken,
     f"""FROM course LEFT JOIN enrolment ON enrolment.course_id = course.id AND enrolment.guide_id = :me
-    JOIN versionlesson ON versionlesson.version_id = COALESCE(enrolment.version_id, course.current_version_id)
-    JOIN lesson ON lesson.id = versionlesson.lesson_id
-    WHERE course.id IN :parents AND {_MEANT} ORDER BY course.id, versionlesson.position""",
+    WHERE course.id IN :parents AND {_MEANT}""",
     by="course_id",
 )
+
+
+@row
+class Content(Lesson):
+    version_id: int = column("versionlesson.version_id")
+
+
+contents = Select(
+    Content,
+    """FROM versionlesson JOIN lesson ON lesson.id = versionlesson.lesson_id
+    WHERE versionlesson.version_id IN :versions ORDER BY versionlesson.version_id, versionlesson.position""",
+    unscoped="The versions are those of courses that were seen.",
+)
+
+_memory = Memory[list[Content]](most=2_000)
+
+
+async def lessons(parents: Sequence[Any], sight: Scope) -> list[list[Content]]:
+    """The lessons of each course, of the version that the viewer takes.
+
+    They are remembered: a version never changes, and its lessons' words only when the course gets a newer one, which
+    every writer gives it. Who sees the course, and which version, is asked each time.
+    """
+    seen = await taken(parents, sight)
+    keys = [(one.version_id, one.newest_id, sight.locale) if one and one.version_id else None for one in seen]
+    known = _memory.now()
+    if missing := {key for key in keys if key and key not in known}:
+        found: dict[int, list[Content]] = {version: [] for version, _, _ in missing}
+        for lesson in await contents.rows(versions=sorted(found), locale=sight.locale):
+            found[lesson.version_id].append(lesson)
+        for key in missing:
+            known[key] = found[key[0]]
+    return [known[key] if key else [] for key in keys]
 
 
 @row
@@ -102,11 +144,11 @@ async def version_numbers(parents: Sequence[Course], sight: Sight) -> list[int]:
     return [found.number if found else 0 for found in await version(parents, sight)]
 
 
-async def lesson_counts(parents: Sequence[Course], sight: Sight) -> list[int]:
+async def lesson_counts(parents: Sequence[Course], sight: Scope) -> list[int]:
     return [len(found) for found in await lessons(parents, sight)]
 
 
-async def course_minutes(parents: Sequence[Course], sight: Sight) -> list[int]:
+async def course_minutes(parents: Sequence[Course], sight: Scope) -> list[int]:
     return [sum(lesson.minutes for lesson in found) for found in await lessons(parents, sight)]
 
 

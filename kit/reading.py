@@ -110,3 +110,21 @@ class Many(Relation[Row]):
         for row in await self.find(keys, sight, **values):
             found[self.by(row)].append(row)
         return [found[key] for key in keys]
+
+
+class Memory(Generic[T]):
+    """What was read of things that never change, by a key that names them wholly. Of one database, and bounded.
+
+    Never what a scope decides: who may see a thing is asked of the database at each request.
+    """
+
+    def __init__(self, *, most: int) -> None:
+        self.most = most
+        self.reader: object = None
+        self.known: dict[object, T] = {}
+
+    def now(self) -> dict[object, T]:
+        """What is known. Enter what was missing; a full memory begins anew."""
+        if self.reader is not Select.reader or len(self.known) >= self.most:
+            self.reader, self.known = Select.reader, {}
+        return self.known

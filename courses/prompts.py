@@ -16,7 +16,7 @@ from courses.attention import ANSWER_WITHIN_MS, Asked, is_open
 from courses.watched import Watch, load, settle
 from kit import clock
 from kit.errors import Conflict, Invalid, NotFound
-from kit.reading import One, Select, column, row
+from kit.reading import One, Select, Sight, column, row
 from models.database import atomic, run_many
 from people.scope import Scope
 
@@ -76,6 +76,21 @@ latest_prompt = One(
     by="lesson_id",
     of="lesson_id",
 )
+
+_open_prompt = One(
+    Prompt,
+    """FROM prompt WHERE prompt.lesson_id IN :parents AND prompt.guide_id = :me AND prompt.answered_ms IS NULL
+    AND prompt.issued_ms >= :since ORDER BY prompt.issued_ms""",
+    by="lesson_id",
+    of="lesson_id",
+)
+
+
+async def open_prompts(parents: Sequence[Any], sight: Sight) -> list[Prompt | None]:
+    """The prompt of each lesson that its guide may still answer; at most one is open at a time."""
+    keys = [parent.lesson_id for parent in parents]
+    asked = await _open_prompt.find(keys, sight, since=clock.now_ms() - ANSWER_WITHIN_MS)
+    return list(map({one.lesson_id: one for one in asked if one.is_open}.get, keys))
 
 
 @row

@@ -214,10 +214,6 @@ def _say(both: tuple[str, str], scope: Scope) -> str:
     return both[scope.locale == "en"]
 
 
-async def open_prompt(parents: Sequence[Standing], sight: Sight) -> list[Prompt | None]:
-    return [prompt if prompt and prompt.is_open else None for prompt in await latest_prompt(parents, sight)]
-
-
 async def open_attempt(parents: Sequence[Standing], sight: Sight) -> list[Attempt | None]:
     return [one if one and one.is_open else None for one in await latest_attempt(parents, sight)]
 

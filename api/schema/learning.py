@@ -116,7 +116,7 @@ class LessonProgress:
     completed_at: datetime | None = attribute("When it was completed.")
     requirements: list[Requirement] = relation(standing.requirements, "What the lesson wants; at most 4.")
     refusals: list[Refusal] = relation(standing.refused, "Why beats did not count, most frequent first; at most 6.")
-    prompt: Prompt | None = relation(standing.open_prompt, "To be answered now.")
+    prompt: Prompt | None = relation(prompts.open_prompts, "To be answered now.")
     open_attempt: QuizAttempt | None = relation(standing.open_attempt, "A quiz to go on with.")
     last_attempt: QuizAttempt | None = relation(standing.last_attempt, "The last one that ended.")
 

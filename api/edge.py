@@ -6,10 +6,12 @@ Innermost rules live elsewhere; here an exception becomes HTTP, masked unless it
 import asyncio
 import time
 from collections.abc import Callable, MutableMapping
+from functools import cache
 from typing import Any
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from prometheus_client import Counter, Histogram
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,16 +22,16 @@ from kit.faults import Unavailable
 from kit.reading import Select
 
 _log = structlog.get_logger("http")
-PROTECTION = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
-}
-BARE = "default-src 'none'; frame-ancestors 'none'"
+PROTECTION = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+BARE = b"default-src 'none'; frame-ancestors 'none'"
 """The policy of whatever is not a page: it may do nothing."""
-YEAR = "max-age=31536000"
+YEAR = b"max-age=31536000"
 
 
 class Edge:
@@ -64,7 +66,8 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self.protect(MutableHeaders(raw=message["headers"]), request_id, status)
+                message["headers"] = headers = list(message.get("headers", ()))
+                self.protect(headers, request_id, status)
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -84,20 +87,22 @@ class Edge:
             finally:
                 self.note(scope, status, time.perf_counter() - started)
 
-    def protect(self, headers: MutableHeaders, request_id: str, status: int) -> None:
-        headers["x-request-id"] = request_id
-        for name, value in PROTECTION.items():
-            headers.setdefault(name, value)
-        is_page = headers.get("content-type", "").startswith("text/html")
+    def protect(self, headers: list[tuple[bytes, bytes]], request_id: str, status: int) -> None:
+        """Add what the answer does not say itself."""
+        said = dict(headers)
+        is_page = said.get(b"content-type", b"").startswith(b"text/html")
+        added = [(b"x-request-id", request_id.encode("latin-1")), *PROTECTION]
         if status != 304:  # its headers replace those of the copy that the browser keeps: a page must stay a page
-            headers.setdefault("content-security-policy", self.pages_policy() if is_page else BARE)
+            added.append((b"content-security-policy", self.pages_policy().encode("latin-1") if is_page else BARE))
         if self.is_https:
-            headers.setdefault("strict-transport-security", YEAR)
+            added.append((b"strict-transport-security", YEAR))
+        headers += [header for header in added if header[0] not in said]
 
     def note(self, scope: Scope, status: int, seconds: float) -> None:
         route = route_of(scope)
-        metrics.REQUESTS.labels(scope["method"] if scope["method"] in METHODS else "OTHER", route, status).inc()
-        metrics.SECONDS.labels(route).observe(seconds)
+        counted, timed = _counters(scope["method"] if scope["method"] in METHODS else "OTHER", route, status)
+        counted.inc()
+        timed.observe(seconds)
         if (reader := getattr(Select, "reader", None)) is not None:
             read = reader.statements
             metrics.STATEMENTS.inc(max(0, read - self.counted_statements))
@@ -105,6 +110,11 @@ class Edge:
         if route not in UNLOGGED or status >= 400:
             ms = round(seconds * 1000, 1)
             _log.info("request", method=scope["method"], path=plain(scope["path"]), status=status, ms=ms)
+
+
+@cache  # as many as there are lines in /metrics
+def _counters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return metrics.REQUESTS.labels(method, route, status), metrics.SECONDS.labels(route)
 
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}

@@ -4,6 +4,7 @@ import re
 from asyncio import timeout
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import orjson
@@ -17,6 +18,8 @@ from kit.faults import Unavailable
 
 GRAPHQL, JSON, EVENTS = "application/graphql-response+json", "application/json", "text/event-stream"
 PARTIAL_SUCCESS = 294
+MOST_REMEMBERED = 500
+"""Characters of a header that is read once and known from then on; nobody means more."""
 
 
 class Unserved(Refused):
@@ -127,7 +130,8 @@ def weights(header: str) -> dict[str, float]:
     return found
 
 
-def negotiate(accept: str | None) -> dict[str, float]:
+@lru_cache(64)  # clients say the same at every request
+def negotiate(accept: str | None) -> Mapping[str, float]:
     """What of GRAPHQL, JSON and EVENTS the client takes, best first.
 
     By weight; then what was named before what a wildcard let in, for which JSON is the safe guess; then our own order.
@@ -147,7 +151,12 @@ def negotiate(accept: str | None) -> dict[str, float]:
 
 def locale_of(connection: HTTPConnection) -> str:
     """What a caller reads before we know who it is."""
-    asked = weights(connection.headers.get("accept-language", ""))
+    return _spoken(connection.headers.get("accept-language", "")[:MOST_REMEMBERED])
+
+
+@lru_cache(64)
+def _spoken(languages: str) -> str:
+    asked = weights(languages)
     english = max((q for name, q in asked.items() if name.startswith("en")), default=0.0)
     chinese = max((q for name, q in asked.items() if name.startswith("zh")), default=0.0)
     return "en" if english > chinese else "zh"
@@ -184,24 +193,28 @@ def read_json(text: bytes | str, limits: Limits) -> object:
     return value
 
 
+KINDS = {"query": str | None, "variables": dict | None, "operationName": str | None, "extensions": dict | None}
+
+
 def asked(value: object, limits: Limits) -> Asked:
     """The parameters in `value`, each of its own type."""
     if not isinstance(value, dict):
         raise BadRequest(what="JSON object")
-    kinds = {"query": str, "variables": dict, "operationName": str, "extensions": dict}
-    for name, kind in kinds.items():
-        if not isinstance(value.get(name), kind | None):
+    for name, kind in KINDS.items():
+        if not isinstance(value.get(name), kind):
             raise BadRequest(what=name, path=[name])
     if _outgrows(value.get("variables"), limits.value_depth) or _outgrows(value.get("extensions"), limits.value_depth):
         raise BadRequest(what="variables")
-    return Asked(*(value.get(name) for name in kinds))
+    return Asked(*(value.get(name) for name in KINDS))
 
 
 def _outgrows(value: object, depth: int) -> bool:
     level = [value]
     for _ in range(depth + 1):
         level = [child for each in level for child in _children(each)]
-    return bool(level)
+        if not level:
+            return False
+    return True
 
 
 def _children(value: object) -> list[object]:

@@ -1,6 +1,7 @@
 """The ways in that are not GraphQL: bodies read up to a limit, refusals told in the caller's language."""
 
 from collections.abc import AsyncIterator
+from functools import lru_cache
 from typing import ClassVar
 
 import orjson
@@ -36,8 +37,13 @@ class BodyGarbled(Invalid):
 
 def locale_of(connection: HTTPConnection) -> str:
     """What the request asks for: zh, en, or empty when it asks for neither."""
+    return _spoken(connection.headers.get("accept-language", "")[:200])
+
+
+@lru_cache(64)  # clients say the same at every request
+def _spoken(languages: str) -> str:
     best, found = 0.0, ""
-    for part in connection.headers.get("accept-language", "")[:200].lower().split(","):
+    for part in languages.lower().split(","):
         name, _, weight = part.strip().partition(";q=")
         spoken = next((known for known in ("zh", "en") if name.split("-")[0] == known), "")
         try:

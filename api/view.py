@@ -31,6 +31,7 @@ from api.documents import Documents
 from api.http import (
     EVENTS,
     GRAPHQL,
+    MOST_REMEMBERED,
     Asked,
     BadRequest,
     MethodNotAllowed,
@@ -131,11 +132,11 @@ class View(GraphQL[C, None], Generic[C]):
             raise found
         return self._respond_with(result, next(iter(accepted)), asker)
 
-    def _refuse_by_headers(self, request: Request) -> dict[str, float]:
+    def _refuse_by_headers(self, request: Request) -> Mapping[str, float]:
         """What needs no body to be refused; returns the media types that the client takes, best first."""
         if request.method not in ALLOWED:
             raise MethodNotAllowed()
-        accepted = negotiate(request.headers.get("accept"))
+        accepted = negotiate(request.headers.get("accept", "")[:MOST_REMEMBERED])
         if not accepted:
             raise NotAcceptable()
         if request.method == "POST":

@@ -6,7 +6,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 import api.schema.words  # noqa: F401  before any type
-from api import access
+from api import access, inputs
 from api.access import SIGNED_IN, decide
 from api.answers import Schema
 from api.context import Info
@@ -126,3 +126,4 @@ schema = Schema(
     config=StrawberryConfig(auto_camel_case=True, scalar_map=SCALARS),
 )
 access.enforce(schema._schema)
+inputs.prepare(schema._schema)

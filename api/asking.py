@@ -13,6 +13,10 @@ from api.http import TimedOut
 DEVELOP = "DEVELOP"  # the right to see how the API is made, and to send it documents of one's own
 
 
+def develops(context: object) -> bool:
+    return DEVELOP in getattr(context, "rights", ())
+
+
 class EdgeContext(Protocol):
     """The `info.context` of every resolver; one operation or event, never a connection, shares an instance."""
 

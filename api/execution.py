@@ -4,7 +4,8 @@ graphql-core stays the referee. Whatever is not plain (an error, a null in a non
 class) is answered again by it from the root field's value on, with its own rules for errors.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from operator import attrgetter
 from typing import Any
@@ -20,6 +21,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLString,
     get_named_type,
+    get_nullable_type,
     is_abstract_type,
     is_introspection_type,
     is_leaf_type,
@@ -45,9 +47,35 @@ class _NotPlain(Exception):
     """graphql-core has to decide."""
 
 
+@dataclass(slots=True, eq=False)
+class Step:
+    """One field of the answer's objects, as far as the document and the schema decide about it."""
+
+    key: str
+    selected: list[FieldDetails]
+    field: GraphQLField | None  # None: __typename
+    read: Callable[[Any], Any] | None = None  # where the field is the row's attribute
+    is_leaf: bool = False
+
+    @staticmethod
+    def of(parent: GraphQLObjectType, key: str, selected: list[FieldDetails]) -> "Step":
+        name = selected[0].node.name.value
+        if name == "__typename":
+            return Step(key, selected, None)
+        field = parent.fields[name]
+        declared = field.extensions["strawberry-definition"]
+        read = attrgetter(declared.python_name) if declared.is_basic_field else None
+        return Step(key, selected, field, read, is_leaf_type(get_nullable_type(field.type)))
+
+
+Plans = dict[tuple[object, ...], list[Step]]
+"""Of one document: by a type and the nodes that select of it."""
+
+
 class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plans: Plans | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.plans = plans
         self.refereed: set[object] = set()
 
     def complete_value(self, return_type: Any, details: Any, info: Any, path: Any, result: Any, position: Any) -> Any:
@@ -73,22 +101,35 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
         if not rows:
             return []
         columns: dict[str, Iterable[Any]] = {}
-        for key, selected in self.collect_subfields(parent, details).grouped_field_set.items():
-            name = selected[0].node.name.value
-            if name == "__typename":
-                columns[key] = [parent.name] * len(rows)
+        for step in self._steps(parent, details):
+            if step.field is None:
+                columns[step.key] = [parent.name] * len(rows)
+                continue
+            values = list(map(step.read, rows)) if step.read else await self._values(step, step.field, rows)
+            if step.is_leaf:
+                columns[step.key] = _leaves(step.field.type, values)
             else:
-                field = parent.fields[name]
-                columns[key] = await self._complete(field.type, selected, await self._values(field, selected, rows))
+                columns[step.key] = await self._complete(step.field.type, step.selected, values)
         return _rows_of(columns)
 
-    async def _values(self, field: GraphQLField, selected: Any, rows: list[Any]) -> list[Any]:
+    def _steps(self, parent: GraphQLObjectType, details: Any) -> list[Step]:
+        """What is selected of `parent`. Remembered with the document, where the document alone decides it."""
+        if self.plans is None:
+            return self._collected(parent, details)
+        at = (parent.name, *[id(one.node) for one in details])
+        if at not in self.plans:
+            self.plans[at] = self._collected(parent, details)
+        return self.plans[at]
+
+    def _collected(self, parent: GraphQLObjectType, details: Any) -> list[Step]:
+        selected = self.collect_subfields(parent, details).grouped_field_set
+        return [Step.of(parent, key, list(fields)) for key, fields in selected.items()]
+
+    async def _values(self, step: Step, field: GraphQLField, rows: list[Any]) -> list[Any]:
         declared = field.extensions["strawberry-definition"]
-        if declared.is_basic_field:
-            return list(map(attrgetter(declared.python_name), rows))
         if declared.extensions or BATCH not in declared.metadata:
             raise _NotPlain("a permission, or a resolver of its own")
-        arguments = self._arguments(field, selected[0], declared.arguments) if field.args else {}
+        arguments = self._arguments(field, step.selected[0], declared.arguments) if field.args else {}
         try:
             return list(await declared.metadata[BATCH](rows, self.context_value.scope, **arguments))
         except Exception as error:
@@ -106,13 +147,7 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
             if None in values:
                 raise _NotPlain("a null where none may be")
         if is_leaf_type(kind):
-            plain = AS_IT_IS.get(kind)
-            if plain and AS_THEY_ARE[plain].issuperset(map(type, values)):
-                return values
-            try:
-                return [v if v.__class__ is plain or v is None else kind.coerce_output_value(v) for v in values]
-            except Exception as error:
-                raise _NotPlain from error
+            return _leaves(kind, values)
         present = [value for value in values if value is not None]
         if is_list_type(kind):
             items = iter(await self._complete(kind.of_type, details, list(chain.from_iterable(present))))
@@ -129,8 +164,23 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
         for possible in self.schema.get_possible_types(kind):
             is_face_of: Any = possible.is_type_of
             mine = [row for row in rows if is_face_of(row, None)]
-            answers.update(zip(map(id, mine), await self._answer(possible, details, mine), strict=True))
+            if mine:
+                answers.update(zip(map(id, mine), await self._answer(possible, details, mine), strict=True))
         return iter([answers[id(row)] for row in rows])
+
+
+def _leaves(kind: Any, values: list[Any]) -> list[Any]:
+    if is_non_null_type(kind):
+        kind = kind.of_type
+        if None in values:
+            raise _NotPlain("a null where none may be")
+    plain = AS_IT_IS.get(kind)
+    if plain and AS_THEY_ARE[plain].issuperset(map(type, values)):
+        return values
+    try:
+        return [v if v.__class__ is plain or v is None else kind.coerce_output_value(v) for v in values]
+    except Exception as error:
+        raise _NotPlain from error
 
 
 def _rows_of(columns: dict[str, Iterable[Any]]) -> list[dict[str, Any]]:

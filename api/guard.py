@@ -14,10 +14,12 @@ from typing import Any
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
+from strawberry.types import ExecutionContext
 
-from api.asking import DEVELOP
+from api.asking import develops
 from api.budget import Balance, Budget
 from api.cost import Pricer, connections
+from api.execution import Plans
 from api.limits import (
     DocumentInvalid,
     IntrospectionOff,
@@ -34,11 +36,15 @@ PRICES = 64  # remembered a document: a page size in a variable makes a price of
 
 @dataclass
 class Known:
-    """A document that is valid for the schema, and what its operations cost."""
+    """A document that is valid for the schema, what its operations cost, and what the executor remembers of it.
+
+    `plans` is None where directives decide at each request anew what is selected.
+    """
 
     document: DocumentNode
     operations: Sequence[OperationDefinitionNode]
     pricer: Pricer
+    plans: Plans | None = None
     prices: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
@@ -76,7 +82,13 @@ class Guard:
         self._pages: set[str] | None = None
 
     def __call__(self) -> SchemaExtension:
-        return _Guarded(self)
+        return Guarded(self)
+
+    def of(self, now: ExecutionContext, known: "Known") -> "Guarded":
+        """What decides about an operation of a document that is known."""
+        guarded = Guarded(self)
+        guarded.execution_context, guarded.known = now, known
+        return guarded
 
     def recall(self, text: str, develops: bool) -> Known | None:
         return self.known.get((text, develops))
@@ -96,7 +108,8 @@ class Guard:
             raise Unfit([_explained(error) if develops else _unexplained(error) for error in errors])
         if self._pages is None:
             self._pages = connections(schema)
-        return Known(document, survey.operations, Pricer(schema, self._pages, document, self.limits))
+        plans: Plans | None = None if survey.directives else {}
+        return Known(document, survey.operations, Pricer(schema, self._pages, document, self.limits), plans)
 
     def keep(self, text: str, develops: bool, known: Known) -> None:
         """Remember a document that was just used; the one that was not for longest goes."""
@@ -130,7 +143,7 @@ def _unexplained(error: GraphQLError) -> GraphQLError:
     return GraphQLError(str(refused), error.nodes, original_error=refused, extensions={"code": refused.code})
 
 
-class _Guarded(SchemaExtension):
+class Guarded(SchemaExtension):
     """One operation on its way through the guard."""
 
     def __init__(self, guard: Guard) -> None:
@@ -141,7 +154,7 @@ class _Guarded(SchemaExtension):
 
     @property
     def develops(self) -> bool:
-        return DEVELOP in getattr(self.execution_context.context, "rights", ())
+        return develops(self.execution_context.context)
 
     def on_parse(self) -> Iterator[None]:
         now, limits = self.execution_context, self.guard.limits
@@ -158,6 +171,11 @@ class _Guarded(SchemaExtension):
         yield
 
     def on_validate(self) -> Iterator[None]:
+        self.decide()
+        yield
+
+    def decide(self) -> None:
+        """Price and charge the operation; what forbids it stands in `pre_execution_errors`."""
         now = self.execution_context
         try:
             known = self.known or self._examined()
@@ -170,7 +188,6 @@ class _Guarded(SchemaExtension):
             now.pre_execution_errors = unfit.errors
         except Refused as refused:
             now.pre_execution_errors = [as_error(refused)]
-        yield
 
     def _examined(self) -> Known:
         now = self.execution_context

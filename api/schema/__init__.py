@@ -8,7 +8,6 @@ from strawberry.schema.config import StrawberryConfig
 import api.schema.words  # noqa: F401  before any type
 from api import access, inputs
 from api.access import SIGNED_IN, decide
-from api.answers import Schema
 from api.context import Info
 from api.errors import EXCEPTION_HANDLERS
 from api.execution import LevelExecutor
@@ -16,6 +15,7 @@ from api.guard import Guard
 from api.ids import decode_any
 from api.limits import Limits
 from api.relations import NODES, Node, root
+from api.repeated import GuardedSchema
 from api.scalars import SCALARS
 from api.schema.audit import BUDGET, AuditQueries
 from api.schema.courses import CourseMutations, CourseQueries
@@ -116,11 +116,11 @@ decide(
     Subscription={SIGNED_IN: "notificationAdded"},
 )
 
-schema = Schema(
+schema = GuardedSchema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    extensions=[Guard(Limits(), BUDGET)],
+    guard=Guard(Limits(), BUDGET),
     exception_handlers=EXCEPTION_HANDLERS,
     execution_context_class=LevelExecutor,
     config=StrawberryConfig(auto_camel_case=True, scalar_map=SCALARS),

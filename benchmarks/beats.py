@@ -7,7 +7,8 @@ import asyncio
 import itertools
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 import orjson
 from starlette.applications import Starlette
@@ -18,12 +19,13 @@ from starlette.routing import Route
 from api.app import build
 from api.ids import encode
 from benchmarks import chain
-from benchmarks.asking import post, token_of
+from benchmarks.asking import post, read_only, signed_in, token_of
 from benchmarks.pairs import ROUNDS, cpu_us, judge, ratio, show
 from benchmarks.players import Player, seated
 from courses import beats
+from courses.attention import Asked, is_open
 from courses.beats import Outcome, Report, Sealed
-from kit import garbage
+from kit import clock, garbage
 from kit.errors import Refused
 from kit.settings import Settings
 from models.database import is_sqlite, run
@@ -35,43 +37,62 @@ SEND = """mutation SendBeats($input: SendBeatsInput!) { sendBeats(input: $input)
   kept refused { seq } leaseEnded completedNow progress { positionMs coveredMs isComplete prompt { id atMs } } } } }"""
 
 
-def raw() -> Starlette:
-    """The same writer behind a route that believes everything, and answers with what the writer says."""
+STANDING = """SELECT s.position_ms, s.covered_ms, s.completed_at, p.id, p.at_ms, p.issued_ms, p.answered_ms, p.is_passed
+  FROM lessonprogress s LEFT JOIN prompt p ON p.lesson_id = s.lesson_id AND p.guide_id = s.guide_id
+  WHERE s.guide_id = ? AND s.lesson_id = ? ORDER BY p.issued_ms DESC LIMIT 1"""
+
+
+def raw(path: str) -> Starlette:
+    """The same writer behind a route written by hand: checks who asks, reads the progress back, answers the same."""
+    db = read_only(path)
 
     async def send(request: Request) -> Response:
+        me = signed_in(db, request)
         given = orjson.loads(await request.body())
         sealed = tuple(Sealed(**beat) for beat in given["beats"])
-        outcome = await beats.send(Report(given["guide"], given["lease"], sealed, given["position"]))
-        said = {"kept": outcome.kept, "refused": outcome.refused, "ended": outcome.lease_ended}
-        return Response(orjson.dumps(said), media_type="application/json")
+        outcome = await beats.send(Report(me.id, given["lease"], sealed, given["position"]))
+        at, covered, done, prompt, prompt_at, *asked = db.execute(STANDING, (me.id, outcome.lesson_id)).fetchone()
+        is_asked = prompt is not None and is_open(Asked(prompt_at, *asked), as_of_ms=clock.now_ms())
+        shown = {"id": encode("Prompt", prompt), "atMs": prompt_at} if is_asked else None
+        progress = {"positionMs": at, "coveredMs": covered, "isComplete": done is not None, "prompt": shown}
+        said = {
+            "__typename": "SendBeatsSuccess", "kept": outcome.kept, "refused": [{"seq": n} for n, _ in outcome.refused],
+            "leaseEnded": outcome.lease_ended, "completedNow": outcome.completed_now, "progress": progress,
+        }  # fmt: skip
+        return Response(orjson.dumps({"data": {"sendBeats": said}}), media_type="application/json")
 
     return Starlette(routes=[Route("/beats", send, methods=["POST"])])
 
 
 async def endpoints(settings: Settings, players: Sequence[Player]) -> None:
-    hand, product = raw(), build(settings)
+    hand, product = raw(str(settings.database_path)), build(settings)
     tokens = {player.guide: token_of(player.guide) for player in players}
     groups = itertools.cycle([players[at : at + AT_ONCE] for at in range(0, len(players), AT_ONCE)])
 
-    async def by_hand(player: Player) -> None:
-        beat = player.beat()
+    async def by_hand(player: Player, beat: Sealed) -> Any:
         said = {name: getattr(beat, name) for name in Sealed.__slots__}
-        body = {"guide": player.guide, "lease": player.guide, "beats": [said], "position": beat.to_ms}
-        assert orjson.loads(await post(hand, body, path=b"/beats"))["kept"] == 1
+        body = {"lease": player.guide, "beats": [said], "position": beat.to_ms}
+        return orjson.loads(await post(hand, body, path=b"/beats", token=tokens[player.guide]))["data"]
 
-    async def by_graphql(player: Player) -> None:
-        b = player.beat()
+    async def by_graphql(player: Player, b: Sealed) -> Any:
         said = {"seq": b.seq, "fromMs": b.from_ms, "toMs": b.to_ms, "offsetMs": b.offset_ms, "mac": b.mac}
         given = {"leaseId": encode("Lease", player.guide), "beats": [said], "positionMs": b.to_ms}
         body = {"query": SEND, "variables": {"input": given}}
-        answer = orjson.loads(await post(product, body, token=tokens[player.guide]))
-        assert answer["data"]["sendBeats"]["kept"] == 1, answer
+        return orjson.loads(await post(product, body, token=tokens[player.guide]))["data"]
+
+    for player in players[:AT_ONCE]:
+        beat = player.beat()  # the same one twice counts once, and is answered alike
+        assert await by_hand(player, beat) == await by_graphql(player, beat)
+
+    async def send(player: Player, way: Callable[[Player, Sealed], Awaitable[Any]]) -> None:
+        answer = await way(player, player.beat())
+        assert answer["sendBeats"]["kept"] == 1, answer
 
     async def together_by_hand(_: int) -> None:
-        await asyncio.gather(*map(by_hand, next(groups)))
+        await asyncio.gather(*(send(player, by_hand) for player in next(groups)))
 
     async def together_by_graphql(_: int) -> None:
-        await asyncio.gather(*map(by_graphql, next(groups)))
+        await asyncio.gather(*(send(player, by_graphql) for player in next(groups)))
 
     figures = await cpu_us({"raw": together_by_hand, "graphql": together_by_graphql})
     show({name: [us / AT_ONCE for us in rounds] for name, rounds in figures.items()}, "us a beat")

@@ -61,7 +61,7 @@ async def _administer(statement: str) -> None:
 async def is_postgres_there() -> bool:
     try:
         await _administer("SELECT 1")
-    except OSError:
+    except (OSError, asyncpg.PostgresError):
         print(f"no PostgreSQL at {POSTGRES}: set PACESETTER_TEST_POSTGRES", file=sys.stderr)
         return False
     return True

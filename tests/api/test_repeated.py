@@ -65,9 +65,13 @@ async def test_a_value_that_does_not_fit_is_refused_each_time(chain: Chain) -> N
     text = "query C($n: Int!) { viewer { enrolments(first: $n) { totalCount } } }"
     await ask(chain, text, n=1)
 
-    wrong = [await ask(chain, text, **given) for given in ({"n": "1"}, {}, {"n": None})]
+    given: list[dict[str, Any]] = [{"n": "1"}, {}, {"n": None}]
+    short = [await ask(chain, text, **one) for one in given]
+    long = [await schema.execute(text, variable_values=one, context_value=chain.context("ana")) for one in given]
 
-    assert [(one.data, len(one.errors or [])) for one in wrong] == [(None, 1)] * 3
+    said = [[(error.message, error.path) for error in one.errors or ()] for one in [*short, *long]]
+    assert [len(one) for one in said] == [1] * 6 and said[:3] == said[3:]
+    assert [one.data for one in short] == [None] * 3
     assert (await ask(chain, text, n=1)).errors is None
 
 

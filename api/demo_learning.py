@@ -43,6 +43,7 @@ async def _take(learner: Learner, lesson: models.Lesson, at: clock.Held) -> None
     if lesson.kind == "VIDEO":
         await _watch(learner, lesson, at, until_ms=lesson.duration_ms)
     elif lesson.kind == "ARTICLE":
+        await reading.open_article(lesson.id, scope=learner.scope)
         at.pass_by(minutes=2)
         await reading.finish_article(lesson.id, scope=learner.scope)
     if lesson.has_quiz:

@@ -26,6 +26,7 @@ class ProblemCode(Enum):
     RATE_LIMITED = _code("RATE_LIMITED", "Too much at once.")
     DUE_IN_PAST = _code("DUE_IN_PAST", "The due date is over.")
     NOT_ASSIGNED = _code("NOT_ASSIGNED", "The course is not the guide's.")
+    ARTICLE_UNOPENED = _code("ARTICLE_UNOPENED", "The article must be opened before it is finished.")
     LEASE_HELD_ELSEWHERE = _code("LEASE_HELD_ELSEWHERE", "Another device is learning with this account.")
     LEASE_ENDED = _code("LEASE_ENDED", "The right to be credited is over; ask for a new one.")
     BEATS_OWED = _code("BEATS_OWED", "The offline lease's beats come first.")

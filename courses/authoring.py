@@ -15,6 +15,7 @@ from typing import Any
 
 import models
 from courses import outline
+from courses.article import least_seconds
 from courses.captions import write_webvtt
 from kit import clock, video
 from kit.settings import settings
@@ -162,6 +163,7 @@ async def _lesson(course_id: int, lesson: outline.Lesson) -> models.Lesson:
         "title_en": _english(lesson.title),
         "article": lesson.article.zh if lesson.article else "",
         "article_en": _english(lesson.article) if lesson.article else "",
+        "least_seconds": least_seconds(lesson.article.zh, _english(lesson.article)) if lesson.article else 0,
         "has_quiz": lesson.quiz is not None,
     }
     kept, _ = await models.Lesson.get_or_create(course_id=course_id, slug=lesson.slug, defaults=values)

@@ -48,6 +48,11 @@ class Finished:
 
 
 @row
+class Begun:
+    lesson_id: int
+
+
+@row
 class Drawn:
     attempt_id: int
 

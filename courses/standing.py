@@ -8,6 +8,7 @@ from typing import Any
 from courses.credit import Refusal, Span, is_complete, missing
 from courses.prompts import Prompt, latest_prompt
 from courses.quizzes import Attempt, latest_attempt
+from courses.reading import seconds_left
 from kit.reading import Many, One, Sight, column, row
 from people.scope import Scope
 
@@ -25,7 +26,9 @@ class Standing:
     covered_ms: int = column("lessonprogress.covered_ms")
     duration_ms: int = column("lesson.duration_ms")
     watched_at: datetime | None = column("lessonprogress.watched_at")
+    opened_at: datetime | None = column("lessonprogress.opened_at")
     read_at: datetime | None = column("lessonprogress.read_at")
+    least_seconds: int = column("lesson.least_seconds")
     quiz_passed_at: datetime | None = column("lessonprogress.quiz_passed_at")
     completed_at: datetime | None = column("lessonprogress.completed_at")
 
@@ -39,11 +42,6 @@ _FROM = "FROM lessonprogress JOIN lesson ON lesson.id = lessonprogress.lesson_id
 mine = One(
     Standing, f"{_FROM} WHERE lessonprogress.lesson_id IN :parents AND lessonprogress.guide_id = :me", by="lesson_id"
 )
-
-
-def not_begun(lesson: Any) -> Standing:
-    """A lesson that its guide has not touched."""
-    return Standing(0, lesson.id, lesson.kind, lesson.has_quiz, lesson.media_id, 0, 0, lesson.duration_ms, *[None] * 4)
 
 
 @row
@@ -114,6 +112,7 @@ class Requirement:
     kind: str
     is_met: bool
     sentence: str
+    seconds_left: int | None = None
 
 
 @row
@@ -181,10 +180,19 @@ def _required(stand: Standing, found: Covered | None, scope: Scope) -> list[Requ
             Requirement("PROMPTS", is_there, _say(("答对途中的提示题", "Answer the question on the way"), scope))
         )
     if stand.kind == "ARTICLE":
-        wanted.append(Requirement("READ", stand.read_at is not None, _say(("读到最后", "Read to the end"), scope)))
+        wanted.append(_read(stand, scope))
     if stand.has_quiz:
         wanted.append(Requirement("QUIZ", stand.quiz_passed_at is not None, _say(("通过测验", "Pass the quiz"), scope)))
     return wanted
+
+
+def _read(stand: Standing, scope: Scope) -> Requirement:
+    is_read = stand.read_at is not None
+    left = 0 if is_read else seconds_left(stand.least_seconds, stand.opened_at)
+    text = ("读到最后", "Read to the end")
+    if left:
+        text = (f"读到最后，还要再读 {left} 秒", f"Read to the end, for {left} more seconds")
+    return Requirement("READ", is_read, _say(text, scope), left)
 
 
 def _is_watched(stand: Standing, found: Covered | None) -> bool:

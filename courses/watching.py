@@ -93,9 +93,12 @@ my_open_lease = One(
 
 
 SAME = "COALESCE(lessonprogress.media_id, 0) = COALESCE(excluded.media_id, 0)"
-TOUCH = f"""INSERT INTO lessonprogress (guide_id, lesson_id, media_id, position_ms, covered_ms, touched_at)
-    VALUES (:guide, :lesson, :media, 0, 0, :now)
+# A clock that was put back makes the first touch lie ahead: then it is now.
+TOUCH = f"""INSERT INTO lessonprogress (guide_id, lesson_id, media_id, position_ms, covered_ms, opened_at, touched_at)
+    VALUES (:guide, :lesson, :media, 0, 0, :now, :now)
     ON CONFLICT (guide_id, lesson_id) DO UPDATE SET touched_at = excluded.touched_at, media_id = excluded.media_id,
+        opened_at = CASE WHEN lessonprogress.opened_at <= excluded.opened_at THEN lessonprogress.opened_at
+            ELSE excluded.opened_at END,
         position_ms = CASE WHEN {SAME} THEN lessonprogress.position_ms ELSE 0 END,
         covered_ms = CASE WHEN {SAME} THEN lessonprogress.covered_ms ELSE 0 END"""
 START = """UPDATE enrolment SET started_at = :now WHERE guide_id = :guide AND started_at IS NULL

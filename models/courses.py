@@ -43,7 +43,7 @@ class CourseVersion(Model):
 
 
 class Lesson(Model):
-    """One lesson, the same through all versions that hold it."""
+    """One lesson, the same through all versions that hold it. An article takes `least_seconds` to read."""
 
     id = fields.BigIntField(primary_key=True)
     course_id: int
@@ -54,6 +54,7 @@ class Lesson(Model):
     title_en = fields.CharField(120, default="")
     article = fields.TextField(default="")
     article_en = fields.TextField(default="")
+    least_seconds = fields.IntField(default=0)
     media_id = fields.BigIntField(null=True)
     duration_ms = fields.IntField(default=0)
     has_quiz = fields.BooleanField(default=False)

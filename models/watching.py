@@ -80,7 +80,10 @@ class Prompt(Model):
 
 
 class LessonProgress(Model):
-    """Where a guide stands in a lesson. `completed_at` is written once, with its evidence's digest and the rule."""
+    """Where a guide stands in a lesson. `completed_at` is written once, with its evidence's digest and the rule.
+
+    `opened_at` is the server's time of the first touch, from which the reading of an article is timed.
+    """
 
     id = fields.BigIntField(primary_key=True)
     guide_id: int
@@ -93,6 +96,7 @@ class LessonProgress(Model):
     watched_at = fields.DatetimeField(null=True)
     read_at = fields.DatetimeField(null=True)
     quiz_passed_at = fields.DatetimeField(null=True)
+    opened_at = fields.DatetimeField(null=True)
     touched_at = fields.DatetimeField()
     completed_at = fields.DatetimeField(null=True)
     evidence_digest = fields.CharField(64, null=True)

@@ -13,6 +13,7 @@ import models
 from courses import beats, prompts, watching
 from courses.attention import positions
 from courses.proof import beat_mac
+from courses.reading import open_article
 from kit import clock
 from kit.settings import Settings
 from models.database import opened
@@ -22,6 +23,8 @@ from tests.databases import empty
 
 MINUTE_MS = 60_000
 POOL, DRAWS, PASS_SCORE, SECONDS = 9, 3, 60, 300
+READING = 30
+"""Seconds that the article of `exam` takes at least."""
 
 
 @pytest.fixture
@@ -92,7 +95,7 @@ async def add_exam(chain: Chain, slug: str) -> int:
     await chain.add_course(slug, lessons=2)
     lesson = chain.lessons[f"{slug}/l2"]
     await models.Lesson.filter(id=lesson).update(kind="QUIZ", has_quiz=True)
-    await models.Lesson.filter(id=chain.lessons[f"{slug}/l1"]).update(article="读一读")
+    await models.Lesson.filter(id=chain.lessons[f"{slug}/l1"]).update(article="读一读", least_seconds=READING)
     await models.Quiz.create(lesson_id=lesson, draws=DRAWS, pass_score=PASS_SCORE, seconds=SECONDS)
     for number in range(POOL):
         await add_item(lesson, "QUIZ", number)
@@ -167,6 +170,12 @@ def chosen(asked: models.Prompt, *, right: bool = True) -> list[int]:
     """What to choose at a prompt."""
     correct: list[int] = asked.shown["correct"]
     return correct if right else [at for at in range(len(asked.shown["options"])) if at not in correct][:1]
+
+
+async def read(chain: Chain, who: str, held: clock.Held) -> None:
+    """Open the article of `exam` and let the time pass that it takes."""
+    await open_article(chain.lessons["exam/l1"], scope=chain.scope(who))
+    held.pass_by(seconds=READING)
 
 
 def phone(chain: Chain, who: str, held: clock.Held, name: str = "phone") -> Phone:

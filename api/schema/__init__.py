@@ -106,8 +106,8 @@ decide(
     Mutation={
         SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications",
         Right.NUDGE: "nudge",
-        Right.LEARN: """enrolMyself openLease grantOffline sendBeats closeLease answerPrompt finishArticle
-        openQuiz submitQuiz""",
+        Right.LEARN: """enrolMyself openLease grantOffline sendBeats closeLease answerPrompt openArticle
+        finishArticle openQuiz submitQuiz""",
         Right.ASSIGN: "assignCourse withdrawAssignment",
         Right.EDIT_UNITS: "createUnit editUnit closeUnit",
         Right.EDIT_PEOPLE: "createPerson editPerson movePerson dismissPerson previewPeopleImport importPeople",

@@ -37,6 +37,7 @@ class Requirement:
     kind: standing.RequirementKind = attribute("What it is about.")
     is_met: bool = attribute("Whether it is done.")
     sentence: str = attribute("In the viewer's language.")
+    seconds_left: int | None = attribute("For how long an article must still be read; null where no time is asked.")
 
 
 @shows(standing.Refused)
@@ -178,6 +179,13 @@ class AnswerPromptSuccess:
     progress: LessonProgress = relation(learning.progress, "Where the viewer stands.")
 
 
+@shows(learning.Begun)
+class OpenArticleSuccess:
+    """The time of reading runs, or has been running since the first time."""
+
+    progress: LessonProgress = relation(learning.progress, "Where the viewer stands.")
+
+
 @shows(learning.Finished)
 class FinishArticleSuccess:
     """The end was reached."""
@@ -205,7 +213,7 @@ class SubmitQuizSuccess:
 decide(
     Span={SIGNED_IN: "fromMs toMs"},
     MissingSpan={SIGNED_IN: "fromMs toMs sentence"},
-    Requirement={SIGNED_IN: "kind isMet sentence"},
+    Requirement={SIGNED_IN: "kind isMet sentence secondsLeft"},
     Refusal={SIGNED_IN: "count sentence"},
     Rendition={SIGNED_IN: "height url bytes"},
     Caption={SIGNED_IN: "locale label url"},
@@ -224,6 +232,7 @@ decide(
     SendBeatsSuccess={SIGNED_IN: "kept refused leaseEnded completedNow progress"},
     CloseLeaseSuccess={SIGNED_IN: "progress"},
     AnswerPromptSuccess={SIGNED_IN: "isCorrect triesLeft progress"},
+    OpenArticleSuccess={SIGNED_IN: "progress"},
     FinishArticleSuccess={SIGNED_IN: "completedNow progress"},
     OpenQuizSuccess={SIGNED_IN: "attempt"},
     SubmitQuizSuccess={SIGNED_IN: "attempt completedNow progress"},

@@ -19,6 +19,7 @@ from api.schema.learning import (
     AnswerPromptSuccess,
     CloseLeaseSuccess,
     FinishArticleSuccess,
+    OpenArticleSuccess,
     OpenLeaseSuccess,
     OpenQuizSuccess,
     SendBeatsSuccess,
@@ -72,6 +73,11 @@ class AnswerPromptInput:
     option_ids: list[strawberry.ID] = attribute("What was chosen.")
 
 
+@strawberry.input(description="Begin to read an article.")
+class OpenArticleInput:
+    lesson_id: strawberry.ID = attribute("The lesson.")
+
+
 @strawberry.input(description="The end of an article was reached.")
 class FinishArticleInput:
     lesson_id: strawberry.ID = attribute("The lesson.")
@@ -112,8 +118,12 @@ AnswerPromptResult = Annotated[
     AnswerPromptSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem,
     result("AnswerPromptResult"),
 ]
+OpenArticleResult = Annotated[
+    OpenArticleSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem,
+    result("OpenArticleResult"),
+]
 FinishArticleResult = Annotated[
-    FinishArticleSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem,
+    FinishArticleSuccess | ValidationProblem | NotFoundProblem | NotAllowedProblem | RateLimitedProblem,
     result("FinishArticleResult"),
 ]
 OpenQuizResult = Annotated[
@@ -169,6 +179,11 @@ async def answer_prompt(info: Info, input: AnswerPromptInput) -> Any:
     return learning.Answered(answered.lesson_id, answered.is_correct, answered.tries_left)
 
 
+async def open_article(info: Info, input: OpenArticleInput) -> Any:
+    lesson = decode(input.lesson_id, "Lesson")
+    return learning.Begun(await reading.open_article(lesson, scope=info.context.scope))
+
+
 async def finish_article(info: Info, input: FinishArticleInput) -> Any:
     lesson = decode(input.lesson_id, "Lesson")
     return learning.Finished(lesson, await reading.finish_article(lesson, scope=info.context.scope))
@@ -198,6 +213,7 @@ class LearningMutations:
     send_beats: SendBeatsResult = root(send_beats, "Report what was played; send it again when in doubt.")
     close_lease: CloseLeaseResult = root(close_lease, "Stop watching.")
     answer_prompt: AnswerPromptResult = root(answer_prompt, "Show that somebody is there.")
+    open_article: OpenArticleResult = root(open_article, "Begin to read; the time until the end is taken from here.")
     finish_article: FinishArticleResult = root(finish_article, "The end of an article was reached.")
     open_quiz: OpenQuizResult = root(open_quiz, "Begin an attempt, or go on with the open one.")
     submit_quiz: SubmitQuizResult = root(submit_quiz, "Hand in an attempt; the same again is answered as before.")

@@ -12,7 +12,7 @@ from api.ids import encode
 from courses.proof import beat_mac
 from kit import clock
 from tests.chain import Chain
-from tests.cinema import chosen
+from tests.cinema import READING, chosen, read
 
 pytestmark = pytest.mark.anyio
 held, kind, cinema = tests.chain.held, tests.cinema.kind, tests.cinema.cinema
@@ -116,7 +116,10 @@ PROBLEMS: list[tuple[str, dict[str, object], str, str]] = [
     ("sendBeats", {"leaseId": "Lease nowhere", "beats": []}, "NotFound", "NOT_FOUND"),
     ("closeLease", {"leaseId": "Lease nowhere"}, "NotFound", "NOT_FOUND"),
     ("answerPrompt", {"promptId": "Prompt nowhere", "optionIds": ["0"]}, "NotFound", "NOT_FOUND"),
+    ("openArticle", {"lessonId": "Lesson film/l1"}, "ValidationProblem", "INVALID"),
+    ("openArticle", {"lessonId": "Lesson nowhere"}, "NotFound", "NOT_FOUND"),
     ("finishArticle", {"lessonId": "Lesson film/l1"}, "ValidationProblem", "INVALID"),
+    ("finishArticle", {"lessonId": "Lesson exam/l1"}, "ValidationProblem", "ARTICLE_UNOPENED"),
     ("openQuiz", {"lessonId": "Lesson film/l1", "idempotencyKey": "long enough"}, "NotFound", "NOT_FOUND"),
     ("submitQuiz", {"attemptId": "QuizAttempt nowhere", "answers": []}, "NotFound", "NOT_FOUND"),
     ("enrolMyself", {"courseId": "Course nowhere"}, "NotFound", "NOT_FOUND"),
@@ -146,6 +149,17 @@ async def test_who_has_no_right_to_learn_is_told_so(cinema: Chain, held: clock.H
         assert (answer["__typename"], answer["code"]) == ("NotAllowed", "NOT_ALLOWED")
 
 
+async def test_an_article_finished_too_fast_says_when_it_may_be(cinema: Chain, held: clock.Held) -> None:
+    article = {"lessonId": encode("Lesson", cinema.lessons["exam/l1"])}
+    shown = "... on OpenArticleSuccess { progress { requirements { kind isMet secondsLeft } } }"
+
+    begun = await told(cinema, "openArticle", article, shown)
+    early = await told(cinema, "finishArticle", article, "... on RateLimited { retryAfterSeconds }")
+
+    assert begun["progress"]["requirements"] == [{"kind": "READ", "isMet": False, "secondsLeft": READING}]
+    assert (early["code"], early["retryAfterSeconds"]) == ("RATE_LIMITED", READING)
+
+
 async def test_an_article_and_a_quiz_complete_a_course_that_somebody_took_by_choice(
     cinema: Chain, held: clock.Held
 ) -> None:
@@ -159,11 +173,10 @@ async def test_an_article_and_a_quiz_complete_a_course_that_somebody_took_by_cho
     )
     assert taken["enrolment"] == {"isOwnChoice": True}
     done = f"... on FinishArticleSuccess {{ completedNow {PROGRESS} }}"
+    await read(cinema, "chi", held)
     assert (await told(cinema, "finishArticle", {"lessonId": article}, done, "chi"))["completedNow"] is True
 
-    attempt = (
-        "attempt { id score isPassed endedAt items { id options { id text } } feedback { itemId isCorrect reason } }"
-    )
+    attempt = "attempt { id score isPassed items { id options { id text } } feedback { itemId isCorrect reason } }"
     begun = await told(
         cinema,
         "openQuiz",

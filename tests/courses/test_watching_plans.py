@@ -26,7 +26,7 @@ from kit.errors import NotFound
 from people.keys import KeyReused
 from people.roles import Role
 from tests.chain import Chain
-from tests.cinema import phone
+from tests.cinema import phone, read
 from tests.databases import KINDS
 
 pytestmark = pytest.mark.anyio
@@ -167,6 +167,7 @@ async def test_withdrawing_leaves_an_article_or_a_quiz_that_was_begun(cinema: Ch
     made = await order(cinema, "exam")
     ana, bo = cinema.scope("ana"), cinema.scope("bo")
     await models.Lesson.filter(id=cinema.lessons["exam/l1"]).update(has_quiz=True)  # read, and not yet complete
+    await read(cinema, "ana", held)
     await finish_article(cinema.lessons["exam/l1"], scope=ana)
     await open_quiz(cinema.lessons["exam/l2"], scope=bo, key="long enough")
 
@@ -229,6 +230,7 @@ async def test_an_order_for_somebody_dismissed_or_a_unit_closed_is_still_withdra
 
 async def test_the_next_lesson_is_the_guides_whoever_looks(cinema: Chain, held: clock.Held) -> None:
     number = (await models.Enrolment.get(guide_id=cinema.people["ana"], course_id=cinema.courses["exam"])).id
+    await read(cinema, "ana", held)
     await finish_article(cinema.lessons["exam/l1"], scope=cinema.scope("ana"))
     newer = await models.CourseVersion.create(
         course_id=cinema.courses["exam"], number=2, digest="2", published_at=clock.now(), required_lessons=1

@@ -22,7 +22,6 @@ from courses.quizzes import (
     score,
     submit_quiz,
 )
-from courses.reading import NotAnArticle, finish_article
 from courses.watching import NotAssigned
 from kit import clock
 from kit.errors import NotFound
@@ -228,32 +227,6 @@ async def test_a_quiz_that_is_not_in_ones_plan_is_refused(cinema: Chain, held: c
         await begin(cinema, "chi")
     with pytest.raises(NotFound):
         await open_quiz(cinema.lessons["one/l1"], scope=cinema.scope("ana"), key="long enough")
-
-
-async def test_an_article_is_finished_once_and_with_the_quiz_the_course_is(cinema: Chain, held: clock.Held) -> None:
-    article, ana = cinema.lessons["exam/l1"], cinema.scope("ana")
-
-    assert await finish_article(article, scope=ana) is True
-    read_at = clock.now()
-    held.pass_by(hours=1)
-    assert await finish_article(article, scope=ana) is False
-    await try_once(cinema, 3)
-
-    stand = await models.LessonProgress.get(guide_id=ana.me, lesson_id=article)
-    assert (stand.read_at, stand.completed_at) == (read_at, read_at) and stand.evidence_digest
-    enrolled = await models.Enrolment.get(guide_id=ana.me, course_id=cinema.courses["exam"])
-    assert (enrolled.completed_lessons, enrolled.completed_at) == (2, clock.now())
-
-
-async def test_only_an_article_of_ones_plan_is_finished(cinema: Chain, held: clock.Held) -> None:
-    for who, lesson, why in (
-        ("ana", "film/l1", NotAnArticle),
-        ("chi", "exam/l1", NotAssigned),
-        ("ana", "nowhere", NotFound),
-    ):
-        with pytest.raises(why):
-            await finish_article(cinema.lessons.get(lesson, 10**9), scope=cinema.scope(who))
-    assert await models.LessonProgress.all().count() == 0
 
 
 async def test_the_third_attempt_that_ran_out_makes_one_wait_from_its_deadline_and_no_longer(

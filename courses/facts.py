@@ -26,12 +26,3 @@ class QuizPassed:
 @dataclass(frozen=True, slots=True)
 class CourseAssigned:
     assignment_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class GuidesNudged:
-    """HQ or a lead reminds the guides of these enrolments."""
-
-    enrolment_ids: tuple[int, ...]
-    by_id: int
-    at_ms: int

@@ -18,7 +18,6 @@ COMMANDS = Counter("pacesetter_commands", "Commands, by how they ended.", ["comm
 BATCHES = Counter("pacesetter_batches", "Group commits.", ["writer"])
 BATCHED = Counter("pacesetter_batched", "Items written by group commits, by how they ended.", ["writer", "outcome"])
 JOBS = Counter("pacesetter_jobs", "Jobs, by how they ended.", ["job", "outcome"])
-BEATS = Counter("pacesetter_beats", "Beats received, by what became of them.", ["outcome"])
 EVENTS = Counter("pacesetter_events", "Events told to subscribers, and subscribers dropped.", ["outcome"])
 
 

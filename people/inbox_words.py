@@ -16,8 +16,6 @@ class Kind(StrEnum):
     DUE_SOON = "DUE_SOON"
     OVERDUE = "OVERDUE"
     NUDGE = "NUDGE"
-    LESSON_COMPLETED = "LESSON_COMPLETED"
-    SIGN_IN_LINK = "SIGN_IN_LINK"
 
 
 BUDGETED = [Kind.DUE_SOON.value, Kind.OVERDUE.value, Kind.NUDGE.value]
@@ -87,20 +85,6 @@ def _nudge(params: Params) -> tuple[Both, Both, str]:
     return ("有空时继续学", "When you have a moment"), body, "/course/"
 
 
-def _lesson_completed(params: Params) -> tuple[Both, Both, str]:
-    zh, en = params["lesson"]
-    return ("一节课学完了", "Lesson complete"), (f"“{zh}”已经记为学完。", f"“{en}” counts as complete."), "/course/"
-
-
-def _sign_in_link(params: Params) -> tuple[Both, Both, str]:
-    by = params["by"]
-    body = (
-        f"{by}为你开了一个一次性登录链接。不是你要的？请告诉店长。",
-        f"{by} made a one-time sign-in link for you. Not expected? Tell your store lead.",
-    )
-    return ("新的登录链接", "New sign-in link"), body, "/me"
-
-
 def _lessons(n: int) -> str:
     return "1 lesson" if n == 1 else f"{n} lessons"
 
@@ -121,6 +105,4 @@ _WORDS: dict[Kind, Callable[[Params], tuple[Both, Both, str]]] = {
     Kind.DUE_SOON: _due_soon,
     Kind.OVERDUE: _overdue,
     Kind.NUDGE: _nudge,
-    Kind.LESSON_COMPLETED: _lesson_completed,
-    Kind.SIGN_IN_LINK: _sign_in_link,
 }

@@ -130,8 +130,6 @@ _enter(
     DUE_SOON="A course is due in a few days, or today.",
     OVERDUE="A course is past its due date.",
     NUDGE="Somebody reminds the viewer of a course.",
-    LESSON_COMPLETED="A lesson counts as complete.",
-    SIGN_IN_LINK="Somebody made a sign-in link for the viewer.",
 )
 _enter(
     guides.GuideCompletionSort,

@@ -20,7 +20,6 @@ export const IconDownload = /* @__PURE__ */ icon(['M4 17v2a2 2 0 0 0 2 2h12a2 2 
 export const IconFileText = /* @__PURE__ */ icon(['M14 3v4a1 1 0 0 0 1 1h4', 'M17 21h-10a2 2 0 0 1 -2 -2v-14a2 2 0 0 1 2 -2h7l5 5v11a2 2 0 0 1 -2 2', 'M9 9l1 0', 'M9 13l6 0', 'M9 17l6 0'])
 export const IconInfoCircle = /* @__PURE__ */ icon(['M3 12a9 9 0 1 0 18 0a9 9 0 0 0 -18 0', 'M12 9h.01', 'M11 12h1v4h1'])
 export const IconLayoutDashboard = /* @__PURE__ */ icon(['M5 4h4a1 1 0 0 1 1 1v6a1 1 0 0 1 -1 1h-4a1 1 0 0 1 -1 -1v-6a1 1 0 0 1 1 -1', 'M5 16h4a1 1 0 0 1 1 1v2a1 1 0 0 1 -1 1h-4a1 1 0 0 1 -1 -1v-2a1 1 0 0 1 1 -1', 'M15 12h4a1 1 0 0 1 1 1v6a1 1 0 0 1 -1 1h-4a1 1 0 0 1 -1 -1v-6a1 1 0 0 1 1 -1', 'M15 4h4a1 1 0 0 1 1 1v2a1 1 0 0 1 -1 1h-4a1 1 0 0 1 -1 -1v-2a1 1 0 0 1 1 -1'])
-export const IconLink = /* @__PURE__ */ icon(['M9 15l6 -6', 'M11 6l.463 -.536a5 5 0 0 1 7.071 7.072l-.534 .464', 'M13 18l-.397 .534a5.068 5.068 0 0 1 -7.127 0a4.972 4.972 0 0 1 0 -7.071l.524 -.463'])
 export const IconMinus = /* @__PURE__ */ icon(['M5 12l14 0'])
 export const IconNotes = /* @__PURE__ */ icon(['M5 5a2 2 0 0 1 2 -2h10a2 2 0 0 1 2 2v14a2 2 0 0 1 -2 2h-10a2 2 0 0 1 -2 -2l0 -14', 'M9 7l6 0', 'M9 11l6 0', 'M9 15l4 0'])
 export const IconPlayerPlay = /* @__PURE__ */ icon(['M7 4v16l13 -8l-13 -8'])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from courses.credit import Play, Span, Spans, is_gapless, missing, union
+from courses.credit import BUDGET_PERCENT, Play, Span, Spans, is_gapless, missing, union
 
 ANSWER_WITHIN_MS = 60_000
 APART_MS = 6 * 60_000
@@ -99,7 +99,8 @@ def due(drawn: Sequence[int], played: Sequence[Play], asked: Iterable[Asked], *,
     """The position whose prompt the server should put now, the earliest first; None while one is open.
 
     A position is asked once it is played through or its stretch is watched; after a miss, only once that stretch has
-    been watched again. A passed position is not asked again.
+    been watched again, and not before that can have been done since: a lease that lay idle has saved up credit that a
+    script could spend on guesses. A passed position is not asked again.
     """
     asked = frozenset(asked)
     if any(is_open(prompt, as_of_ms=as_of_ms) for prompt in asked):
@@ -108,9 +109,19 @@ def due(drawn: Sequence[int], played: Sequence[Play], asked: Iterable[Asked], *,
     passed, before = first_passes(asked), {prompt.at_ms for prompt in asked}
     for at in drawn:
         is_reached = at not in before and any(play.from_ms < at <= play.to_ms for play in played)
-        if at not in passed and (is_reached or is_watched(left, stretch(drawn, at))):
+        if at in passed:
+            continue
+        if is_reached or (is_watched(left, stretch(drawn, at)) and _had_time(drawn, asked, at, as_of_ms=as_of_ms)):
             return at
     return None
+
+
+def _had_time(drawn: Sequence[int], asked: Iterable[Asked], at_ms: int, *, as_of_ms: int) -> bool:
+    """Whether the stretch before `at_ms` can have been played since its prompt was last missed."""
+    missed = (missed_at(prompt, as_of_ms=as_of_ms) for prompt in asked if prompt.at_ms == at_ms)
+    last = max((instant for instant in missed if instant is not None), default=None)
+    start, end = stretch(drawn, at_ms)
+    return last is None or BUDGET_PERCENT * (as_of_ms - last) >= 100 * (end - start)
 
 
 def kept(played: Iterable[Play], lost: Iterable[Forfeit]) -> Spans:

@@ -20,7 +20,7 @@ from kit.reading import One, Select, Sight, column, row
 from models.database import atomic, run_many
 from people.scope import Scope
 
-TRIES = 2
+MOST_TRIES = 2
 _random = SystemRandom()
 
 
@@ -52,7 +52,7 @@ class Prompt:
 
     @property
     def tries_left(self) -> int:
-        return TRIES - self.tries
+        return tries_of(self.shown) - self.tries
 
     @property
     def answer_by_ms(self) -> int:
@@ -65,6 +65,11 @@ class Prompt:
     @property
     def is_open(self) -> bool:
         return is_open(_asked(self), as_of_ms=clock.now_ms())
+
+
+def tries_of(shown: dict[str, Any]) -> int:
+    """How often a question may be answered: no more than half of its options can be tried out."""
+    return max(1, min(MOST_TRIES, len(shown["options"]) // 2))
 
 
 prompt = One(Prompt, "FROM prompt WHERE prompt.id IN :parents AND prompt.guide_id = :me", by="id")
@@ -186,11 +191,11 @@ async def answer(prompt_id: int, options: list[int], *, scope: Scope) -> Answere
 
     kept.tries += 1
     is_correct = sorted(set(options)) == kept.shown["correct"]
-    if is_correct or kept.tries >= TRIES:
+    if is_correct or kept.tries >= tries_of(kept.shown):
         kept.answered_ms, kept.is_passed = clock.now_ms(), is_correct
     await kept.save()
     await judge_again(kept.guide_id, kept.media_id)
-    return Answered(kept.lesson_id, is_correct, 0 if kept.answered_ms else TRIES - kept.tries)
+    return Answered(kept.lesson_id, is_correct, 0 if kept.answered_ms else tries_of(kept.shown) - kept.tries)
 
 
 async def judge_again(guide_id: int, media_id: int) -> None:

@@ -103,8 +103,10 @@ async def add_exam(chain: Chain, slug: str) -> int:
 
 
 async def add_item(lesson: int, purpose: str, position: int) -> None:
-    """The right option is the one called 对."""
+    """The right option is the one called 对. A prompt has a fourth, and may so be answered twice."""
     options = [{"zh": "错", "en": "wrong"}, {"zh": "对", "en": "right"}, {"zh": "也错", "en": "wrong too"}]
+    if purpose == "PROMPT":
+        options.append({"zh": "都不对", "en": "none"})
     await models.Item.create(
         lesson_id=lesson, purpose=purpose, kind="SINGLE", position=position, text=f"题 {position}", options=options,
         correct=[1], reason="因为", digest=f"{purpose} {position}",

@@ -103,6 +103,7 @@ FAULTS = [
     attention("a miss after the pass takes", ("and instant <= passed.get(at, instant)", "")),
     attention("passing is enough without watching", ("or not is_watched(left, stretch(drawn, at))", "")),
     attention("asked again without watching again", ("is_reached = at not in before and any", "is_reached = any")),
+    attention("asked again at once", ("return last is None or BUDGET", "return True or BUDGET")),
     attention("prompts further apart", ("(APART_MS - step_ms) // 2", "APART_MS - step_ms")),
     Fault(
         "the digest depends on order",

@@ -163,3 +163,11 @@ def test_a_missed_position_is_asked_again_once_its_stretch_has_been_watched_agai
     assert due(DRAWN, WATCHED, [FIRST_PASSED, SECOND_MISSED], as_of_ms=NOW) is None
     assert due(DRAWN, [*WATCHED, through], [FIRST_PASSED, SECOND_MISSED], as_of_ms=NOW) is None
     assert due(DRAWN, [*WATCHED, through, whole], [FIRST_PASSED, SECOND_MISSED], as_of_ms=NOW) == 300_000
+
+
+def test_a_missed_position_is_asked_again_only_when_its_stretch_can_have_been_played_since() -> None:
+    missed = asked(300_000, 410_000, 420_000)
+    again = [*WATCHED, Play(100_000, 310_000, 420_001)]
+
+    assert due(DRAWN, again, [FIRST_PASSED, missed], as_of_ms=420_000 + 99_009) is None
+    assert due(DRAWN, again, [FIRST_PASSED, missed], as_of_ms=420_000 + 99_010) == 300_000

@@ -59,7 +59,7 @@ async def test_a_prompt_is_put_when_its_place_was_played_and_not_before(cinema: 
 
     (one,) = await asked(ana)
     assert (one.at_ms, one.round, one.issued_ms, one.tries) == (at_ms, 1, clock.now_ms(), 0)
-    assert sorted(option["zh"] for option in one.shown["options"]) == ["也错", "对", "错"]
+    assert sorted(option["zh"] for option in one.shown["options"]) == ["也错", "对", "都不对", "错"]
     assert [one.shown["options"][place]["zh"] for place in one.shown["correct"]] == ["对"]
 
 
@@ -129,7 +129,7 @@ async def test_what_was_lost_is_asked_again_with_another_question_once_it_was_wa
     assert done.completed_now and await spans(ana) == [[0, 60_000]]
 
 
-@pytest.mark.parametrize("options", [[], [3], [-1], [2**63], [0, 9]])
+@pytest.mark.parametrize("options", [[], [4], [-1], [2**63], [0, 9]])
 async def test_an_option_that_was_not_offered_costs_no_try(cinema: Chain, held: clock.Held, options: list[int]) -> None:
     ana = await up_to_the_prompt(cinema, held)
     (one,) = await asked(ana)

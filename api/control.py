@@ -116,14 +116,19 @@ async def carry_out(settings: Settings, commands: Commands, name: str, **params:
         ServerFailed: the running server could not.
     """
     if not settings.is_sqlite:
-        async with database.opened(settings):
-            return await commands[name](settings, **params)
+        return await _alone(settings, commands[name], params)
     reached = await _asked(settings, name, params)
     if reached is not None:
         return reached
     with locks.owned(settings.data):
-        async with database.opened(settings):
-            return await commands[name](settings, **params)
+        return await _alone(settings, commands[name], params)
+
+
+async def _alone(settings: Settings, command: Command, params: Mapping[str, object]) -> Mapping[str, Any]:
+    async with database.opened(settings):
+        done = await command(settings, **params)
+        await database.drained()  # here nothing presses: what follows from it comes whole
+        return done
 
 
 async def _asked(settings: Settings, name: str, params: Mapping[str, object]) -> Mapping[str, Any] | None:

@@ -19,7 +19,7 @@ from courses import assigning, authoring, encoding
 from courses.sample_video import make_course, sample_folders
 from honors import definitions
 from kit import clock
-from models.database import atomic, is_sqlite, run
+from models.database import atomic, drained, is_sqlite, run
 from models.rollups import Employed, count
 from people.roles import Role
 from people.scope import Scope, Viewer, scope_of
@@ -142,6 +142,7 @@ async def _history(say: Say) -> None:
         with clock.reading(lambda ordered=ordered: ordered):  # type: ignore[misc]
             target = assigning.Target(unit_id=headquarters.id)
             await assigning.assign_course(course.id, target, due_on=due, scope=maker, key=f"demo-order-{at}")
+            await drained()  # news of it is of the time that the clock tells here
     guides = await models.Membership.filter(role=Role.GUIDE.value, is_current=True).order_by("id")
     random = Random(20261101)  # noqa: S311 - a believable history, the same at every first start
     for at, place in enumerate(guides):

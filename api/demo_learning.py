@@ -11,6 +11,7 @@ import models
 from courses import beats, prompts, quizzes, reading, watching
 from courses.proof import beat_mac
 from kit import clock
+from models.database import drained
 from people.scope import Scope
 
 BEAT_MS = 10_000
@@ -48,6 +49,7 @@ async def _take(learner: Learner, lesson: models.Lesson, at: clock.Held) -> None
         await reading.finish_article(lesson.id, scope=learner.scope)
     if lesson.has_quiz:
         await _sit_quiz(learner, lesson, at)
+    await drained()  # badges are of the time that the clock tells here
 
 
 async def _watch(learner: Learner, lesson: models.Lesson, at: clock.Held, *, until_ms: int) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import models
-from courses import encoding, reminders, tallies, transfers
+from courses import encoding, newcomers, reminders, tallies, transfers
 from honors import awards
 from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings
@@ -48,8 +48,9 @@ async def remind_of_deadlines(params: Mapping[str, Any], run: Run) -> None:
 
 
 async def replay_facts(params: Mapping[str, Any], run: Run) -> None:
-    """What reactions missed: moves that nobody followed, orders that nobody heard of, badges that nobody gave."""
+    """What reactions missed: moves nobody followed, arrivals and orders nobody heard of, badges nobody gave."""
     await transfers.sweep()
+    await newcomers.sweep()
     await reminders.sweep_assigned()
     await awards.sweep()
 

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import structlog
+
 import models
 from courses import catalogue
 from courses.assigning import Learner, enrol
@@ -10,6 +12,8 @@ from kit.reading import Select, column, row
 from models.database import atomic
 from people.facts import PersonJoined, PersonMoved
 from people.roles import LEARNERS
+
+_log = structlog.get_logger("courses")
 
 
 @row
@@ -73,3 +77,37 @@ async def take_orders(person_id: int) -> int:
 
 async def _enrolled(assignment_id: int) -> int:
     return await models.Enrolment.filter(assignment_id=assignment_id).count()
+
+
+@row
+class Overlooked:
+    """Somebody who does not take what is ordered for where they work."""
+
+    person_id: int = column("membership.person_id")
+
+
+OVERLOOKED = Select(
+    Overlooked,
+    """SELECT DISTINCT membership.person_id FROM membership JOIN unit ON unit.id = membership.unit_id
+    JOIN assignment ON assignment.withdrawn_at IS NULL AND assignment.unit_id IS NOT NULL
+        AND (assignment.role = '' OR assignment.role = membership.role)
+    JOIN unit AS target ON target.id = assignment.unit_id AND unit.path LIKE target.path || '%'
+    JOIN course ON course.id = assignment.course_id AND course.withdrawn_at IS NULL
+        AND course.current_version_id IS NOT NULL
+    WHERE membership.is_current AND membership.role IN :roles AND membership.person_id > :after
+    AND NOT EXISTS (SELECT 1 FROM enrolment
+        WHERE enrolment.guide_id = membership.person_id AND enrolment.course_id = assignment.course_id)
+    ORDER BY membership.person_id LIMIT 500""",
+    unscoped="A job brings right what reactions missed; nobody sees what it reads.",
+)
+
+
+async def sweep() -> int:
+    """Enrol everybody whose arrival was missed; returns in how many courses."""
+    begun, last = 0, 0
+    while batch := await OVERLOOKED.rows(after=last, roles=LEARNERS):
+        for one in batch:
+            begun += await take_orders(one.person_id)
+        last = batch[-1].person_id
+    _log.info("newcomers_swept", begun=begun)
+    return begun

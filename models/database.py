@@ -25,13 +25,16 @@ from models.migrations import STEPS, migrate
 P = ParamSpec("P")
 T = TypeVar("T")
 MOST_WRITERS = 10
+REACTIONS_END_SECONDS = 5.0
 _running: set[asyncio.Task[Any]] = set()  # asyncio itself keeps only weak references
 PutOff = dict[Callable[[list[Any]], Awaitable[None]], list[Any]]
 _put_off: contextvars.ContextVar[PutOff] = contextvars.ContextVar("work put off until right before the commit")
+_telling: set[asyncio.Task[None]] = set()
 
 
 def atomic(command: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-    """Run a command in one transaction, then tell the facts it announced; inside another command, be a part of it.
+    """Run a command in one transaction; what it announced is told while the caller already has its answer. Inside
+    another command, be a part of it.
 
     Shielded, as a task of its own: a client that hangs up does not cut it in half, and a cancelled transaction of
     Tortoise would keep its lock for ever.
@@ -45,7 +48,8 @@ def atomic(command: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any
                 result = await command(*args, **kwargs)
                 for work, things in put_off.items():
                     await work(things)
-        await events.tell(facts)
+        if facts:
+            await react(facts)
         return result
 
     @wraps(command)
@@ -64,6 +68,16 @@ def before_commit(work: Callable[[list[Any]], Awaitable[None]], things: Iterable
         LookupError: outside a command there is no commit.
     """
     _put_off.get().setdefault(work, []).extend(things)
+
+
+async def react(facts: Sequence[object]) -> None:
+    """Have `facts` told by a task that nobody waits for: an import of thousands would hold its answer back by minutes.
+
+    The tests put something in its place that does wait.
+    """
+    told = asyncio.create_task(events.tell(facts))
+    _telling.add(told)
+    told.add_done_callback(_telling.discard)
 
 
 @contextmanager
@@ -92,10 +106,18 @@ def kept(task: asyncio.Task[T]) -> asyncio.Task[T]:
     return task
 
 
-async def drained() -> None:
-    """Wait for the commands that are still running, before the database closes."""
-    while _running:
-        await asyncio.gather(*_running, return_exceptions=True)
+async def drained(*, at_most_seconds: float | None = None) -> None:
+    """Wait for the commands that are still running and for what follows from them.
+
+    Reactions that take longer than `at_most_seconds` are broken off between two commands; sweeps make up for them.
+    """
+    end = None if at_most_seconds is None else asyncio.get_running_loop().time() + at_most_seconds
+    while _running or _telling:
+        left = None if end is None else max(0.0, end - asyncio.get_running_loop().time())
+        if left == 0:
+            for one in _telling:
+                one.cancel()
+        await asyncio.wait(_running or _telling, timeout=None if left == 0 else left)
 
 
 async def run(sql: str, **values: object) -> list[dict[str, Any]]:
@@ -166,7 +188,7 @@ async def opened(settings: Settings, *, steps: str = STEPS) -> AsyncIterator[Sql
         async with aclosing(await _reader(settings)) as reader:
             Select.reader = reader
             yield reader
-            await drained()
+            await drained(at_most_seconds=REACTIONS_END_SECONDS)
     finally:
         await Tortoise.close_connections()
 

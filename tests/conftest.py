@@ -1,10 +1,12 @@
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+import models.database
+from kit import events
 from kit.settings import Settings
 from models.database import opened
 from tests.databases import KINDS, drop_spare, empty, ready
@@ -22,6 +24,14 @@ def tidy() -> Iterator[None]:
     logging.getLogger("tortoise").setLevel("WARNING")
     yield
     asyncio.run(drop_spare())
+
+
+@pytest.fixture(autouse=True)
+def react(monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence[object]], Awaitable[None]]:
+    """Nobody but the tests waits for reactions: here an answer comes after what follows from it. Gives the real one."""
+    real = models.database.react
+    monkeypatch.setattr(models.database, "react", events.tell)
+    return real
 
 
 @pytest.fixture

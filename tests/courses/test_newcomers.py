@@ -4,10 +4,11 @@ import pytest
 
 import models
 import tests.chain
+from courses import newcomers
 from courses.newcomers import enrol_newcomer, take_orders
 from kit import clock
 from people.facts import PersonJoined
-from people.roles import Role
+from people.roles import LEARNERS, Role
 from tests.chain import Chain
 
 pytestmark = pytest.mark.anyio
@@ -53,3 +54,18 @@ async def test_withdrawn_orders_other_roles_and_other_places_do_not_bind(shop: C
 
     assert await take_orders(newcomer) == 0
     assert await courses_of(newcomer) == []
+
+
+async def test_the_sweep_enrols_whom_a_crash_between_arrival_and_reaction_left_out_and_nobody_else(shop: Chain) -> None:
+    await order(shop, "one", "hq")
+    home = shop.roles["ana"][1]
+    await shop.add_person("newcomer", Role.GUIDE, home)
+    learners = await models.Membership.filter(role__in=LEARNERS, is_current=True).count()
+
+    begun = await newcomers.sweep()
+    again = await newcomers.sweep()
+
+    assert (begun, again) == (learners, 0)
+    assert await courses_of(shop.people["newcomer"]) == [(shop.courses["one"], False)]
+    assert await models.Enrolment.filter(course_id=shop.courses["one"]).count() == learners
+    assert await courses_of(shop.people["auditor"]) == []

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import models
-from courses import encoding, newcomers, reminders, tallies, transfers
+from courses import encoding, newcomers, nudging, reminders, tallies, transfers
 from honors import awards
 from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings
@@ -55,6 +55,11 @@ async def replay_facts(params: Mapping[str, Any], run: Run) -> None:
     await awards.sweep()
 
 
+async def nudge(params: Mapping[str, Any], run: Run) -> None:
+    """A part of a unit that somebody has asked to remind."""
+    await nudging.remind(params["enrolments"], params["by"])
+
+
 async def check_tallies(params: Mapping[str, Any], run: Run) -> None:
     await tallies.check()
 
@@ -66,6 +71,7 @@ JOBS: Mapping[str, JobFunction] = {
     "forget": forget,
     "remind_of_deadlines": remind_of_deadlines,
     "replay_facts": replay_facts,
+    nudging.JOB: nudge,
     "check_tallies": check_tallies,
 }
 SCHEDULES = (

@@ -10,6 +10,7 @@ from kit import clock
 from kit.errors import Invalid, NotFound
 from kit.reading import Select, column, row
 from models.database import atomic, locking, run
+from models.job_store import enqueue
 from people import inbox, keys
 from people.audit import record
 from people.inbox import Message, Outcome
@@ -19,6 +20,9 @@ from people.scope import Scope, sees_person
 
 ONCE_IN = timedelta(hours=24)
 MOST_AT_ONCE = 100
+AT_ONCE = 500
+"""Enrolments of a unit that are reminded before the answer; so many at a time do jobs the rest."""
+JOB = "nudge"
 
 
 class NudgeWhom(Invalid):
@@ -37,15 +41,18 @@ class Whom:
 
 @dataclass(frozen=True, slots=True)
 class Nudged:
-    """Enrolments whose guides were reminded now; the others wait for the morning or were reminded enough."""
+    """Enrolments whose guides were reminded now, who wait for the morning or were reminded enough, and whom jobs remind
+    in the next minutes."""
 
     sent_count: int
     held_back_count: int
+    later_count: int = 0
 
 
 @row
 class Found:
     id: int = column("enrolment.id")
+    guide_id: int = column("enrolment.guide_id")
 
 
 NAMED = Select(
@@ -55,7 +62,7 @@ WITHIN = Select(
     Found,
     f"""FROM enrolment JOIN unit ON unit.id = enrolment.unit_id
     WHERE enrolment.completed_at IS NULL AND unit.path LIKE :under AND {sees_person("enrolment.guide_id")}
-    AND (CAST(:course AS BIGINT) = 0 OR enrolment.course_id = :course) ORDER BY enrolment.id""",
+    AND (CAST(:course AS BIGINT) = 0 OR enrolment.course_id = :course) ORDER BY enrolment.guide_id, enrolment.id""",
 )
 
 OPEN = """SELECT enrolment.id, enrolment.guide_id, enrolment.course_id, enrolment.last_nudged_at, course.title,
@@ -82,52 +89,83 @@ async def nudge(whom: Whom, *, scope: Scope, key: str) -> Nudged:
     await run(f"SELECT id FROM person WHERE id = :me{locking()}", me=scope.me)  # one at a time, else a key counts twice
 
     async def make() -> int:
-        found = await _chosen(whom, scope)
-        done = await _remind(found, scope)
-        await record("nudge", _thing(whom), scope=scope, after=done, detail=f"{done.sent_count} sent")
-        return done.sent_count * PACKED + done.held_back_count
+        first, *rest = _chunks(await _chosen(whom, scope)) or [[]]
+        for number, ids in enumerate(rest):
+            await enqueue(JOB, f"{JOB}:{scope.me}:{key}:{number}", {"enrolments": ids, "by": scope.me})
+        sent = await _remind(first, scope.me)
+        done = Nudged(sent, len(first) - sent, sum(map(len, rest)))
+        detail = f"{sent} sent, {done.later_count} later"
+        await record("nudge", _thing(whom), scope=scope, after=done, detail=detail)
+        return _packed(done)
 
     packed, _ = await keys.once("nudge", key, whom, make, scope=scope)
-    return Nudged(*divmod(packed, PACKED))
+    return _unpacked(packed)
 
 
-PACKED = 10**9
-"""A key remembers one number; both counts stand in it."""
+@atomic
+async def remind(enrolment_ids: Sequence[int], by: int) -> int:
+    """Remind the guides of a part of a unit, as somebody asked who might; returns how many were sent. Once a day."""
+    return await _remind(enrolment_ids, by)
+
+
+PACKED = 10**6
+"""A key remembers one number; all three counts stand in it."""
+
+
+def _packed(done: Nudged) -> int:
+    return (done.sent_count * PACKED + done.held_back_count) * PACKED + done.later_count
+
+
+def _unpacked(packed: int) -> Nudged:
+    told, later = divmod(packed, PACKED)
+    return Nudged(*divmod(told, PACKED), later)
+
+
+def _chunks(found: Sequence[Found]) -> list[list[int]]:
+    """At most about `AT_ONCE` each, and all of a guide's together: it is one message."""
+    chunks: list[list[int]] = []
+    last = 0
+    for one in found:
+        if not chunks or (len(chunks[-1]) >= AT_ONCE and one.guide_id != last):
+            chunks.append([])
+        chunks[-1].append(one.id)
+        last = one.guide_id
+    return chunks
 
 
 def _thing(whom: Whom) -> str:
     return f"unit {whom.unit_id}" if whom.unit_id else f"{len(whom.enrolment_ids)} enrolments"
 
 
-async def _chosen(whom: Whom, scope: Scope) -> list[int]:
+async def _chosen(whom: Whom, scope: Scope) -> list[Found]:
     if bool(whom.enrolment_ids) == bool(whom.unit_id) or len(whom.enrolment_ids) > MOST_AT_ONCE:
         raise NudgeWhom(path=["enrolmentIds"])
     if whom.unit_id is None:
         wanted = set(whom.enrolment_ids)
-        found = [one.id for one in await NAMED.seen(scope, enrolments=sorted(wanted))]
+        found = await NAMED.seen(scope, enrolments=sorted(wanted))
         if len(found) < len(wanted):
             raise NotFound(path=["enrolmentIds"])
         return found
     place = await PLACE.seen(scope, unit=whom.unit_id)
     if not place:
         raise NotFound(path=["unitId"])
-    return [one.id for one in await WITHIN.seen(scope, under=f"{place[0].path}%", course=whom.course_id or 0)]
+    return await WITHIN.seen(scope, under=f"{place[0].path}%", course=whom.course_id or 0)
 
 
-async def _remind(ids: Sequence[int], scope: Scope) -> Nudged:
+async def _remind(ids: Sequence[int], me: int) -> int:
+    """How many of these enrolments were shown to their guides now."""
     now = clock.now()
     await run(f"SELECT id FROM enrolment WHERE id IN :ids ORDER BY id{locking()}", ids=list(ids))
     by_guide: dict[int, list[Mapping[str, Any]]] = {}
     for one in await run(OPEN, ids=list(ids), before=now - ONCE_IN):
         by_guide.setdefault(one["guide_id"], []).append(one)
-    by = (await run("SELECT name FROM person WHERE id = :me", me=scope.me))[0]["name"]
+    by = (await run("SELECT name FROM person WHERE id = :me", me=me))[0]["name"]
     outcomes = await inbox.notify([_message(theirs, by) for theirs in by_guide.values()])
     kept = [one["id"] for theirs, o in zip(by_guide.values(), outcomes, strict=True) if o.is_kept for one in theirs]
     if kept:
         await run(NUDGED, ids=kept, now=now)
     shown = zip(by_guide.values(), outcomes, strict=True)
-    sent = sum(len(theirs) for theirs, outcome in shown if outcome is Outcome.SHOWN)
-    return Nudged(sent, len(ids) - sent)
+    return sum(len(theirs) for theirs, outcome in shown if outcome is Outcome.SHOWN)
 
 
 def _message(theirs: Sequence[Mapping[str, Any]], by: str) -> Message:

@@ -96,6 +96,7 @@ class NudgeSuccess:
 
     sent_count: int = attribute("Enrolments whose guides were reminded now.")
     held_back_count: int = attribute("Held back by quiet hours, the weekly budget or a nudge in the last 24 h.")
+    later_count: int = attribute("In a large unit: enrolments whose guides are reminded in the next minutes.")
 
 
 AcknowledgeNotificationsResult = Annotated[
@@ -164,6 +165,6 @@ decide(
     Notification={SIGNED_IN: "id seq kind title body link badge createdAt deliveredAt readAt"},
     NotificationEvent={SIGNED_IN: "seq notification"},
     AcknowledgeNotificationsSuccess={SIGNED_IN: "unreadCount"},
-    NudgeSuccess={SIGNED_IN: "sentCount heldBackCount"},
+    NudgeSuccess={SIGNED_IN: "sentCount heldBackCount laterCount"},
 )
 decide_connections("Notification")

@@ -6,6 +6,7 @@ import pytest
 import models
 import tests.chain
 from api.ids import encode
+from courses import nudging
 from courses.nudging import Nudged, NudgeWhom, Whom, nudge
 from kit import clock
 from kit.errors import NotAllowed, NotFound
@@ -141,3 +142,25 @@ async def test_a_key_used_for_something_else_is_answered_as_a_conflict(shop: Cha
 
     assert answers[0] == {"__typename": "NudgeSuccess"}
     assert answers[1] == {"__typename": "Conflict", "code": "KEY_REUSED", "path": ["idempotencyKey"]}
+
+
+async def test_a_large_unit_is_reminded_in_parts_each_guide_once(
+    shop: Chain, held: clock.Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("courses.nudging.AT_ONCE", 1)
+    for course in ("one", "two"):
+        for name in ("ana", "bo", "chi"):
+            await shop.enrol(name, course)
+    maker, whom = shop.scope("maker"), Whom(unit_id=shop.units["hq"].id)
+
+    told = await nudge(whom, scope=maker, key="key number 1")
+    sent_at_once = await models.Notification.all().count()
+    left = await models.Job.filter(name="nudge").order_by("id")
+    for job in [*left, *left]:
+        await nudging.remind(job.params["enrolments"], job.params["by"])
+
+    assert (told, sent_at_once, len(left)) == (Nudged(2, 0, 4), 1, 2)
+    assert await nudge(whom, scope=maker, key="key number 1") == told
+    assert await models.Job.filter(name="nudge").count() == 2
+    reminded = [one.person_id for one in await models.Notification.all().order_by("person_id")]
+    assert reminded == sorted(shop.people[name] for name in ("ana", "bo", "chi"))

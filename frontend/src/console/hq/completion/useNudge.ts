@@ -6,7 +6,7 @@ import type { NudgeInput } from '@/shared/gql/generated/graphql'
 import { newKey } from '../../parts/new-key'
 
 export interface Plan { readonly whom: Pick<NudgeInput, 'enrolmentIds' | 'unitId' | 'courseId'>; readonly count: number; readonly about: string }
-export interface Outcome { readonly sentCount: number; readonly heldBackCount: number }
+export interface Outcome { readonly sentCount: number; readonly heldBackCount: number; readonly laterCount: number }
 
 /** A reminder cannot be taken back, so it is asked first. The key stays with the question: a second tap sends nothing twice. */
 export function useNudge(afterwards: () => void) {

@@ -17,6 +17,9 @@ from kit.errors import Invalid, Refused
 MOST_COLUMNS = 60
 MOST_UNPACKED = 80 * 1024 * 1024
 MOST_EMPTY_ROWS = 100_000
+MOST_SHEETS = 50
+MOST_TAGS = 2_000_000
+"""Of all parts: an XLSX of a few kilobytes unpacks to millions of empty cells, which take minutes to read."""
 
 # What people send by mistake, told by its first bytes.
 _OTHER_KINDS = {
@@ -161,10 +164,14 @@ def _xlsx(content: bytes, most_rows: int) -> list[Sheet]:
                 raise FileRows(most_rows=most_rows)
             if "xl/workbook.xml" not in archive.namelist():
                 raise FileKind(kind="ZIP")
+            if _tags(archive) > MOST_TAGS:
+                raise FileRows(most_rows=most_rows)
         import openpyxl  # only when a sheet comes: a web process idles without it
 
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         try:
+            if len(book.worksheets) > MOST_SHEETS:
+                raise FileRows(most_rows=most_rows)
             return [_worksheet(sheet, most_rows) for sheet in book.worksheets if sheet.sheet_state == "visible"]
         finally:
             book.close()
@@ -172,6 +179,16 @@ def _xlsx(content: bytes, most_rows: int) -> list[Sheet]:
         raise
     except Exception as error:  # openpyxl raises whatever a garbled part makes it stumble over
         raise FileKind(kind="XLSX?") from error
+
+
+def _tags(archive: zipfile.ZipFile) -> int:
+    """How many there are, or so many that it is too much."""
+    found = 0
+    for part in archive.infolist():
+        with archive.open(part) as file:
+            while found <= MOST_TAGS and (piece := file.read(1 << 20)):
+                found += piece.count(b"<")
+    return found
 
 
 def _worksheet(sheet: Any, most_rows: int) -> Sheet:

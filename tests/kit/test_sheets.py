@@ -1,4 +1,5 @@
 import io
+import time
 import zipfile
 
 import openpyxl
@@ -103,3 +104,19 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
             assert sheet.header and all(len(row.cells) <= sheets.MOST_COLUMNS for row in sheet.rows)
     except Refused as refused:
         assert refused.code.startswith("FILE_") and refused.says("zh")
+
+
+def test_a_small_file_of_very_many_empty_cells_or_sheets_is_refused_in_time() -> None:
+    row = b"<row>" + b"<c/>" * 16_000 + b"</row>"
+    cells = repacked(
+        saved(plain()), xl__worksheets__sheet1=b"<worksheet><sheetData>" + row * 1_000 + b"</sheetData></worksheet>"
+    )
+    many = plain()
+    for n in range(60):
+        many.create_sheet(f"s{n}")
+
+    started = time.monotonic()
+    for content in (cells, saved(many)):
+        with pytest.raises(sheets.FileRows):
+            sheets.read(content, most_rows=50_000)
+    assert len(cells) < 400_000 and time.monotonic() - started < 5

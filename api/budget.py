@@ -33,13 +33,22 @@ class Budget:
         Raises:
             RateLimited: it does not hold that much now; nothing was taken.
         """
-        now, missing = self.clock(), self._missing(person)
-        if missing + cost > self.limit:
-            raise RateLimited(retry_after_seconds=ceil((missing + cost - self.limit) / self.refill))
+        now, missing = self.clock(), self.demand(person, cost)
         self._spent[person] = (missing + cost, now)
         self._spent.move_to_end(person)
         self._forget_full(now)
         return self._told(missing + cost)
+
+    def demand(self, person: Hashable, cost: int) -> float:
+        """What is missing in a bucket that holds `cost`.
+
+        Raises:
+            RateLimited: it does not.
+        """
+        missing = self._missing(person)
+        if missing + cost > self.limit:
+            raise RateLimited(retry_after_seconds=ceil((missing + cost - self.limit) / self.refill))
+        return missing
 
     def balance(self, person: Hashable) -> Balance:
         return self._told(self._missing(person))

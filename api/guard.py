@@ -8,6 +8,7 @@ that was refused is never kept, so that nobody can push the good ones out.
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +30,7 @@ from api.limits import (
     TooCostly,
 )
 from api.survey import Survey
-from kit.errors import Refused
+from kit.errors import RateLimited, Refused
 
 PRICES = 64  # remembered a document: a page size in a variable makes a price of its own
 
@@ -78,6 +79,8 @@ class Guard:
 
     def __init__(self, limits: Limits | None = None, budget: Budget | None = None, *, keeps: int = 1_000) -> None:
         self.limits, self.budget, self.keeps = limits or Limits(), budget, keeps
+        # Of a document that does not parse or is not valid: to find that out is work, and nothing of it is remembered.
+        self.unfit_cost = budget.limit // 100 if budget else 0
         self.known: OrderedDict[tuple[str, bool], Known] = OrderedDict()
         self._pages: set[str] | None = None
 
@@ -169,6 +172,9 @@ class Guarded(SchemaExtension):
         if self.known:
             now.graphql_document = self.known.document
         yield
+        if now.graphql_document is None and self.guard.budget:
+            with suppress(RateLimited):  # too late to refuse: it has been parsed
+                self.guard.budget.spend(now.context.viewer_id, self.guard.unfit_cost)
 
     def on_validate(self) -> Iterator[None]:
         self.decide()
@@ -192,7 +198,15 @@ class Guarded(SchemaExtension):
     def _examined(self) -> Known:
         now = self.execution_context
         assert now.graphql_document  # noqa: S101 - parsed just before
-        return self.guard.examine(now.schema._schema, now.graphql_document, now.validation_rules, self.develops)
+        budget, who = self.guard.budget, now.context.viewer_id
+        if budget:
+            budget.demand(who, self.guard.unfit_cost)
+        try:
+            return self.guard.examine(now.schema._schema, now.graphql_document, now.validation_rules, self.develops)
+        except Unfit:
+            if budget:
+                budget.spend(who, self.guard.unfit_cost)
+            raise
 
     def _charge(self, context: Any) -> None:
         if self.cost > self.guard.limits.cost:

@@ -106,3 +106,19 @@ async def test_guard_admits_again_what_waits_in_the_cache_only_while_the_budget_
 
     assert statuses == [200, 200, 200, 429]
     assert (await ask("{ hello }")).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["{ nowhere }", "{ hello", "{ ...gone }"])
+async def test_a_document_that_will_not_run_costs_a_hundredth_of_the_bucket_until_it_is_empty(
+    edge: Edges, ask: Ask, text: str
+) -> None:
+    await ask("{ hello }")
+    before = edge.budget.balance("dev").remaining
+    await ask(text)
+    cost = before - edge.budget.balance("dev").remaining
+    for _ in range(110):
+        await ask(text)
+
+    assert cost == edge.budget.limit // 100
+    assert edge.budget.balance("dev").remaining < edge.budget.limit // 100
+    assert (await ask("{ a: hello }")).status_code == 429

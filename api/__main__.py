@@ -84,6 +84,7 @@ def _serve(found: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        http="api.protocol:Punctual",
         ws_max_size=64 << 10,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,

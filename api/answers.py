@@ -11,8 +11,9 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionContext, ExecutionResult
 
 from api.asking import DEVELOP, EdgeContext
-from api.http import PARTIAL_SUCCESS, SubscriptionsOnly, status_of
+from api.http import PARTIAL_SUCCESS
 from api.limits import OperationUnknown
+from api.refusals import SubscriptionsOnly, WentWrong, status_of
 from kit.errors import Conflict, RateLimited, Refused
 from kit.faults import Unavailable, passing
 
@@ -24,14 +25,6 @@ class Schema(StrawberrySchema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         pass
-
-
-class WentWrong(Refused):
-    """What people read of a mistake of ours."""
-
-    code = "INTERNAL"
-    zh = "出了点问题，我们已经记录下来。编号：{request_id}"
-    en = "Something went wrong on our side and was recorded. Its number: {request_id}"
 
 
 class InputUnfit(Refused):
@@ -76,7 +69,7 @@ def status(result: ExecutionResult) -> int:
         return PARTIAL_SUCCESS
     why = cause(result.errors[0])
     if isinstance(why, Refused):
-        return status_of(why)
+        return status_of(why, otherwise=422)
     if isinstance(why, GraphQLSyntaxError):
         return 400
     return 422 if isinstance(why, GraphQLError) else 500

@@ -16,8 +16,8 @@ from api.context import Context
 from api.documents import Documents, FreeForm, keep_release
 from api.edge import Edge
 from api.pages import DIST, Pages
-from api.problems import on_http_exception
 from api.reactions import REACTIONS
+from api.refusals import on_http_exception
 from api.schema import schema
 from api.view import View
 from honors import definitions

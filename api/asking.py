@@ -8,7 +8,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from starlette.requests import HTTPConnection
 
-from api.http import TimedOut
+from api.refusals import TimedOut
 
 DEVELOP = "DEVELOP"  # the right to see how the API is made, and to send it documents of one's own
 

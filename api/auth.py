@@ -9,8 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.context import Context
+from api.http import texts
 from api.ids import encode
-from api.posted import answer, locale_of, refusal, texts
+from api.refusals import answer, locale_of, refusal
 from kit.errors import NotAllowed, NotSignedIn, Refused
 from kit.settings import settings
 from people import devices, own_password, sign_in, tokens
@@ -47,7 +48,7 @@ async def context_of(connection: HTTPConnection, params: Mapping[str, object]) -
     """
     said = params.get("token", "")
     access = access_of(connection, said if isinstance(said, str) else "")
-    viewer, scope = await viewer_and_scope(access.sign_in, locale_of(connection))
+    viewer, scope = await viewer_and_scope(access.sign_in, locale_of(connection, otherwise=""))
     if viewer.key != access.person:
         raise NotSignedIn
     return Context(viewer, scope, access.sign_in, access.expires_at)

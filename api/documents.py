@@ -11,7 +11,8 @@ from typing import ClassVar
 
 import orjson
 
-from api.http import Asked, BadRequest, Unserved
+from api.http import Asked
+from api.refusals import BadRequest, Unserved
 
 
 class ManifestBroken(Exception):

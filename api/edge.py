@@ -12,11 +12,11 @@ from typing import Any
 import structlog
 from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import answered
+from api.refusals import BodyTooSlow, answered
 from kit import logs, metrics
 from kit.faults import Unavailable
 from kit.reading import Select
@@ -32,6 +32,9 @@ PROTECTION = (
 BARE = b"default-src 'none'; frame-ancestors 'none'"
 """The policy of whatever is not a page: it may do nothing."""
 YEAR = b"max-age=31536000"
+BODY_SECONDS = 30.0
+LEAST_BYTES_A_SECOND = 4096
+"""What an upload of 10 MB over a poor network still reaches."""
 
 
 class Edge:
@@ -72,7 +75,7 @@ class Edge:
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await self.app(scope, receive, protected)
+                await self.app(scope, paced(receive), protected)
             except asyncio.CancelledError:  # by uvicorn, which is stopping and would log it as a crash
                 _log.warning("cut_short", path=plain(scope["path"]))
                 if not status:
@@ -117,6 +120,31 @@ def _counters(method: str, route: str, status: int) -> tuple[Counter, Histogram]
     return metrics.REQUESTS.labels(method, route, status), metrics.SECONDS.labels(route)
 
 
+def paced(receive: Receive) -> Receive:
+    """`receive`, for a body that comes in time: within half a minute, and the longer the more of it has come.
+
+    Raises:
+        BodyTooSlow: by what it gives, once the body has fallen behind.
+    """
+    now = asyncio.get_running_loop().time
+    started, read, is_whole = now(), 0, False
+
+    async def next_part() -> Message:
+        nonlocal read, is_whole
+        if is_whole:
+            return await receive()  # the end of the connection, for which streams wait
+        try:
+            async with asyncio.timeout(max(1.0, started + BODY_SECONDS + read / LEAST_BYTES_A_SECOND - now())):
+                message = await receive()
+        except TimeoutError:
+            raise BodyTooSlow from None
+        read += len(message.get("body", b""))
+        is_whole = not message.get("more_body", False)
+        return message
+
+    return next_part
+
+
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 UNLOGGED = {"/healthz", "/readyz", "/metrics", "/{path:path}", "/assets/{path:path}"}
 
@@ -133,7 +161,7 @@ def plain(path: str) -> str:
 
 def risen(error: Exception, scope: Scope) -> Response:
     """The answer to whatever rose; our own mistakes are logged here and masked."""
-    answer, is_ours = answered(error, Headers(scope=scope).get("accept-language", ""))
+    answer, is_ours = answered(error, HTTPConnection(scope))
     if is_ours:
         _log.error("failed", exc_info=error, path=plain(scope["path"]))
     return answer

@@ -17,8 +17,9 @@ from api import answers
 from api.answers import Asker
 from api.asking import EdgeContext
 from api.connections import Outbox, TooManyConnections, until_one_ends, until_signed_out
-from api.http import Asked, asked, locale_of, read_json
+from api.http import Asked, asked, read_json
 from api.limits import OverLimit
+from api.refusals import locale_of
 from kit.errors import FellBehind, NotSignedIn, Refused
 from kit.faults import passing
 

@@ -5,8 +5,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.auth import signed_in, telling
+from api.http import chunks
 from api.ids import encode
-from api.posted import answer, chunks
+from api.refusals import answer
 from people import uploads
 from people.roles import Right, demand
 

@@ -33,6 +33,13 @@ from api.http import (
     GRAPHQL,
     MOST_REMEMBERED,
     Asked,
+    negotiate,
+    read_parameters,
+    refuse_other_bodies,
+    request_id,
+)
+from api.limits import Limits, OperationUnknown
+from api.refusals import (
     BadRequest,
     MethodNotAllowed,
     NotAcceptable,
@@ -41,13 +48,8 @@ from api.http import (
     TimedOut,
     headers_of,
     locale_of,
-    negotiate,
-    read_parameters,
-    refuse_other_bodies,
-    request_id,
     status_of,
 )
-from api.limits import Limits, OperationUnknown
 from api.socket import Socket
 from api.sse import EventStream, one_event
 from kit.errors import Refused
@@ -111,7 +113,7 @@ class View(GraphQL[C, None], Generic[C]):
             return self._refuse(found, body) if (found := passing(error)) else self._respond(body, 500, GRAPHQL)
 
     def _refuse(self, refused: Refused, body: Mapping[str, Any]) -> Response:
-        return self._respond(body, status_of(refused), GRAPHQL, headers_of(refused))
+        return self._respond(body, status_of(refused, otherwise=422), GRAPHQL, headers_of(refused))
 
     async def _serve(self, request: Request, asker: Asker) -> Response:
         accepted = self._refuse_by_headers(request)

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 import models
 from api.auth import ROUTES, signed_in, telling
-from api.posted import answer
+from api.refusals import answer
 from kit import clock
 from kit.settings import Settings
 from models.database import opened

@@ -17,7 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 from tortoise.exceptions import OperationalError
 
 from api.edge import Edge, plain
-from api.problems import on_http_exception
+from api.refusals import on_http_exception
 from kit import metrics
 from kit.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, RateLimited
 from kit.faults import Unavailable

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 import models
 from api.auth import ROUTES as AUTH
 from api.ids import decode
-from api.posted import answer
+from api.refusals import answer
 from api.uploads import ROUTES
 from kit.settings import Settings
 from models.database import opened

@@ -21,7 +21,7 @@ from api.refusals import on_http_exception
 from api.schema import schema
 from api.view import View
 from honors import definitions
-from kit import events, fanout, garbage, locks, logs
+from kit import clock, events, fanout, garbage, locks, logs
 from kit.settings import Settings
 from kit.settings import settings as environment
 from models import database
@@ -62,7 +62,7 @@ def build(settings: Settings, pages: Pages | None = None) -> Starlette:
     )
     app.state.settings = settings
     app.state.vital_checks = {"database": health.is_reachable}
-    app.state.extra_checks = {}
+    app.state.extra_checks = {"clock": clock.is_undisturbed}
     return app
 
 

@@ -7,7 +7,7 @@ as text/event-stream or over graphql-transport-ws. Whoever fails to be served ge
 from asyncio import timeout
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -52,15 +52,12 @@ from api.refusals import (
 )
 from api.socket import Socket
 from api.sse import EventStream, one_event
+from kit.clock import now
 from kit.errors import Refused
 from kit.faults import passing
 
 C = TypeVar("C", bound=EdgeContext)
 ALLOWED = {"GET": {OperationType.QUERY}, "POST": {OperationType.QUERY, OperationType.MUTATION}}
-
-
-def now_utc() -> datetime:
-    return datetime.now(UTC)
 
 
 class View(GraphQL[C, None], Generic[C]):
@@ -73,7 +70,7 @@ class View(GraphQL[C, None], Generic[C]):
         authenticate: Authenticate[C],
         limits: Limits | None = None,
         documents: Documents | None = None,
-        clock: Callable[[], datetime] = now_utc,
+        clock: Callable[[], datetime] = now,
         allowed_origins: Sequence[str] = (),
     ) -> None:
         protocols = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL)

@@ -1,16 +1,30 @@
 """What time it is, for everybody: UTC, one source, which tests may hold still.
 
 A day, a due date or a period is that of a unit's time zone; this module only converts.
+
+The calendar is read once, when the process starts, and counted on from there by a timer that nobody sets: a machine
+whose clock is put a day back or forward meanwhile revives no token and credits no lease. It then says so in /readyz;
+starting again takes up the new calendar.
 """
 
+import time as timers
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+MOVED = timedelta(seconds=5)
+_TIMER = getattr(timers, "CLOCK_BOOTTIME", timers.CLOCK_MONOTONIC)  # goes on while the machine sleeps
+_began, _began_ns = datetime.now(UTC), timers.clock_gettime_ns(_TIMER)
+
 
 def _system() -> datetime:
-    return datetime.now(UTC)
+    return _began + timedelta(microseconds=(timers.clock_gettime_ns(_TIMER) - _began_ns) // 1000)
+
+
+async def is_undisturbed() -> bool:
+    """Whether the machine's calendar still agrees with what has passed since the process began."""
+    return abs(datetime.now(UTC) - _system()) < MOVED
 
 
 _source: Callable[[], datetime] = _system

@@ -61,7 +61,9 @@ async def finish_article(lesson_id: int, *, scope: Scope) -> bool:
         raise ReadTooFast(retry_after_seconds=left, path=["lessonId"])
     await note_progress(scope.me, lesson_id, media_id=None)
     await models.LessonProgress.filter(id=stand.id, read_at=None).update(read_at=clock.now())
-    return await finish_lesson(scope.me, lesson_id, proof=sha256(f"read {scope.me} {lesson_id}".encode()).hexdigest())
+    text = sha256(f"{kept.article}\n{kept.article_en}".encode()).hexdigest()
+    said = f"read {scope.me} {lesson_id} {clock.ms(stand.opened_at)} {text}"
+    return await finish_lesson(scope.me, lesson_id, proof=sha256(said.encode()).hexdigest())
 
 
 def seconds_left(least: int, opened_at: datetime | None) -> int:

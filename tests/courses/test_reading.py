@@ -118,3 +118,19 @@ def test_the_least_time_of_an_article_is_a_third_of_what_its_shorter_language_ta
     texts: tuple[str, ...], seconds: int
 ) -> None:
     assert least_seconds(*texts) == seconds
+
+
+async def test_the_evidence_of_an_article_tells_which_text_was_read(cinema: Chain, held: clock.Held) -> None:
+    article = cinema.lessons["exam/l1"]
+    digests: list[str | None] = []
+    for who in ("ana", "bo", "ana"):
+        await models.LessonProgress.all().delete()
+        await read(cinema, who, held)
+        held.at = NOON + timedelta(seconds=READING)
+        await models.LessonProgress.all().update(opened_at=NOON)
+        if len(digests) == 2:
+            await models.Lesson.filter(id=article).update(article="别的")
+        await finish_article(article, scope=cinema.scope(who))
+        digests.append((await models.LessonProgress.get(lesson_id=article)).evidence_digest)
+
+    assert len(set(digests)) == 3

@@ -1,10 +1,13 @@
 """The audit trail as one reads it. Leaving a trace is `people.audit`'s."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from kit.listing import Listing
-from kit.reading import One, column, row
+from kit.reading import One, Sight, column, row
+from people import staff
 
 # A trace has an id, by which anybody may ask for it: the right stands in the statement, not only on the list. What
 # nobody of the chain did, such as a command typed on the server, is for those who see the whole chain.
@@ -42,3 +45,15 @@ traces = Listing(
 def filters(*, actor: int | None = None, deed: str = "") -> dict[str, Any]:
     """What `traces` asks for: one actor, one deed."""
     return {"actor": actor or 0, "deed": deed[:60]}
+
+
+_PERSON = re.compile(r"person (\d{1,18})")
+
+
+async def about(parents: Sequence[Trace], sight: Sight) -> list[staff.Person | None]:
+    """Whom each trace is about, if that is a person in the viewer's sight: a failed sign-in has nobody as its actor."""
+    named = [_PERSON.fullmatch(one.object) or _PERSON.fullmatch(one.detail) for one in parents]
+    ids = [int(match[1]) if match else None for match in named]
+    found = await staff.person.find([one for one in ids if one], sight)
+    people = {one.id: one for one in found}
+    return [people.get(one) if one else None for one in ids]

@@ -29,6 +29,7 @@ class AuditEntry(Node):
     role: Role | None = attribute("What they worked as then.")
     deed: str = attribute("What was done.")
     object: str = attribute("To what.")
+    about: Person | None = relation(trail.about, "Whom it is about, if it is about a person in sight.")
     before: str | None = attribute("Digest of the thing before.")
     after: str | None = attribute("Digest of the thing after.")
     detail: str = attribute("More about it: the code of a refusal, the address of a failed sign-in; may be empty.")
@@ -75,7 +76,7 @@ class AuditQueries:
 
 
 decide(
-    AuditEntry={SIGNED_IN: "id at actor role deed object before after detail requestId"},
+    AuditEntry={SIGNED_IN: "id at actor role deed object about before after detail requestId"},
     RateLimit={SIGNED_IN: "cost remaining limit resetAt"},
 )
 decide_connections("AuditEntry")

@@ -46,3 +46,17 @@ async def test_whoever_signs_in_is_the_actor_and_whoever_fails_is_nobody(chain: 
         ("sign_in_failed", None, None, "10.0.0.9"),
         ("refresh_token_reused", None, None, f"person {guide}"),
     ]
+
+
+async def test_a_trace_names_whom_it_is_about_only_to_those_who_see_that_person(chain: Chain, guide: int) -> None:
+    await chain.add_person("south admin", Role.ADMIN, "south")
+    with pytest.raises(SignInFailed):
+        await sign_in.by_password("0guide", "wrong", PHONE)
+    with pytest.raises(SignInFailed):
+        await sign_in.by_password("nobody", "wrong", PHONE)
+
+    sight = await chain.scope("auditor")
+    rows = (await trail.traces.page(sight, limit=50, **trail.filters())).rows
+    told = [one and one.id for one in await trail.about(rows, sight)]
+    assert told == [None, guide]
+    assert await trail.about(rows, await chain.scope("south admin")) == [None, None]

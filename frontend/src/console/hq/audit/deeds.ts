@@ -7,6 +7,26 @@ type Deed = (typeof DEEDS)[number]
 const isKnown = (deed: string): deed is Deed => (DEEDS as readonly string[]).includes(deed)
 export const deedName = (deed: string): string => (isKnown(deed) ? t(`deed.${deed}`) : deed)
 
+/** Nobody has proved who they are when these happen. */
+export const isBeforeSignIn = (deed: string): boolean => deed === 'sign_in_failed' || deed === 'refresh_token_reused'
+
+const THINGS = ['person', 'sign_in', 'unit', 'course', 'assignment', 'attempt', 'upload', 'key'] as const
+const isThing = (kind: string): kind is (typeof THINGS)[number] => (THINGS as readonly string[]).includes(kind)
+
+/** "assignment 3" in words. What is not a kind with a number is shown as the record has it. */
+export function thingName(object: string): string {
+  if (object === 'unknown account') return t('thing.unknown')
+  const [kind = '', id, ...more] = object.split(' ')
+  return id && !more.length && isThing(kind) ? t(`thing.${kind}`, { id }) : object
+}
+
+const DETAILS: Record<string, 'link' | 'password' | 'command'> = { 'by link': 'link', 'by password': 'password', 'by the command line': 'command' }
+/** How it was done, in words; addresses and codes stay. The person, if it names one, stands in front already. */
+export function detailName(detail: string): string {
+  const way = DETAILS[detail]
+  return way ? t(`way.${way}`) : detail.replace(/^person \d+$/, '')
+}
+
 /** Digests are long; the first eight letters tell two of them apart on a screen. */
 const short = (digest: string | null): string => (digest ? digest.slice(0, 8) : '–')
 export const changeOf = ({ before, after }: { before: string | null; after: string | null }): string => (before || after ? `${short(before)} → ${short(after)}` : '–')

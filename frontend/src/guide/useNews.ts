@@ -9,12 +9,15 @@ import { t } from './words'
 const POLL_MS = 10_000
 const MOST_FAILURES = 2
 const EXPIRED = 4403
+const AFTER_FIRST_PAINT_MS = 3_000
 
 type Socket = Pick<Client, 'dispose'>
 let socket: Socket | undefined
 let poll: ReturnType<typeof setInterval> | undefined
 let last = 0
 let failures = 0
+/** Who asked last for news; whoever finds another here after waiting gives up. */
+let turn = 0
 
 /** Shows what is new, once each, in order. */
 export function take(seq: number, notification: InboxRow_NotificationFragment): void {
@@ -38,8 +41,9 @@ function startPolling(): void {
   poll ??= setInterval(() => { if (!document.hidden && navigator.onLine && signedInPerson()) void catchUp().catch(() => undefined) }, POLL_MS)
 }
 
-async function connect(): Promise<void> {
+async function connect(isOver: () => boolean): Promise<void> {
   const { createClient } = await import('graphql-ws')
+  if (isOver()) return
   const live = createClient({
     url: location.origin.replace(/^http/, 'ws') + '/graphql',
     connectionParams: () => headers(),
@@ -66,19 +70,23 @@ async function connect(): Promise<void> {
   })
 }
 
-/** Begins after the first paint; what was there before is no news. */
+/** What was there before is no news: where that ends is asked at once. The socket opens after the first paint and catches up. */
 export async function startNews(): Promise<void> {
-  if (socket || poll || !signedInPerson()) return
+  const mine = ++turn
+  const isOver = () => mine !== turn || !signedInPerson()
   try {
     const { viewer } = await query(NewsNowDocument, {})
+    if (isOver()) return
     last = viewer.notifications.edges[0]?.node.seq ?? 0
-    await connect()
+    await new Promise((go) => setTimeout(go, AFTER_FIRST_PAINT_MS))
+    if (!isOver()) await connect(isOver)
   } catch {
-    startPolling()
+    if (!isOver()) startPolling()
   }
 }
 
 export function stopNews(): void {
+  turn += 1
   void Promise.resolve(socket?.dispose()).catch(() => undefined)
   clearInterval(poll)
   socket = poll = undefined

@@ -16,17 +16,18 @@ export class Viewing {
   }
 
   /** Presses the bar's button; a prompt that comes first is answered first, and then starts or has stopped the film itself. */
-  press(key, values) {
-    return until(`the button ${key}`, async () => {
+  async press(key, values) {
+    await until(`the button ${key}`, async () => {
       await this.heed()
       return this.bar.getByRole('button', { name: this.t(key, values) }).click({ timeout: 1_500 }).then(() => true, () => false)
     })
+    this.isStill = key === 'lesson.step.pause'
   }
 
   async heed() {
     if (!(await this.sheet.isVisible())) return false
     this.prompts.push(await answerPrompt(this.page, this.t, this.answers))
-    const isMeant = !this.isHalting && !(await this.card.isVisible())
+    const isMeant = !this.isHalting && !this.isStill && !(await this.card.isVisible())
     if (isMeant) await until('the film goes on after the right answer', async () => (await film(this.page)).isPlaying, { within: 3_000 })
     return true
   }
@@ -49,6 +50,7 @@ export class Viewing {
       isStill = !(await this.heed()) && !(await film(this.page)).isPlaying
     }
     this.isHalting = false
+    this.isStill = true
   }
 
   async credited() {

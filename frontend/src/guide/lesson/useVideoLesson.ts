@@ -71,13 +71,20 @@ export function useVideoLesson(lesson: () => Lesson, source: ReturnType<typeof u
     await flush()
   }
 
+  /** The film goes on after a prompt as it was before: what the guide had stopped stays so. */
+  let goesOn = false
   when(() => progress.value?.prompt, (prompt, before) => {
+    if (prompt && !before) goesOn = isPlaying.value
     if (prompt) player.value?.pause()
-    else if (before && !check.value) void player.value?.play()
+    else if (before && goesOn && !check.value) void player.value?.play()
   })
   when(() => watch.state.phase, (phase) => { if (phase === 'taken') player.value?.pause() })
   when(() => watch.state.hasCompletedNow, (isDone) => { if (isDone) say(t('lesson.completed'), { tone: 'good' }) })
-  when(player, (ready, was) => { if (ready && !was && wantsPlay) void ready.play() }, { flush: 'post' })
+  when(player, (ready, was) => {
+    if (!ready || was || !wantsPlay) return
+    if (progress.value?.prompt) goesOn = true
+    else void ready.play()
+  }, { flush: 'post' })
   onMounted(() => void open())
   onScopeDispose(() => void watch.close(player.value?.state.atMs ?? startMs.value))
 

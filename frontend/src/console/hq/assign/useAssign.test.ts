@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayIn, targetOf } from './useAssign'
+import { dayIn, learnersOf, targetOf } from './useAssign'
 
 const unit = { id: 'U1', label: '苏南大区' }
 
@@ -13,3 +13,8 @@ test('a target is one of unit, role or person, and nothing while a choice is mis
 })
 
 test('a due date counts days over the end of a month', () => expect(dayIn(14, new Date(2026, 10, 20, 12))).toBe('2026-12-04'))
+
+test('a preview counts whoever takes courses, whatever their role', () => {
+  const some = (totalCount: number) => ({ __typename: 'PersonConnection' as const, totalCount })
+  expect(learnersOf({ guides: some(60), storeLeads: some(12), regionLeads: some(4), trainers: some(1) })).toBe(77)
+})

@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@t
 import { computed, reactive, ref, watch } from 'vue'
 import { mutate, query, sentence, successOf } from '@/shared/api'
 import { ConsoleAssignDocument, ConsoleAssignmentsDocument, ConsoleReachRoleDocument, ConsoleReachUnitDocument, ConsoleWithdrawDocument } from '@/shared/gql/generated/console'
-import type { AssignmentTarget, Role } from '@/shared/gql/generated/graphql'
+import type { AssignmentTarget, ConsoleReachUnitQuery, Role } from '@/shared/gql/generated/graphql'
 import { say } from '@/shared/ui/toast'
 import { today } from '../../parts/days'
 import { newKey } from '../../parts/new-key'
@@ -19,6 +19,9 @@ export function targetOf(draft: Pick<Draft, 'target' | 'unit' | 'role' | 'person
   if (!draft.unit) return undefined
   return draft.target === 'unit' ? { unitId: draft.unit.id } : { role: { role: draft.role, unitId: draft.unit.id } }
 }
+
+/** How many of a unit take courses. */
+export const learnersOf = (roles: ConsoleReachUnitQuery): number => [roles.guides, roles.storeLeads, roles.regionLeads, roles.trainers].reduce((sum, it) => sum + it.totalCount, 0)
 
 /** The day `days` from today, as the date field writes it. */
 export function dayIn(days: number, now = new Date()): string {
@@ -74,7 +77,7 @@ export function useNewAssignment(isOpen: () => boolean, course: () => string, do
   const reach = computed<number | undefined>(() => {
     if (!target.value) return undefined
     if (draft.target === 'person') return 1
-    return draft.target === 'unit' ? inUnit.data.value?.unit?.peopleCount : inRole.data.value?.people.totalCount
+    return draft.target === 'unit' ? inUnit.data.value && learnersOf(inUnit.data.value) : inRole.data.value?.people.totalCount
   })
 
   async function assign() {

@@ -1,6 +1,8 @@
 /** Coming in and going out: wrong links, a sign-in that runs out, signing out. */
 import { must, open, signIn } from './stage.mjs'
 
+const PASSWORD = 'a walk by the lake at five'
+
 const ACCESS = 'pacesetter_access'
 
 async function turnedAway(page, link, t, key) {
@@ -45,4 +47,27 @@ export async function signOut(page, t) {
   await page.waitForURL('**/sign-in**')
   const answer = await page.request.post('/graphql', { data: { query: '{ viewer { name } }' } })
   must(answer.status() === 401, `the server still answers ${answer.status()}`)
+}
+
+/** Sets a password where the rules stand beside it; a common one is refused at its field. */
+export async function ownPassword(page, t) {
+  await page.goto('/me')
+  await page.getByRole('link', { name: t('password.title') }).click()
+  const field = page.getByLabel(t('password.next'))
+  await field.fill('password123')
+  await page.getByRole('button', { name: t('password.save') }).click()
+  await page.locator('.password-form [role=alert]').waitFor()
+  must((await field.inputValue()) === 'password123', 'what was typed is gone')
+  await field.fill(PASSWORD)
+  await page.getByRole('button', { name: t('password.save') }).click()
+  await page.locator('.toast p').filter({ hasText: t('password.done') }).waitFor()
+  await page.waitForURL('**/me')
+}
+
+/** On the sign-in page, with the number and the password set before. */
+export async function signInByPassword(page, number, t) {
+  await page.getByLabel(t('signIn.number')).fill(number)
+  await page.getByLabel(t('signIn.password'), { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: t('signIn.go'), exact: true }).click()
+  await page.locator('.me .who').waitFor()
 }

@@ -25,6 +25,7 @@ export async function guideScreens(page) {
     { name: 'badges', path: '/badges' },
     { name: 'me', path: '/me' },
     { name: 'sign-out', act: (on, t) => on.getByRole('button', { name: t('me.signOut') }).click() },
+    { name: 'password', path: '/password' },
     { name: 'inbox', path: '/inbox' },
     { name: 'sync', path: '/sync' },
     { name: 'search', path: '/search' },
@@ -57,6 +58,7 @@ export async function consoleScreens(page) {
     { name: 'console-course', path: `/console/courses/${course.id}` },
     { name: 'audit', path: '/console/audit' },
     { name: 'sign-ins', path: '/console/sign-ins' },
+    { name: 'console-password', path: '/console/password' },
     { name: 'console-lost', path: '/console/nothing-here' },
   ]
 }

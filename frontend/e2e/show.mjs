@@ -2,7 +2,7 @@
  * The show: a guide learns a course in real time and earns its badge, headquarters sees the number change.
  *
  *   node e2e/show.mjs DEVICE LANGUAGE FOLDER < cast.json
- *   cast: base, guide, spent and maker (one-time links), way (units from the top to the guide's store), name (the guide's),
+ *   cast: base, guide, spent and maker (one-time links), way (units from the top to the guide's store), name and number (the guide's),
  *   course, badge, lesson (titles), answers {text of an item: [right options]}
  *
  * Nothing is mocked and no clock is moved: the film plays for as long as it is.
@@ -10,7 +10,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { expiry, outsiders, signOut } from './entrance.mjs'
+import { expiry, outsiders, ownPassword, signInByPassword, signOut } from './entrance.mjs'
 import { choose, film, lessonIdOf, progressOf, sitQuiz } from './guide.mjs'
 import { drillDown, numbers } from './headquarters.mjs'
 import { Viewing } from './lesson.mjs'
@@ -82,7 +82,7 @@ async function resume(guide, leftAt) {
   return { page, said: `left at ${leftAt.toFixed(1)} s, resumed at ${from.toFixed(1)} s, ${(waited / 1000).toFixed(1)} s after the tap` }
 }
 
-/** The article is read to its end without a network and the tab closed: the outbox brings it later. */
+/** The article is read to its end without a network: it waits in the outbox. */
 async function readOffline(page, guide) {
   await page.locator('.lesson-bar').getByRole('link', { name: t('lesson.step.lesson') }).click()
   await page.locator('article.prose').waitFor()
@@ -92,6 +92,24 @@ async function readOffline(page, guide) {
   await guide.setOffline(true)
   await page.getByRole('button', { name: t('lesson.finish') }).click()
   await toast(page, 'lesson.savedForLater').waitFor()
+  return id
+}
+
+/** Still without a network: the worker gives the app, the home stands there as it was last seen, and what waits is kept. */
+async function reloadOffline(page) {
+  must(await page.evaluate(() => Boolean(navigator.serviceWorker.controller)), 'no service worker holds the page')
+  await page.goto('/')
+  await page.reload()
+  await page.locator('.home .hero').waitFor()
+  const pill = page.locator('.offline-pill')
+  await until('the pill says what waits', async () => t('home.pending').test(await pill.innerText()))
+  await picture(page, 'offline-home')
+  await page.getByRole('link', { name: t('nav.me') }).click()
+  await page.getByRole('heading', { name: t('me.title') }).waitFor()
+}
+
+/** The tab is closed with the network still away; the outbox brings the article to whoever opens the app next. */
+async function bring(page, guide, id) {
   await page.close()
   must(!(await progressOf(guide, id))?.isComplete, 'complete without a network')
   await guide.setOffline(false)
@@ -145,7 +163,7 @@ async function play(browser) {
   const guide = await open(browser, { base, device, language })
   const office = await open(browser, { base, device, language })
   guide.on('response', (it) => { if (/^\/media\/.*\.mp4$/.test(new URL(it.url()).pathname)) ranges.push(it.status()) })
-  let before, viewing, leftAt
+  let before, viewing, leftAt, article
   let page = await tab(guide)
   await step('headquarters reads the console, the file agrees', async () => { before = await officeBefore(office); return `${before.completed} completed, ${before.units} rows` })
   await step('a wrong link and a spent one say so', () => outsiders(browser, { base, device, language, t, spent: cast.spent }))
@@ -163,13 +181,17 @@ async function play(browser) {
     return it.said
   })
   await step('prompt and check answered, the lesson is complete', async () => `${await viewing.finish()}, ${viewing.prompts.length} prompts`)
-  await step('an article read offline survives the closed tab', async () => { page = await readOffline(page, guide) })
+  await step('an article is read to its end offline', async () => { article = await readOffline(page, guide) })
+  await step('offline, a reload opens the app by its worker', () => reloadOffline(page))
+  await step('what waited survives the closed tab', async () => { page = await bring(page, guide, article) })
   await step('the quiz completes the course, the badge arrives', () => earn(page))
   await step('home, course and badges have changed', () => homeChanged(page))
   await step('headquarters sees the number change, the file agrees', () => officeAfter(office, before))
   tale.watch(page)
   await step('a sign-in that ran out is renewed unseen', () => expiry(page))
+  await step('a weak password is refused, a good one is kept', () => ownPassword(page, t))
   await step('signing out ends it everywhere', () => signOut(page, t))
+  await step('the new password signs in', () => signInByPassword(page, cast.number, t))
   must(!faults.length, `unseen errors: ${faults.join(' | ')}`)
 }
 

@@ -13,7 +13,7 @@ from people.roles import Role
 from tests.e2e.stage import Server, answers, browse, served
 
 COURSE, BADGE = "moments-that-help", "moments-maker"
-STEPS = 15
+STEPS = 19
 
 
 def cast(server: Server, language: str) -> dict[str, object]:
@@ -32,6 +32,7 @@ def cast(server: Server, language: str) -> dict[str, object]:
         "maker": server.link(maker.employee_no),
         "way": way_to(guide.employee_no[:4]),
         "name": guide.name,
+        "number": guide.employee_no,
         "course": getattr(course.title, spoken),
         "lesson": getattr(film.title, spoken),
         "badge": badge.name[spoken == "en"],

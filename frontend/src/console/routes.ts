@@ -23,6 +23,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/courses', component: () => import('./trainer/courses/CoursesPage.vue'), meta: { right: 'SEE_COURSES' } },
   { path: '/courses/:id', component: () => import('./trainer/courses/CoursePage.vue'), props: true, meta: { right: 'SEE_COURSES' } },
   { path: '/audit', component: () => import('./hq/audit/AuditPage.vue'), meta: { right: 'SEE_AUDIT' } },
+  { path: '/password', component: () => import('./account/PasswordPage.vue') },
   { path: '/sign-ins', component: () => import('./account/SignInsPage.vue') },
   { path: '/:rest(.*)*', component: LostPage },
 ]

@@ -23,6 +23,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/quiz/:id', component: () => import('./quiz/QuizPage.vue'), props: true },
   { path: '/badges', component: () => import('./badges/BadgesPage.vue'), meta: { tab: 'badges' } },
   { path: '/me', component: () => import('./me/MePage.vue'), meta: { tab: 'me' } },
+  { path: '/password', component: () => import('./me/PasswordPage.vue') },
   { path: '/inbox', component: () => import('./inbox/InboxPage.vue') },
   { path: '/sync', component: () => import('./sync/SyncPage.vue') },
   { path: '/search', component: () => import('./search/SearchPage.vue') },

@@ -8,6 +8,8 @@ export class ApiError extends Error {
     readonly code: string,
     readonly status: number,
     readonly retryAfterSeconds = 0,
+    /** The field that it is about, if it is about one. */
+    readonly path: readonly string[] = [],
   ) {
     super(message)
     this.name = 'ApiError'

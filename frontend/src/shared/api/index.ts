@@ -1,4 +1,4 @@
 export { client } from './client'
 export { ApiError, Refused, isProblem, sentence, successOf, type Problem } from './errors'
 export { hashOf, headers, mutate, mutateByHash, query } from './gql'
-export { forgetAnswers, onSignedOut, refreshSignIn, signInByLink, signInByPassword, signOut, signedInPerson } from './sign-in'
+export { changePassword, forgetAnswers, onSignedOut, refreshSignIn, signInByLink, signInByPassword, signOut, signedInPerson } from './sign-in'

@@ -28,7 +28,7 @@ async function post(path: string, body: unknown): Promise<{ personId?: string }>
   const data = text && answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : {}
   if (answer.ok) return data
   const fault = data.errors?.[0]
-  throw new ApiError(fault?.message ?? '', fault?.extensions?.code ?? 'SERVER', answer.status, Number(answer.headers.get('retry-after') ?? 0))
+  throw new ApiError(fault?.message ?? '', fault?.extensions?.code ?? 'SERVER', answer.status, Number(answer.headers.get('retry-after') ?? 0), fault?.extensions?.path)
 }
 
 async function enter(path: 'password' | 'link', body: unknown): Promise<void> {
@@ -39,6 +39,15 @@ async function enter(path: 'password' | 'link', body: unknown): Promise<void> {
 
 export const signInByPassword = (employeeNo: string, password: string) => enter('password', { employeeNo, password })
 export const signInByLink = (token: string) => enter('link', { token })
+
+/** Sets one's own password and ends every other sign-in. An access token that ran out meanwhile is renewed once. */
+export async function changePassword(newPassword: string, currentPassword: string): Promise<void> {
+  const send = () => post('own-password', { newPassword, currentPassword })
+  await send().catch(async (error) => {
+    if (!(error instanceof ApiError && error.code === 'NOT_SIGNED_IN' && (await refreshSignIn()))) throw error
+    await send()
+  })
+}
 
 let refreshing: Promise<boolean> | undefined
 

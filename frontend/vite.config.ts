@@ -9,7 +9,11 @@ const server = process.env.SERVER ?? 'http://127.0.0.1:8000'
 const forwarded = Object.fromEntries(['/graphql', '/auth', '/media', '/uploads', '/exports'].map((it) => [it, { target: server, ws: it === '/graphql' }]))
 
 /** What both first screens need travels together: fewer requests, and shops' servers speak HTTP/1.1. */
-const first = /src[\\/]shared[\\/](app\.ts|api[\\/]|i18n[\\/]\w+\.ts|format[\\/]|offline[\\/](state|useOnline)\.ts|badges[\\/]fingerprint|ui[\\/](icon|toast)\.ts|ui[\\/]Ui(Button|Toasts|Error|Skeleton|Empty|Pill|Lane)\.vue)/
+const first = /src[\\/]shared[\\/](app\.ts|api[\\/]|i18n[\\/]\w+\.ts|format[\\/]format|offline[\\/](state|useOnline)\.ts|badges[\\/]fingerprint|ui[\\/](icon|toast)\.ts|ui[\\/]Ui(Button|Toasts|Error|Skeleton|Empty|Pill|Lane)\.vue)/
+
+const libraries = /node_modules[\\/](@vue|vue|vue-router|@tanstack)[\\/]|plugin-vue/
+/** No first screen asks in pages or for many things at once; those who do bring what it takes. */
+const laterParts = /[\\/](use)?(queries|infiniteQuery)(Observer)?\.js$/i
 
 export default defineConfig({
   plugins: [vue(), documents(), boot(version), release()],
@@ -25,7 +29,7 @@ export default defineConfig({
       input: { guide: 'index.html', console: 'console.html' },
       output: { codeSplitting: {
           groups: [
-            { name: 'vendor', test: /node_modules[\\/](@vue|vue|vue-router|@tanstack)[\\/]|plugin-vue/ },
+            { name: 'vendor', test: (id) => libraries.test(id) && !laterParts.test(id) },
             { name: 'base', test: first },
           ],
         } },

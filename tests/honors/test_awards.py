@@ -149,3 +149,18 @@ async def test_withdrawn_badge_is_no_longer_given_and_stays_with_those_who_have_
 
     assert await awards.sweep() == 0
     assert (await badges_of(chain, "ana"), await badges_of(chain, "bo")) == (["full-marks"], [])
+
+
+async def test_a_history_told_later_dates_each_award_when_it_was_earned(chain: Chain) -> None:
+    events.react_with(REACTIONS)
+    long_ago = datetime(2026, 9, 3, 2, 30, tzinfo=UTC)
+
+    with clock.reading(lambda: long_ago):
+        await chain.enrol("ana", "one")
+        await complete(chain, "ana", "one/l1", "one/l2")
+
+    [given] = await models.Award.filter(guide_id=chain.people["ana"])
+    assert given.awarded_at == long_ago
+    await awards.sweep()
+    [kept] = await models.Award.filter(guide_id=chain.people["ana"])
+    assert kept.awarded_at == long_ago

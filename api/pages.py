@@ -20,6 +20,9 @@ DIST = Path(__file__).parent.parent / "frontend" / "dist"
 FOREVER = "public, max-age=31536000, immutable"
 ALWAYS_ASK = "no-cache"
 SQUEEZED = ("text/", "application/json", "application/javascript", "application/manifest+json", "image/svg+xml")
+WORKER = "sw.js"
+WORKER_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
+"""A service worker fetches under the policy of its own file: without leave it can never install itself."""
 CODINGS = {".br": "br", ".gz": "gzip"}  # best first
 OURS = ("auth", "graphql", "media", "uploads", "exports", "metrics", "healthz", "readyz")
 
@@ -138,7 +141,10 @@ class Pages:
         if self.site.built_at_ns != _built_at(self.dist):
             self.site = Site.read(self.dist)
         if path in self.site.files and not path.endswith(".html"):
-            return sent(request, self.site.files[path], ALWAYS_ASK)
+            response = sent(request, self.site.files[path], ALWAYS_ASK)
+            if path == WORKER:
+                response.headers["content-security-policy"] = WORKER_POLICY
+            return response
         if first in OURS or "." in last:
             raise HTTPException(404)
         page = self.site.files.get("console.html" if first == "console" else "index.html")

@@ -24,6 +24,7 @@ def built(dist: Path, guide: str = "guide") -> None:
     (dist / "assets" / "b-2.css").write_text("b{}")
     (dist / "assets" / "b-2.css.br").write_bytes(b"brotli stands here")
     (dist / "manifest.webmanifest").write_text("{}")
+    (dist / "sw.js").write_text("addEventListener('install', () => {})")
 
 
 @pytest.fixture
@@ -87,6 +88,14 @@ def test_policy_allows_exactly_the_inline_texts_of_the_build(pages: Pages) -> No
 
     assert f"script-src 'self' 'sha256-{digest}';" in pages.policy()
     assert "unsafe" not in pages.policy() and pages.policy().count("sha256-") == 2
+
+
+def test_service_worker_may_fetch_what_it_keeps_and_nothing_else_may(pages: Pages) -> None:
+    answer = client(pages).get("/sw.js")
+
+    assert answer.headers["content-security-policy"] == "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
+    assert answer.headers["cache-control"] == "no-cache"
+    assert "content-security-policy" not in client(pages).get("/manifest.webmanifest").headers
 
 
 def test_next_build_is_served_without_a_restart(pages: Pages, tmp_path: Path) -> None:

@@ -5,6 +5,14 @@ const edges = (list) => list.edges.map((it) => it.node)
 const LEARNT = `query { viewer { enrolments(first: 20) { edges { node { state course { id slug lessons { id kind myProgress { isComplete } } } } } } } }`
 const CHAIN = `query { viewer { unit { id children { id name children { id name } } } } courses(first: 5) { edges { node { id title } } } guides: people(first: 1, role: GUIDE) { edges { node { id name } } } }`
 
+/** Each look is another device: the one before it still holds the lesson. */
+async function takeOver(on, t) {
+  const asks = on.getByRole('dialog', { name: t('lesson.takeOver.held') })
+  await asks.or(on.locator('.stage .big')).first().waitFor()
+  if (await asks.isVisible()) await asks.getByRole('button', { name: t('lesson.takeOver.yes') }).click()
+  await on.locator('.stage .big').waitFor()
+}
+
 /** The screens of the guide's app. */
 export async function guideScreens(page) {
   const { viewer } = await ask(page, LEARNT)
@@ -18,7 +26,7 @@ export async function guideScreens(page) {
     { name: 'learn-nothing', path: '/learn?q=zzzz' },
     { name: 'course', path: `/course/${course(false)}` },
     { name: 'course-done', path: `/course/${course(true)}` },
-    { name: 'video', path: `/lesson/${first('VIDEO', false) ?? first('VIDEO', true)}` },
+    { name: 'video', path: `/lesson/${first('VIDEO', false) ?? first('VIDEO', true)}`, act: takeOver },
     { name: 'video-done', path: `/lesson/${first('VIDEO', true) ?? first('VIDEO', false)}` },
     { name: 'article', path: `/lesson/${first('ARTICLE', false) ?? first('ARTICLE', true)}` },
     { name: 'quiz', path: `/quiz/${first('QUIZ', false) ?? first('QUIZ', true)}` },

@@ -35,6 +35,6 @@ export function usePersonChoices() {
     queryFn: ({ signal }) => query(ConsolePickerPeopleDocument, { search: asked.value.trim() || undefined }, { signal }),
     placeholderData: keepPreviousData,
   })
-  const choices = computed<Choice[]>(() => data.value?.people.edges.map(({ node }) => ({ id: node.id, label: node.name, note: [node.unit?.name, node.employeeNo].filter(Boolean).join(' · ') })) ?? [])
+  const choices = computed<Choice[]>(() => data.value?.people.edges.map(({ node }) => ({ id: node.id, label: node.name, note: [node.unit?.name, node.employeeNo].filter(Boolean).join('\u00a0· ') })) ?? [])
   return { words, choices, isBusy: isFetching }
 }

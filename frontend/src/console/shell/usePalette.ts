@@ -17,7 +17,7 @@ type Found = ConsoleSearchQuery['search'][number]
 export function hitOf(found: Found, seesCompletion: boolean): Hit {
   switch (found.__typename) {
     case 'Unit': return { id: found.id, label: found.name, note: `${kindName(found.unitKind)} · ${found.code}`, to: seesCompletion ? `/completion?unit=${found.id}` : `/units?unit=${found.id}`, icon: IconSitemap, group: 'units' }
-    case 'Person': return { id: found.id, label: found.name, note: [found.unit?.name, roleName(found.role), found.employeeNo].filter(Boolean).join(' · '), to: seesCompletion ? `/completion/guides/${found.id}` : `/people?person=${found.id}`, icon: IconUser, group: 'people' }
+    case 'Person': return { id: found.id, label: found.name, note: [found.unit?.name, roleName(found.role), found.employeeNo].filter(Boolean).join('\u00a0· '), to: seesCompletion ? `/completion/guides/${found.id}` : `/people?person=${found.id}`, icon: IconUser, group: 'people' }
     case 'Course': return { id: found.id, label: found.title, note: t('palette.course', { n: found.lessonCount }), to: `/courses/${found.id}`, icon: IconBook2, group: 'courses' }
     case 'Lesson': return { id: found.id, label: found.title, note: found.course?.title ?? '', to: `/courses/${found.courseId}?lesson=${found.id}`, icon: IconFileText, group: 'courses' }
   }

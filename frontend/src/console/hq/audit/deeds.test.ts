@@ -10,5 +10,5 @@ test('a thing of the record is named in words, what has none stays as it is', ()
 })
 
 test('a detail is said in words; the person who stands in front already is not said twice', () => {
-  expect(['by password', '10.0.0.9', 'person 7'].map(detailName)).toEqual(['by password', '10.0.0.9', ''])
+  expect(['by password', '10.0.0.9', 'link 18', 'person 7'].map(detailName)).toEqual(['by password', '10.0.0.9', 'Link 18', ''])
 })

@@ -10,7 +10,7 @@ export const deedName = (deed: string): string => (isKnown(deed) ? t(`deed.${dee
 /** Nobody has proved who they are when these happen. */
 export const isBeforeSignIn = (deed: string): boolean => deed === 'sign_in_failed' || deed === 'refresh_token_reused'
 
-const THINGS = ['person', 'sign_in', 'unit', 'course', 'assignment', 'attempt', 'upload', 'key'] as const
+const THINGS = ['person', 'sign_in', 'unit', 'course', 'assignment', 'attempt', 'upload', 'key', 'link'] as const
 const isThing = (kind: string): kind is (typeof THINGS)[number] => (THINGS as readonly string[]).includes(kind)
 
 /** "assignment 3" in words. What is not a kind with a number is shown as the record has it. */
@@ -24,7 +24,7 @@ const DETAILS: Record<string, 'link' | 'password' | 'command'> = { 'by link': 'l
 /** How it was done, in words; addresses and codes stay. The person, if it names one, stands in front already. */
 export function detailName(detail: string): string {
   const way = DETAILS[detail]
-  return way ? t(`way.${way}`) : detail.replace(/^person \d+$/, '')
+  return way ? t(`way.${way}`) : thingName(detail.replace(/^person \d+$/, ''))
 }
 
 /** Digests are long; the first eight letters tell two of them apart on a screen. */

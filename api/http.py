@@ -1,7 +1,7 @@
 """What a request brings, before anybody looks at what it means: media types, bodies, parameters of GraphQL."""
 
 from asyncio import timeout
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any

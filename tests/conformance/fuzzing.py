@@ -57,19 +57,24 @@ def _ask_often(operation: Any, examples: int, ask: Any) -> None:
 
 
 def _ask(client: httpx2.Client, url: str, schema: GraphQLSchema, text: str, found: Fuzzed) -> None:
-    response = client.post(url, json={"query": text})
-    while response.status_code == 429:  # the budget of a person fills up again within seconds
-        sleep(min(5, int(response.headers["retry-after"])))
-        response = client.post(url, json={"query": text})
+    response = _posted(client, url, text)
     answer = response.json()
     wrong = list(misfits(schema, text, response.status_code, answer))
     found.faults += [f"{fault}: {text}" for fault in wrong]
     found.answers["unserved" if "data" not in answer else "refused" if "errors" in answer else "data"] += 1
 
 
+def _posted(client: httpx2.Client, url: str, text: str, **headers: str) -> httpx2.Response:
+    response = client.post(url, json={"query": text}, headers=headers)
+    while response.status_code == 429:  # the budget of a person fills up again within seconds
+        sleep(min(5, int(response.headers["retry-after"])))
+        response = client.post(url, json={"query": text}, headers=headers)
+    return response
+
+
 def _ids(client: httpx2.Client, url: str, token: str) -> list[str]:
     """Of things that exist, so that operations get somewhere."""
-    answer = client.post(url, json={"query": KNOWN_IDS}, headers={"authorization": f"Bearer {token}"}).json()
+    answer = _posted(client, url, KNOWN_IDS, authorization=f"Bearer {token}").json()
     found: list[str] = []
     rest = [answer["data"]]
     while rest:

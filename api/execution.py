@@ -110,7 +110,7 @@ class LevelExecutor(FreshEachEvent, StrawberryGraphQLCoreExecutionContext):
                 columns[step.key] = _leaves(step.field.type, values)
             else:
                 columns[step.key] = await self._complete(step.field.type, step.selected, values)
-        return _rows_of(columns)
+        return _rows_of(columns) if columns else [{} for _ in rows]  # nothing was asked of this type
 
     def _steps(self, parent: GraphQLObjectType, details: Any) -> list[Step]:
         """What is selected of `parent`. Remembered with the document, where the document alone decides it."""

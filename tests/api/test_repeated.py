@@ -9,6 +9,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 import tests.chain
+from api.ids import encode
 from api.schema import schema
 from api.schema.audit import BUDGET
 from kit.reading import Select
@@ -44,6 +45,14 @@ async def test_a_directive_decides_anew_each_time(chain: Chain) -> None:
     assert whole and set(whole["viewer"]) == {"name", "employeeNo", "unit"} and set(whole["viewer"]["unit"]) == {"code"}
     assert part and set(part["viewer"]) == {"name", "unit"} and set(part["viewer"]["unit"]) == {"name", "code"}
     assert answers == [whole, part] * 2
+
+
+async def test_a_thing_of_a_type_of_which_nothing_is_asked_is_an_empty_object(chain: Chain) -> None:
+    text = "query ($id: ID!) { node(id: $id) { ... on Unit { name } } nodes(ids: [$id, $id]) { ... on Unit { name } } }"
+
+    answers = [(await ask(chain, text, id=encode("Course", chain.courses["one"]))).data for _ in range(2)]
+
+    assert answers == [{"node": {}, "nodes": [{}, {}]}] * 2
 
 
 async def test_an_argument_is_read_anew_each_time(chain: Chain) -> None:

@@ -142,7 +142,8 @@ async def _courses() -> None:
     lessons = [(c * 10 + at, c, at) for c in all_courses for at in range(1, LESSONS + 1)]
     await enter("lesson", [
         {"id": n, "course_id": c, "slug": f"l{at}", "kind": "VIDEO", "title": f"第 {at} 节 · 看懂客人的第一句话",
-         "title_en": "", "article": "", "article_en": "", "media_id": n, "duration_ms": LASTS_MS, "has_quiz": False}
+         "title_en": "", "article": "", "article_en": "", "media_id": n, "duration_ms": LASTS_MS, "has_quiz": False,
+         "least_seconds": 0}
         for n, c, at in lessons
     ])  # fmt: skip
     await enter("versionlesson", [

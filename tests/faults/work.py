@@ -7,6 +7,7 @@ from itertools import count
 
 import orjson
 
+from courses.beats import MOST_IN_A_LEASE
 from courses.evidence import unpack
 from tests.faults.asking import GONE, Client, is_acknowledged, result
 from tests.faults.shop import BEAT_MS, Shop
@@ -42,8 +43,8 @@ class Work:
             group.create_task(self._assign(client))
 
     async def _watch(self, client: Client, who: str) -> None:
-        """As a player does: what was not acknowledged is sent again, first of all."""
-        while True:
+        """As a player does: what was not acknowledged is sent again, first of all; as many as a lease holds."""
+        while len(self.beats[who]) < MOST_IN_A_LEASE - 3:
             last = max(self.sent[who], default=0)
             seqs = self.owed.setdefault(who, list(range(last + 1, last + 4)))
             self.sent[who].update(seqs)

@@ -21,7 +21,8 @@ from models.database import locking, run, run_many
 from models.group_commit import GroupCommit
 
 MOST_AT_ONCE = 200
-MOST_IN_A_LEASE = 3_000
+MOST_BYTES_IN_A_LEASE = 36_000
+"""Of evidence: at least 2,200 beats, which is six hours of playing."""
 """Honest players send one in ten seconds: 1,440 in the four hours of a lease."""
 LARGEST = 2**31 - 1
 
@@ -37,6 +38,11 @@ POSITION = """UPDATE lessonprogress SET position_ms = :position
 class TooManyBeats(Invalid):
     zh = "学习记录太多，一次最多上报 {most} 条。"
     en = "Too many beats: send at most {most} at a time."
+
+
+class LeaseFull(Invalid):
+    zh = "这次学习的记录已满，请退出这一课再进来。"
+    en = "This watch is as long as one can be. Leave the lesson and open it again."
 
 
 class WrongMac(Invalid):
@@ -165,8 +171,10 @@ async def write(reports: Sequence[Report]) -> list[Outcome | Refused]:
 def _refusal(report: Report, folding: _Folding | None) -> Refused | None:
     if folding is None or folding.row["guide_id"] != report.guide_id:
         return NotFound(path=["leaseId"])
-    if len(report.beats) > MOST_AT_ONCE or len(folding.row["evidence"]) > 12 * MOST_IN_A_LEASE:
+    if len(report.beats) > MOST_AT_ONCE:
         return TooManyBeats(most=MOST_AT_ONCE, path=["beats"])
+    if len(folding.row["evidence"]) > MOST_BYTES_IN_A_LEASE:
+        return LeaseFull(path=["leaseId"])
     for beat in report.beats:
         if not 0 < beat.seq <= LARGEST:
             return BeatTooLarge(seq=beat.seq, path=["beats"])

@@ -9,7 +9,7 @@ import models
 import tests.chain
 import tests.cinema
 from courses import beats
-from courses.beats import BeatTooLarge, Report, Sealed, TooManyBeats, WrongMac
+from courses.beats import BeatTooLarge, LeaseFull, Report, Sealed, TooManyBeats, WrongMac
 from courses.credit import Refusal, measure
 from courses.evidence import unpack
 from courses.proof import new_key
@@ -169,13 +169,13 @@ async def test_a_report_of_more_than_200_beats_is_refused_and_one_of_200_is_not(
 async def test_a_lease_takes_so_many_beats_and_then_no_more(
     cinema: Chain, held: clock.Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(beats, "MOST_IN_A_LEASE", 3)
+    monkeypatch.setattr(beats, "MOST_BYTES_IN_A_LEASE", 36)
     ana = await watching(cinema, held)
     held.pass_by(seconds=250)
     for n in range(200):
         try:
             await ana.send(ana.beat(n, n + 1))
-        except TooManyBeats:
+        except LeaseFull:
             break
 
     assert 3 <= n <= 5 and await spans(ana) == [[0, 1_000 * n]]

@@ -11,7 +11,7 @@ from people.employment import EmployeeNoTaken, OwnRole, RoleMisplaced, RoleTooHi
 from people.import_rows import Line, PersonRow, Table, Trouble, UnitRow
 from people.roles import Role
 from people.scope import Scope, sees_unit
-from people.tree import AboveYou, CodeTaken, Cycle, KindMisplaced, Orphan
+from people.tree import AboveYou, Closed, CodeTaken, Cycle, KindMisplaced, Orphan
 from people.units import LEVEL, Kind, Unit
 
 
@@ -28,6 +28,11 @@ class Differs(Invalid):
 class UnitUnknown(Invalid):
     zh = "没有编码为“{code}”的组织；要新建，请填组织名称、组织类型和上级编码。"
     en = "There is no unit “{code}”. To add it, fill in its name, kind and parent code."
+
+
+class ParentUnknown(Invalid):
+    zh = "没有编码为“{code}”的上级组织。请核对编码，或在文件里加上它自己的一行。"
+    en = "There is no unit “{code}” to stand below. Check the code, or give that unit a row of its own in the file."
 
 
 class KindFixed(Invalid):
@@ -75,12 +80,13 @@ class PersonChange:
 class Plan:
     units: list[UnitChange] = field(default_factory=list)
     people: list[PersonChange] = field(default_factory=list)
-    unchanged: int = 0
+    units_unchanged: int = 0
+    people_unchanged: int = 0
     troubles: list[Trouble] = field(default_factory=list)
 
     def digest(self, file_digest: str) -> str:
         """Changes with the file, and with whatever of the chain the plan rests on."""
-        said: list[object] = [file_digest, self.unchanged, len(self.troubles)]
+        said: list[object] = [file_digest, self.units_unchanged, self.people_unchanged, len(self.troubles)]
         for unit in self.units:
             said.append(("unit", unit.row.code, unit.unit and (unit.unit.id, unit.unit.version, unit.unit.path)))
         for one in self.people:
@@ -149,12 +155,13 @@ class Planner:
                 if unit is None:
                     self._refuse_incomplete(one)
                 if unit is None or self._changes(one, unit):
+                    self._refuse_closed_or_other_kind(one, unit)
                     self._refuse_misplaced(one, unit)
                     self.plan.units.append(UnitChange(one, unit))
                 else:
-                    self.plan.unchanged += 1
+                    self.plan.units_unchanged += 1
             except Refused as refused:
-                one.at.blame("unit_code", refused)
+                one.at.blame(_column_of_unit(refused), refused)
 
     def _refuse_incomplete(self, row: UnitRow) -> None:
         if not (row.name and row.kind and row.parent_code):
@@ -170,19 +177,23 @@ class Planner:
         )
         return wanted != (unit.name, above, unit.time_zone, unit.kind)
 
-    def _refuse_misplaced(self, row: UnitRow, unit: Unit | None) -> None:
+    def _refuse_closed_or_other_kind(self, row: UnitRow, unit: Unit | None) -> None:
         if unit:
             if not unit.path.startswith(self.scope.path):
                 raise AboveYou
             if unit.is_closed:
-                raise Orphan
+                raise Closed
             if row.kind and row.kind != unit.kind:
                 raise KindFixed
+
+    def _refuse_misplaced(self, row: UnitRow, unit: Unit | None) -> None:
         if row.parent_code is None:
             return
         self._refuse_cycle(row)
         parent, parent_row = self.known.get(row.parent_code), self.rows.get(row.parent_code)
-        if (parent is None and parent_row is None) or (parent and parent.is_closed):
+        if parent is None and parent_row is None:
+            raise ParentUnknown(code=row.parent_code)
+        if parent and parent.is_closed:
             raise Orphan
         if parent and not parent.path.startswith(self.scope.path):
             raise AboveYou
@@ -219,7 +230,7 @@ class Planner:
             raise EmployeeNoTaken
         kind = self._kind_of(row.unit_code)
         if not self._changes_person(row, person):
-            self.plan.unchanged += 1
+            self.plan.people_unchanged += 1
             return
         if person and person.id == self.scope.me:
             if (row.role, row.unit_code, row.state) != (person.role, self.codes.get(person.unit_id), person.state):
@@ -238,7 +249,7 @@ class Planner:
         if unit and not unit.path.startswith(self.scope.path):
             raise AboveYou
         if unit and unit.is_closed:
-            raise Orphan
+            raise Closed
         return Kind(unit.kind) if unit else of_file.kind  # type: ignore[union-attr,return-value]
 
     def _changes_person(self, row: PersonRow, person: staff.Person | None) -> bool:
@@ -252,6 +263,12 @@ class Planner:
 
 def _said(row: UnitRow) -> tuple[object, ...]:
     return (row.name, row.kind, row.parent_code, row.time_zone)
+
+
+def _column_of_unit(refused: Refused) -> str:
+    if isinstance(refused, ParentUnknown | Orphan | Cycle | KindMisplaced):
+        return "parent_code"
+    return "unit_kind" if isinstance(refused, KindFixed) else "unit_code"
 
 
 def _column_of(refused: Refused) -> str:

@@ -56,7 +56,8 @@ class Preview:
     units_changed: int
     people_added: int
     people_changed: int
-    unchanged: int
+    units_unchanged: int
+    people_unchanged: int
     errors: list[RowError]
     error_count: int
     columns: list[str]
@@ -152,7 +153,8 @@ def _shown(file: _File, plan: Plan, scope: Scope) -> Preview:
         units_changed=sum(one.unit is not None for one in plan.units),
         people_added=sum(one.person is None for one in plan.people),
         people_changed=sum(one.person is not None for one in plan.people),
-        unchanged=plan.unchanged,
+        units_unchanged=plan.units_unchanged,
+        people_unchanged=plan.people_unchanged,
         errors=errors,
         error_count=len(plan.troubles),
         columns=main.header,

@@ -28,6 +28,11 @@ class Orphan(Conflict):
     en = "The unit above has been closed."
 
 
+class Closed(Conflict):
+    zh = "这个组织已经撤销。"
+    en = "This unit has been closed."
+
+
 class AlreadyFounded(Refused):
     code = "ALREADY_FOUNDED"
     zh = "这里已经有一个连锁了。"

@@ -66,7 +66,8 @@ class ImportPreview:
     units_changed: int = attribute("Units renamed, moved, or with another clock.")
     people_added: int = attribute("New people.")
     people_changed: int = attribute("People renamed, moved, dismissed or taken back.")
-    unchanged: int = attribute("Units and people that stand as the file says.")
+    units_unchanged: int = attribute("Units that stand as the file says.")
+    people_unchanged: int = attribute("People who stand as the file says.")
     errors: list[RowError] = attribute("The first 200.")
     error_count: int = attribute("All of them; with one, nothing is imported.")
     columns: list[str] = attribute("The header; at most 60.")
@@ -269,7 +270,8 @@ decide(
     IssueLinkSuccess={SIGNED_IN: "url expiresAt"},
     RowError={SIGNED_IN: "row column message"},
     ImportPreview={
-        SIGNED_IN: """digest fileName rowCount unitsAdded unitsChanged peopleAdded peopleChanged unchanged errors
+        SIGNED_IN: """digest fileName rowCount unitsAdded unitsChanged peopleAdded peopleChanged
+            unitsUnchanged peopleUnchanged errors
         errorCount columns sample"""
     },
     PreviewPeopleImportSuccess={SIGNED_IN: "preview"},

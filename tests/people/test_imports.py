@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 import models
+from kit import clock
 from kit.errors import Refused
 from kit.sheets import FileEncoding, FileKind, FileRows
 from people import imports, uploads
@@ -43,8 +44,8 @@ async def imported(content: bytes | str, chain: Chain) -> Preview:
 
 
 def counts(shown: Preview) -> tuple[int, ...]:
-    return (shown.units_added, shown.units_changed, shown.people_added, shown.people_changed, shown.unchanged,
-            shown.error_count)  # fmt: skip
+    added, changed = (shown.units_added, shown.people_added), (shown.units_changed, shown.people_changed)
+    return added[0], changed[0], added[1], changed[1], shown.error_count
 
 
 def book(**sheets: list[list[Any]]) -> bytes:
@@ -66,7 +67,7 @@ def saved(made: openpyxl.Workbook) -> bytes:
 async def test_one_sheet_of_people_brings_units_and_people_and_again_changes_nothing(chain: Chain) -> None:
     first = await imported(ORG, chain)
 
-    assert counts(first) == (3, 0, 2, 0, 0, 0) and first.row_count == 4
+    assert counts(first) == (3, 0, 2, 0, 0) and first.row_count == 4
     assert first.columns[:2] == ["工号", "姓名"] and first.sample[0][:2] == ["0123", "王小明 👩🏽‍🦰"]
     assert (await paths())["南京路店"] == "hq/上海/浦东/南京路店"
     assert (await models.Unit.get(code="S1")).time_zone == "Asia/Urumqi"
@@ -77,7 +78,7 @@ async def test_one_sheet_of_people_brings_units_and_people_and_again_changes_not
 
     before = await state()
     again = await imported(ORG, chain)
-    assert counts(again) == (0, 0, 0, 0, 5, 0)
+    assert counts(again) == (0, 0, 0, 0, 0) and (again.units_unchanged, again.people_unchanged) == (3, 2)
     after = await state()
     assert after[:2] == before[:2] and [one["deed"] for one in after[2][len(before[2]) :]] == ["people_imported"]
 
@@ -135,7 +136,7 @@ async def test_two_sheets_bring_the_tree_and_the_staff(chain: Chain) -> None:
     )
     shown = await imported(content, chain)
 
-    assert counts(shown) == (2, 1, 1, 0, 0, 0)
+    assert counts(shown) == (2, 1, 1, 0, 0)
     assert (await paths())["a"] == "hq/south/East/a" and (await paths())["Ginza"] == "hq/Kanto/Ginza"
     assert (await models.Unit.get(code="S9")).time_zone == "Asia/Tokyo"
 
@@ -151,7 +152,7 @@ async def test_people_are_renamed_moved_dismissed_and_taken_back(chain: Chain) -
     assert not await models.Person.exists(employee_no="0new")
 
     shown = await imported(head + "0colleague,回来,导购,c,在职\n", chain)
-    assert counts(shown) == (0, 0, 0, 1, 0, 0)
+    assert counts(shown) == (0, 0, 0, 1, 0)
     back = await models.Membership.get(person_id=chain.people["colleague"], is_current=True)
     assert back.unit_id == chain.units["c"]
     assert (await models.Person.get(id=chain.people["colleague"])).dismissed_at is None
@@ -180,15 +181,15 @@ WRONG = {
     "column twice": ("工号,姓名,角色,组织编码,name\n1,x,导购,a,y\n", 0, "name", "出现了两次"),
     "cell without a header": (PEOPLE + "1,x,导购,a,more\n", 2, None, "没有列名"),
     "unknown state": ("工号,姓名,角色,组织编码,状态\n1,x,导购,a,休假\n", 2, "状态", "不认识“休假”"),
-    "orphan": (HEAD + "1,x,导购,S1,店,nowhere,门店,,\n", 2, "组织编码", "上级组织已经撤销"),
+    "orphan": (HEAD + "1,x,导购,S1,店,nowhere,门店,,\n", 2, "上级编码", "没有编码为“nowhere”的上级组织"),
     "incomplete unit": (HEAD + "1,x,导购,S1,店,,门店,,\n", 2, "组织编码", "没有编码为“S1”的组织"),
-    "kind misplaced": (HEAD + "1,x,导购,S1,店,a,门店,,\n", 2, "组织编码", "上下级关系不对"),
-    "kind changed": (HEAD + "1,x,导购,a,a,hq,区域,,\n", 2, "组织编码", "类型不能改"),
-    "second headquarters": (HEAD + "1,x,导购,H2,新总部,hq,总部,,\n", 2, "组织编码", "上下级关系不对"),
+    "kind misplaced": (HEAD + "1,x,导购,S1,店,a,门店,,\n", 2, "上级编码", "上下级关系不对"),
+    "kind changed": (HEAD + "1,x,导购,a,a,hq,区域,,\n", 2, "组织类型", "类型不能改"),
+    "second headquarters": (HEAD + "1,x,导购,H2,新总部,hq,总部,,\n", 2, "上级编码", "上下级关系不对"),
     "unknown zone": (HEAD + "1,x,导购,S1,店,east,门店,Mars/X,\n", 2, "时区", "没有这个时区"),
     "unit said twice": (HEAD + "1,x,导购,S1,店,east,门店,,\n2,y,导购,S1,铺,east,门店,,\n", 3, "组织编码", "和第 2 行"),
-    "below itself": (HEAD + ",,,S1,店,S1,门店,,\n", 2, "组织编码", "自己的下级"),
-    "a circle": (HEAD + ",,,R1,r,R2,区域,,\n,,,R2,r,R1,区域,,\n", 2, "组织编码", "自己的下级"),
+    "below itself": (HEAD + ",,,S1,店,S1,门店,,\n", 2, "上级编码", "自己的下级"),
+    "a circle": (HEAD + ",,,R1,r,R2,区域,,\n,,,R2,r,R1,区域,,\n", 2, "上级编码", "自己的下级"),
 }
 
 
@@ -204,6 +205,20 @@ async def test_a_wrong_row_is_named_and_nothing_of_the_file_is_taken(name: str, 
     with pytest.raises(RowsWrong):
         await imports.import_people(upload, preview_digest=shown.digest, scope=scope)
     assert await state() == before and not await models.Person.exists(employee_no="9")
+
+
+async def test_a_closed_unit_is_named_in_the_column_that_names_it(chain: Chain) -> None:
+    await models.Unit.filter(id=(await models.Unit.get(code="b")).id).update(closed_at=clock.now())
+    shown = await previewed(HEAD + "1,x,导购,b,,,,,\n2,y,导购,S1,店,b,门店,,\n", chain)
+
+    said = {(one.row, one.column, one.message) for one in shown.errors}
+    assert {(2, "组织编码", "这个组织已经撤销。"), (3, "上级编码", "上级组织已经撤销。")} <= said
+
+
+async def test_people_new_in_a_known_unit_are_not_called_unchanged(chain: Chain) -> None:
+    shown = await previewed(HEAD + "1,x,导购,a,a,,,,\n2,y,导购,a,a,,,,\n", chain)
+
+    assert (shown.people_added, shown.people_unchanged, shown.units_unchanged) == (2, 0, 1)
 
 
 async def test_errors_are_told_in_the_viewers_language_the_first_two_hundred_and_their_count(chain: Chain) -> None:
@@ -248,7 +263,7 @@ async def test_csv_is_read_in_the_encodings_and_delimiters_that_are_about(
 ) -> None:
     shown = await previewed(ORG.replace(",", delimiter).encode(encoding), chain)
 
-    assert counts(shown) == (3, 0, 2, 0, 0, 0) and shown.sample[1][1] == "李华"
+    assert counts(shown) == (3, 0, 2, 0, 0) and shown.sample[1][1] == "李华"
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ async def test_a_lead_issues_a_link_and_nobody_else_does(chain: Chain, ask: Ask)
 
 
 async def test_a_file_is_previewed_and_imported(chain: Chain, ask: Ask) -> None:
-    shown = """preview { digest fileName rowCount unitsAdded peopleAdded unchanged errorCount columns sample
+    shown = """preview { digest fileName rowCount unitsAdded peopleAdded peopleUnchanged errorCount columns sample
         errors { row column message } }"""
     preview = f"... on PreviewPeopleImportSuccess {{ {shown} }}"
     imported = f"... on ImportPeopleSuccess {{ {shown} importedAt }}"

@@ -17,6 +17,7 @@ serve: setup
 	@if [ -n "$(FRESH)" ]; then rm -rf "$(DATA)"; fi
 	@$(MAKE) -s -j2 web demo
 	@echo; echo "http://127.0.0.1:$(PORT)  (Ctrl-C stops)"
+	@[ "$(DATA)" = data ] || echo "Commands for this data: ./pacesetter COMMAND --data $(DATA)"
 	@exec $(PY) -m api serve
 
 demo: setup

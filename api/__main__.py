@@ -21,7 +21,9 @@ from kit.faults import passing
 from kit.settings import Settings, settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Pacesetter · 领跑")
-Data = Annotated[Path | None, typer.Option(help="Folder of the database, the media and the keys.")]
+Data = Annotated[
+    Path | None, typer.Option(help="Folder of the database, the media and the keys; else PACESETTER_DATA, else data.")
+]
 SHUTDOWN_SECONDS = 4
 """For requests to end; jobs and the database get the rest of the eight that a stop may take."""
 MARKS = {looks.State.FINE: "✓", looks.State.ODD: "!", looks.State.WRONG: "✗"}
@@ -47,10 +49,11 @@ def configured(**options: object) -> Settings:
 
 
 def carried_out(name: str, found: Settings, **params: object) -> Mapping[str, Any]:
-    from api.commands import COMMANDS
+    from api.commands import COMMANDS, refuse_to_begin
     from api.control import carry_out
 
     try:
+        refuse_to_begin(found, name)
         return asyncio.run(carry_out(found, COMMANDS, name, **params))
     except Refused as refusal:
         raise stop(refusal) from None
@@ -256,7 +259,7 @@ def import_course(
 ) -> None:
     """Bring in the course of a folder, for a unit and all below it; the whole chain by default."""
     made = carried_out("import_course", configured(data=data), folder=str(folder.absolute()), unit=unit)
-    typer.echo(f"Course {made['course']}, version {made['version']}.")
+    typer.echo(made["zh" if locale().startswith("zh") else "en"])
 
 
 @app.command()

@@ -1,22 +1,85 @@
 """What the command line can have done: by the running server, or by itself. Settings and plain values in, JSON out."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from api import jobs
 from api.control import Commands
+from api.ids import encode
 from api.reactions import REACTIONS
 from courses import authoring, encoding
 from kit import events, text
-from kit.errors import NotFound
+from kit.errors import NotFound, Refused
 from kit.settings import Settings
-from models import Unit, backup, job_store
+from models import Course, Unit, backup, job_store
 from models.database import atomic
 from people import audit, employment, keyring, links, own_password, sign_in, tokens, tree
 from people.roles import Role
 from people.sign_in import Device
+
+BEGINNERS = frozenset({"demo", "found"})
+"""The commands that may begin a database where there is none."""
+OTHER_DATA_ZH = "要查别的数据，请加 --data 文件夹，或设置 PACESETTER_DATA。"
+OTHER_DATA_EN = "For other data, name its folder: --data FOLDER, or PACESETTER_DATA."
+
+
+class NoDatabase(Refused):
+    code = "NO_DATABASE"
+    zh = (
+        "{folder} 里没有数据库。服务用的是哪个文件夹，就写 --data 文件夹，或设置 PACESETTER_DATA。"
+        "要新建：make serve，或 ./pacesetter found。"
+    )
+    en = (
+        "There is no database in {folder}. Name the folder that the server keeps its data in: --data FOLDER, or "
+        "PACESETTER_DATA. To begin one: make serve, or ./pacesetter found."
+    )
+
+
+class PersonUnknown(NotFound):
+    zh = f"{{where}} 里没有工号为“{{number}}”的在职人员。{OTHER_DATA_ZH}"
+    en = f"Nobody at work has the employee number “{{number}}” in {{where}}. {OTHER_DATA_EN}"
+
+
+class UnitUnknown(NotFound):
+    zh = f"{{where}} 里没有编码为“{{code}}”的组织。{OTHER_DATA_ZH}"
+    en = f"There is no unit with the code “{{code}}” in {{where}}. {OTHER_DATA_EN}"
+
+
+class JobUnknown(NotFound):
+    zh = "没有放弃的任务 {number}。./pacesetter jobs 会列出来。"
+    en = "There is no job {number} that was given up. ./pacesetter jobs lists them."
+
+
+def refuse_to_begin(settings: Settings, name: str) -> None:
+    """Raises:
+    NoDatabase: the command `name` works on what is there, and nothing is.
+    """
+    if name not in BEGINNERS and settings.is_sqlite and not settings.database_path.exists():
+        raise NoDatabase(folder=settings.data.absolute())
+
+
+def where(settings: Settings) -> str:
+    """The data as its operator knows it; a database's address without its password."""
+    return str(settings.data.absolute()) if settings.is_sqlite else settings.database_url.rpartition("@")[2]
+
+
+@contextmanager
+def person_named(number: str, settings: Settings) -> Iterator[None]:
+    """Raises:
+    PersonUnknown: in place of a refusal that would not say who was looked for, and where.
+    """
+    try:
+        yield
+    except NotFound:
+        raise PersonUnknown(number=number, where=where(settings)) from None
+
+
+async def status(settings: Settings) -> Mapping[str, Any]:
+    """Asked of a running server only."""
+    return {"address": f"{settings.host}:{settings.port}"}
 
 
 async def take_backup(settings: Settings, target: str) -> Mapping[str, Any]:
@@ -25,14 +88,16 @@ async def take_backup(settings: Settings, target: str) -> Mapping[str, Any]:
 
 
 async def issue_link(settings: Settings, person: str) -> Mapping[str, Any]:
-    link = await links.issue_from_command_line(person)
+    with person_named(person, settings):
+        link = await links.issue_from_command_line(person)
     return {"url": link.url, "expires_at": link.expires_at.isoformat()}
 
 
 async def issue_token(settings: Settings, person: str) -> Mapping[str, Any]:
     """Signs the person in on a device of its own, "command line", which they see and may end like any other."""
     tokens.use(keyring.opened(settings.data))
-    link = await links.issue_from_command_line(person)
+    with person_named(person, settings):
+        link = await links.issue_from_command_line(person)
     signed_in = await sign_in.by_link(link.token, Device("command line", "local"))
     return {
         "access_token": signed_in.access_token,
@@ -44,11 +109,34 @@ async def issue_token(settings: Settings, person: str) -> Mapping[str, Any]:
 async def import_course(settings: Settings, folder: str, unit: str) -> Mapping[str, Any]:
     audience = await (Unit.get_or_none(code=unit) if unit else Unit.filter(parent_id=None).order_by("id").first())
     if audience is None:
-        raise NotFound
+        raise UnitUnknown(code=unit, where=where(settings)) if unit else tree.NotFounded
     made = await authoring.import_course(Path(folder), audience_id=audience.id)
     for media_id in made.fresh_media:
         await jobs.encode_soon(media_id, *encoding.HEIGHTS)
-    return {"course": made.course_id, "version": made.version, "is_new": made.is_new_version}
+    return await _brought_in(made, settings)
+
+
+async def _brought_in(made: authoring.Imported, settings: Settings) -> Mapping[str, Any]:
+    """What has come of an import and what to do next, in both languages."""
+    course = await Course.get(id=made.course_id).select_related("audience")
+    videos, version, place = len(made.fresh_media), made.version, course.audience.name
+    en, zh = course.title_en or course.title, course.title
+    looked = f"{settings.base_url}/course/{encode('Course', course.id)}"
+    if made.is_new_version:
+        lines = [(f"《{zh}》第 {version} 版已发布。", f"“{en}” is published, version {version}.")]
+    else:
+        lines = [
+            (f"没有变化：《{zh}》还是第 {version} 版。", f"Nothing has changed: “{en}” stays at version {version}.")
+        ]
+    lines.append((f"能看到的人：{place}及以下所有人。", f"Who sees it: everybody in {place} and all below."))
+    if videos:
+        ready = f"{videos} 个视频在服务运行时转码，好了就能看。"
+        lines.append((ready, f"Videos to be encoded while the server runs, and watched from then on: {videos}."))
+    lines.append((f"课程：{looked}", f"The course: {looked}"))
+    if made.is_new_version:
+        assigning = f"{settings.base_url}/console/assign"
+        lines.append((f"下一步：总部在 {assigning} 安排课程。", f"Next: headquarters assigns it at {assigning}"))
+    return {"zh": "\n".join(line for line, _ in lines), "en": "\n".join(line for _, line in lines)}
 
 
 async def seed_demo(settings: Settings) -> Mapping[str, Any]:
@@ -119,16 +207,18 @@ async def dead_jobs(settings: Settings) -> Mapping[str, Any]:
 
 async def try_again(settings: Settings, job_id: int) -> Mapping[str, Any]:
     if not await job_store.dig_up(job_id):
-        raise NotFound
+        raise JobUnknown(number=job_id)
     return {}
 
 
 async def set_password(settings: Settings, person: str, new: str) -> Mapping[str, Any]:
-    await own_password.set_from_command_line(person, new)
+    with person_named(person, settings):
+        await own_password.set_from_command_line(person, new)
     return {}
 
 
 COMMANDS: Commands = {
+    "status": status,
     "demo": seed_demo,
     "backup": take_backup,
     "link": issue_link,

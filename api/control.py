@@ -117,7 +117,7 @@ async def carry_out(settings: Settings, commands: Commands, name: str, **params:
     """
     if not settings.is_sqlite:
         return await _alone(settings, commands[name], params)
-    reached = await _asked(settings, name, params)
+    reached = await asked(settings, name, params)
     if reached is not None:
         return reached
     with locks.owned(settings.data):
@@ -131,7 +131,13 @@ async def _alone(settings: Settings, command: Command, params: Mapping[str, obje
         return done
 
 
-async def _asked(settings: Settings, name: str, params: Mapping[str, object]) -> Mapping[str, Any] | None:
+async def asked(settings: Settings, name: str, params: Mapping[str, object]) -> Mapping[str, Any] | None:
+    """What the running server answers; None where none owns the folder.
+
+    Raises:
+        Told: it refused.
+        ServerFailed
+    """
     path = address(settings.data)
     try:
         if path.lstat().st_uid not in (os.getuid(), 0):

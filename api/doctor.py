@@ -1,6 +1,7 @@
 """Says in words what is wrong with an installation and how to mend it. Looks only; changes nothing."""
 
 import asyncio
+import errno
 import os
 import shutil
 import socket
@@ -195,25 +196,42 @@ def clock(settings: Settings) -> Finding:
     return fine(f"系统时间 {now:%F %T} UTC", f"The clock says {now:%F %T} UTC")
 
 
+async def server(settings: Settings) -> Finding:
+    """Whether one is up on this data, and whether one could be: on PostgreSQL only the port tells."""
+    try:
+        up = await asyncio.wait_for(control.asked(settings, "status", {}), PATIENCE_SECONDS)
+    except (TimeoutError, control.ServerFailed, Refused, OSError) as error:
+        why = str(error) or "…"
+        return wrong(
+            f"服务没有正常回答：{why}。请看它的日志。", f"The server does not answer as it should: {why}. See its log."
+        )
+    if up:
+        return fine(f"这份数据的服务正在运行：{up['address']}。", f"A server is up on this data, at {up['address']}.")
+    return port(settings)
+
+
 def port(settings: Settings) -> Finding:
+    place = f"{settings.host}:{settings.port}"
     with socket.socket(socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            if control.address(settings.data).exists():
-                return fine("服务正在运行。", "The server is running.")
-            zh = f"{settings.host}:{settings.port} 不能用：{os.strerror(error.errno or 0)}。换一个 --port。"
-            en = (
-                f"{settings.host}:{settings.port} cannot be used: {os.strerror(error.errno or 0)}. Take another --port."
-            )
+            if error.errno == errno.EADDRINUSE and not settings.is_sqlite:
+                zh = f"{place} 上有程序在运行：可能就是这个服务；如果不是，换一个 --port。"
+                return odd(zh, f"Something listens at {place}: this server, or else take another --port.")
+            why = os.strerror(error.errno or 0)
+            zh = f"这份数据没有服务在运行；{place} 也不能用：{why}。换一个 --port。"
+            en = f"No server is up on this data, and {place} cannot be used: {why}. Take another --port."
             return wrong(zh, en)
-    return fine(f"{settings.host}:{settings.port} 可用。", f"{settings.host}:{settings.port} is free.")
+    return fine(
+        f"这份数据没有服务在运行；{place} 可用。", f"No server is up on this data; {place} is free to start one."
+    )
 
 
-LOOKS: Iterable[Callable[[Settings], Finding]] = (python, sqlite, disk, ffmpeg, keys, frontend, clock, port)
+LOOKS: Iterable[Callable[[Settings], Finding]] = (python, sqlite, disk, ffmpeg, keys, frontend, clock)
 
 
 async def findings(settings: Settings) -> list[Finding]:
-    asked = await asyncio.gather(database(settings), media(settings), redis_server(settings))
+    asked = await asyncio.gather(server(settings), database(settings), media(settings), redis_server(settings))
     return [*(look(settings) for look in LOOKS), *asked]

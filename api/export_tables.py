@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from api.ids import decode
 from courses import catalogue, enrolment, planning
 from insights import completion, guides
-from kit import clock
 from kit.errors import Invalid
 from kit.listing import Listing
 from kit.sheets_out import Cell
@@ -198,11 +197,10 @@ async def overdue_table(asked: Asked, scope: Scope) -> Table:
         async for page in pages(enrolment.overdue, scope, values):
             people, courses = await planning.guides(page, scope), await catalogue.course(page, scope)
             for one, guide, taken, place in zip(page, people, courses, await units.unit(page, scope), strict=True):
-                late = (clock.now() - one.due_at).days
                 who = (guide.name, guide.employee_no) if guide else ("", "")
                 yield (
-                    *who, place.name if place else "", taken.title if taken else "", local(one.due_at, scope), late,
-                    one.completed_lessons, one.required_lessons, local(one.last_nudged_at, scope),
+                    *who, place.name if place else "", taken.title if taken else "", local(one.due_at, scope),
+                    one.days_overdue, one.completed_lessons, one.required_lessons, local(one.last_nudged_at, scope),
                 )  # fmt: skip
 
     due, late = ("截止时间", "Due"), ("逾期天数", "Days overdue")

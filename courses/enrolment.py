@@ -1,6 +1,7 @@
 """Who has which course to take, and by when: as one reads it."""
 
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 from typing import Any
 
 from courses.words import EnrolmentState
@@ -35,6 +36,16 @@ class Enrolment:
         if self.completed_at:
             return EnrolmentState.COMPLETED
         return EnrolmentState.OVERDUE if self.due_at and self.due_at < clock.now() else EnrolmentState.OPEN
+
+    @property
+    def days_overdue(self) -> int:
+        """Days begun since it was due, so that the first second is day one; 0 while it is not overdue.
+
+        What is due is due at the end of a day, so that these are days of the unit's calendar.
+        """
+        if self.state != EnrolmentState.OVERDUE or self.due_at is None:
+            return 0
+        return math.ceil((clock.now() - self.due_at) / timedelta(days=1))
 
 
 _FROM = "FROM enrolment JOIN courseversion ON courseversion.id = enrolment.version_id"

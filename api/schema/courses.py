@@ -106,6 +106,7 @@ class Enrolment(Node):
     course: Course | None = relation(catalogue.course, "Null once it is no longer meant for the viewer.")
     due_at: datetime | None = attribute("When it is to be complete; null: any time.")
     state: EnrolmentState = attribute("Open, overdue or complete.")
+    days_overdue: int = attribute("Days begun since it was due; 0 while it is not overdue.")
     is_own_choice: bool = attribute("Whether nobody ordered it.")
     completed_at: datetime | None = attribute("When its last required lesson was completed.")
     is_on_time: bool | None = attribute("Whether that was by the due date; null before.")
@@ -244,8 +245,8 @@ decide(
         permissions"""
     },
     Enrolment={
-        SIGNED_IN: """id guide course dueAt state isOwnChoice completedAt isOnTime completedLessons requiredLessons
-        nextLesson lastNudgedAt"""
+        SIGNED_IN: """id guide course dueAt state daysOverdue isOwnChoice completedAt isOnTime completedLessons
+        requiredLessons nextLesson lastNudgedAt"""
     },
     Assignment={SIGNED_IN: "id course unit person role dueOn madeAt madeBy enrolledCount withdrawnAt"},
     EnrolMyselfSuccess={SIGNED_IN: "enrolment"},

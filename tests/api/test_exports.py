@@ -116,6 +116,15 @@ async def test_guides_and_overdue_hold_everybody_of_the_branch_once_through_all_
     assert overdue[1] == ["ana", "ana", "a", "Course one", "2026-11-16 12:00:00", "2", "0", "2", ""]
 
 
+async def test_a_day_that_has_begun_counts_as_overdue(browser: Browser, shop: Chain) -> None:
+    for name, late in (("ana", timedelta(seconds=1)), ("bo", timedelta(days=20, hours=12)), ("chi", timedelta(days=2))):
+        await shop.enrol(name, "one", NOON - late)
+
+    overdue = await browser.rows("region", "overdue.csv")
+
+    assert {row[0]: row[5] for row in overdue[1:]} == {"ana": "1", "bo": "21", "chi": "2"}
+
+
 async def test_a_name_that_looks_like_a_formula_is_text(browser: Browser, shop: Chain) -> None:
     await shop.add_person('=HYPERLINK("http://x")', Role.GUIDE, "a")
 

@@ -17,7 +17,7 @@ GUIDES = """query ($unit: ID, $sort: GuideCompletionSort, $first: Int, $after: S
     pageInfo { hasNextPage endCursor }
     edges { node { guide { name } assigned completed overdue nextDueAt lastLearnedAt } } } }"""
 OVERDUE = """query ($unit: ID, $course: ID) { overdue(unitId: $unit, courseId: $course) { totalCount
-  edges { node { state guide { name } course { slug } } } } }"""
+  edges { node { state daysOverdue guide { name } course { slug } } } } }"""
 SEARCH = """query ($text: String!) { search(text: $text) { __typename
   ... on Course { slug } ... on Lesson { title } ... on Unit { name } ... on Person { name } } }"""
 
@@ -62,7 +62,9 @@ async def test_overdue_lists_the_branch(chain: Chain) -> None:
 
     assert found == {
         "totalCount": 1,
-        "edges": [{"node": {"state": "OVERDUE", "guide": {"name": "ana"}, "course": {"slug": "one"}}}],
+        "edges": [
+            {"node": {"state": "OVERDUE", "daysOverdue": 1, "guide": {"name": "ana"}, "course": {"slug": "one"}}}
+        ],
     }
 
 

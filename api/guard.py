@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, NameNode, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 from strawberry.types import ExecutionContext
@@ -28,11 +28,14 @@ from api.limits import (
     OperationNameRequired,
     OperationUnknown,
     TooCostly,
+    WordUnfit,
 )
 from api.survey import Survey
 from kit.errors import RateLimited, Refused
 
 PRICES = 64  # remembered a document: a page size in a variable makes a price of its own
+
+LONGEST_WORD = 60
 
 
 @dataclass
@@ -141,8 +144,10 @@ def _explained(error: GraphQLError) -> GraphQLError:
 
 
 def _unexplained(error: GraphQLError) -> GraphQLError:
-    """Where, but not why: graphql-core's sentences name types and fields, from which the schema can be guessed."""
-    refused = DocumentInvalid()
+    """Where, and which word of the asker's own; graphql-core's sentences name what else there is in the schema."""
+    at = error.nodes[0] if error.nodes else None
+    name = at if isinstance(at, NameNode) else getattr(at, "name", None)
+    refused = WordUnfit(name=name.value[:LONGEST_WORD]) if isinstance(name, NameNode) else DocumentInvalid()
     return GraphQLError(str(refused), error.nodes, original_error=refused, extensions={"code": refused.code})
 
 

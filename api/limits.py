@@ -108,6 +108,11 @@ class DocumentInvalid(Refused):
     en = "The document does not fit the schema."
 
 
+class WordUnfit(DocumentInvalid):
+    zh = "“{name}”与接口不符。"
+    en = "“{name}” does not fit the schema."
+
+
 class BadLiteral(Refused):
     code = "BAD_LITERAL"
     zh = "文档中有不允许的字符，或太长的数字。"

@@ -114,6 +114,22 @@ async def test_cycle_of_fragments_is_left_to_validation(ask: Ask, text: str) -> 
     assert response.json()["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("{ thing { nme } }", "nme"),
+        ("{ thing { name(lenth: 3) } }", "lenth"),
+        ("{ ...Missing }", "Missing"),
+        ("query ($a: Intt) { hello(name: $a) }", "Intt"),
+    ],
+)
+async def test_a_word_that_does_not_fit_is_named_and_no_other(ask: Ask, text: str, named: str) -> None:
+    error = (await ask(text, who="guide")).json()["errors"][0]
+
+    assert error["message"] == f"“{named}” does not fit the schema." and error["locations"]
+    assert "Thing" not in error["message"] and "mean" not in error["message"]
+
+
 def bombs() -> Iterator[tuple[str, str]]:
     yield "fragments", chain(60, 2)
     yield "repeats in fragments", chain(25, 5)
@@ -161,13 +177,17 @@ async def test_standard_introspection_is_answered_to_developers_beyond_the_depth
     assert survey.refusals() == []
 
 
-@pytest.mark.parametrize("text", ["{ helo }", "{ thing }", "{ paint(colour: GREN) }", "{ hello(nam: 1) }"])
-async def test_why_a_document_is_invalid_is_told_to_developers_only(ask: Ask, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("{ helo }", "“helo”"), ("{ thing }", "“thing”"), ("{ paint(colour: GREN) }", "The document"),
+     ("{ hello(nam: 1) }", "“nam”")],
+)  # fmt: skip
+async def test_why_a_document_is_invalid_is_told_to_developers_only(ask: Ask, text: str, word: str) -> None:
     """Suggestions and names of types are how tools read a schema that they may not see."""
     (told,) = (await ask(text, who="dev")).json()["errors"]
     (untold,) = (await ask(text, who="guide")).json()["errors"]
 
-    assert told["message"] != untold["message"] == "The document does not fit the schema."
+    assert told["message"] != untold["message"] == f"{word} does not fit the schema."
     assert told["locations"] == untold["locations"]
 
 

@@ -114,7 +114,7 @@ ROLE = ("角色", "Role")
 
 Row = completion.CompletionRow
 COLUMNS: dict[str, tuple[tuple[str, str], Callable[[Row], Cell]]] = {
-    "guides": (("导购", "Guides"), lambda row: row.guides),
+    "guides": (("学员", "Learners"), lambda row: row.guides),
     "assigned": (ASSIGNED, lambda row: row.assigned),
     "share": (SHARE, lambda row: percent(row.share)),
     "completed": (COMPLETED, lambda row: row.completed),
@@ -214,7 +214,7 @@ ROLES: dict[Role, tuple[str, str]] = {
     Role.STORE_LEAD: ("店长", "Store lead"),
     Role.REGION_LEAD: ("区域负责人", "Region lead"),
     Role.TRAINER: ("讲师", "Trainer"),
-    Role.HQ_MAKER: ("总部制单", "HQ maker"),
+    Role.HQ_MAKER: ("总部运营", "HQ maker"),
     Role.HQ_APPROVER: ("总部审批", "HQ approver"),
     Role.ADMIN: ("管理员", "Admin"),
     Role.AUDITOR: ("审计", "Auditor"),
@@ -255,7 +255,7 @@ async def audit_table(asked: Asked, scope: Scope) -> Table:
 
 EXPORTS: dict[str, Export] = {
     "completion": Export(("完成情况", "Completion"), Right.SEE_COMPLETION, completion_table),
-    "guides": Export(("导购学习情况", "Guides"), Right.SEE_COMPLETION, guides_table),
+    "guides": Export(("学员学习情况", "Learners"), Right.SEE_COMPLETION, guides_table),
     "overdue": Export(("逾期名单", "Overdue"), Right.SEE_COMPLETION, overdue_table),
     "people": Export(("人员名单", "People"), Right.SEE_PEOPLE, people_table),
     "audit": Export(("操作记录", "Audit"), Right.SEE_AUDIT, audit_table),

@@ -43,9 +43,9 @@ class Completion:
 
 @shows(guides.GuideCompletion)
 class GuideCompletion:
-    """One guide: all their courses, wherever they were completed."""
+    """One person who learns: all their courses, wherever they were completed."""
 
-    guide: Person = relation(staff.person, "The guide.")
+    guide: Person = relation(staff.person, "The one who learns.")
     assigned: int = attribute("Enrolments.")
     completed: int = attribute("Completed ones.")
     overdue: int = attribute("Open ones past their due date, at this moment.")

@@ -14,9 +14,10 @@ from starlette.applications import Starlette
 
 import models
 import tests.chain
+from api.export_tables import ROLES
 from api.exports import ROUTES
 from api.ids import encode
-from people import keyring, tokens
+from people import import_rows, keyring, tokens
 from people.roles import Role
 from tests.chain import NOON, Chain
 
@@ -53,13 +54,13 @@ async def test_completion_holds_the_rows_of_the_screen_in_the_viewers_language(b
     unit, course = encode("Unit", shop.units["east"].id), encode("Course", shop.courses["one"])
 
     assert await browser.rows("region", f"completion.csv?unit={unit}&course={course}") == [
-        ["Unit", "Guides", "Assigned", "Completion %", "Completed", "On time %", "Overdue"],
+        ["Unit", "Learners", "Assigned", "Completion %", "Completed", "On time %", "Overdue"],
         ["east", "5", "1", "0.0", "0", "", "1"],
         ["a", "3", "1", "0.0", "0", "", "1"],
         ["b", "1", "0", "", "0", "", "0"],
     ]
     zh = await browser.rows("region", "completion.csv", "zh")
-    assert zh[0] == ["组织", "导购", "应学", "完成率 %", "已完成", "按时率 %", "逾期"]
+    assert zh[0] == ["组织", "学员", "应学", "完成率 %", "已完成", "按时率 %", "逾期"]
 
 
 async def test_completion_holds_opened_branches_in_the_order_and_with_the_columns_of_the_screen(
@@ -72,7 +73,7 @@ async def test_completion_holds_opened_branches_in_the_order_and_with_the_column
 
     asked = f"completion.csv?columns=overdue~guides&open={west}~{east}"
     assert await browser.rows("maker", f"{asked}&sort=overdue.asc") == [
-        ["Unit", "Unit above", "Guides", "Overdue"],
+        ["Unit", "Unit above", "Learners", "Overdue"],
         ["hq", "", "7", "3"],
         ["west", "hq", "1", "1"], ["c", "west", "1", "1"],
         ["east", "hq", "5", "2"], ["b", "east", "1", "0"], ["a", "east", "3", "2"],
@@ -125,6 +126,11 @@ async def test_a_day_that_has_begun_counts_as_overdue(browser: Browser, shop: Ch
     assert {row[0]: row[5] for row in overdue[1:]} == {"ana": "1", "bo": "21", "chi": "2"}
 
 
+@pytest.mark.parametrize("role", Role)
+def test_the_role_in_a_download_is_understood_by_an_import(role: Role) -> None:
+    assert [import_rows.word_of(import_rows.ROLES)(word) for word in ROLES[role]] == [role, role]
+
+
 async def test_a_name_that_looks_like_a_formula_is_text(browser: Browser, shop: Chain) -> None:
     await shop.add_person('=HYPERLINK("http://x")', Role.GUIDE, "a")
 
@@ -141,7 +147,7 @@ async def test_file_is_named_after_what_it_is_whose_and_when(browser: Browser, s
 
     named = response.headers["content-disposition"]
     assert 'filename="guides-2026-11-18.xlsx"' in named
-    assert unquote(named.split("filename*=UTF-8''")[1]) == "导购学习情况-a-2026-11-18.xlsx"
+    assert unquote(named.split("filename*=UTF-8''")[1]) == "学员学习情况-a-2026-11-18.xlsx"
     assert response.headers["cache-control"] == "no-store"
 
 

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 import models
@@ -38,3 +40,15 @@ async def test_ten_thousand_people_are_imported_in_one_go(chain: Chain) -> None:
 
     assert counts(shown) == (0, 0, 10_000, 0, 0)
     assert await models.Membership.filter(is_current=True).count() == 10_010
+
+
+DOCUMENTED = Path("docs/people-file.md").read_text(encoding="utf-8").split("```csv\n")[1].split("```")[0]
+
+
+async def test_the_example_of_the_documentation_is_imported(chain: Chain) -> None:
+    await models.Unit.filter(code="hq").update(code="HQ")
+
+    shown = await imported(DOCUMENTED, chain)
+
+    assert counts(shown) == (2, 0, 2, 0, 0)
+    assert (await models.Unit.get(code="S101")).name == "示例门店"

@@ -9,6 +9,14 @@ test('a wrong file is known before it is sent', () => {
 
 test('cells with commas and quotes stay one cell', () => expect(csv([['a,b', 'say "hi"', 'c']])).toBe('"a,b","say ""hi""",c\r\n'))
 
+test('each unit of a template is new with a parent that the file or any chain has', () => {
+  for (const language of ['zh-CN', 'en'] as const) {
+    const lines = templateText(language).trim().split('\r\n').slice(1).map((it) => it.split(','))
+    const codes = ['HQ', ...lines.map((it) => it[3])]
+    expect(lines.filter((it) => !codes.includes(it[5]))).toEqual([])
+  }
+})
+
 test('both templates have as many cells in every line as in the head', () => {
   for (const language of ['zh-CN', 'en'] as const) {
     const counts = templateText(language).trim().split('\r\n').map((it) => it.split(',').length)

@@ -6,8 +6,8 @@ const HEADS: Record<Language, readonly string[]> = {
   en: ['employee_no', 'name', 'role', 'unit_code', 'unit_name', 'parent_code', 'unit_kind', 'state'],
 }
 const LINES: Record<Language, readonly (readonly string[])[]> = {
-  'zh-CN': [['A1001', '示例导购', '导购', 'S101', '示例门店', 'R1', '门店', '在职'], ['A1002', '示例店长', '店长', 'S101', '示例门店', 'R1', '门店', '在职']],
-  en: [['A1001', 'Sample Guide', 'Guide', 'S101', 'Sample store', 'R1', 'Store', 'Active'], ['A1002', 'Sample Lead', 'Store lead', 'S101', 'Sample store', 'R1', 'Store', 'Active']],
+  'zh-CN': [['', '', '', 'R1', '示例大区', 'HQ', '区域', ''], ['A1001', '示例导购', '导购', 'S101', '示例门店', 'R1', '门店', '在职'], ['A1002', '示例店长', '店长', 'S101', '示例门店', 'R1', '门店', '在职']],
+  en: [['', '', '', 'R1', 'Sample region', 'HQ', 'Region', ''], ['A1001', 'Sample Guide', 'Guide', 'S101', 'Sample store', 'R1', 'Store', 'Active'], ['A1002', 'Sample Lead', 'Store lead', 'S101', 'Sample store', 'R1', 'Store', 'Active']],
 }
 
 const quoted = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

@@ -11,7 +11,7 @@ from courses.outline_text import LOCALES, Locale, Text
 from courses.outline_yaml import Node, Scalar
 from courses.words import LessonKind
 
-LONGEST_TITLE = 24
+LONGEST_TITLE = 60
 LONGEST_ARTICLE = 50_000
 _KEYS = ("slug", "title", "kind", "required", "video", "captions", "article", "prompts", "checks", "quiz")
 

@@ -27,7 +27,7 @@ FAULTS = [
     ("scene: products", "scene: product", "NOT_ONE_OF_NEAR", 0),
     ("scene: products", "scene: 产品", "NOT_ONE_OF", 0),
     ("level: beginner", "level: [beginner]", "NOT_TEXT", 0),
-    ("title: 四步洗法", f"title: {'长' * 25}", "TEXT_LONG", 0),
+    ("title: 四步洗法", f"title: {'长' * 61}", "TEXT_LONG", 0),
     ("title: 四步洗法", "title: {zh: 四步, en: Wash it, then dry it}", "COMMA_IN_TEXT", 0),
     ("title: 四步洗法", "title: [四步]", "NOT_TEXTS", 0),
     ("title: 四步洗法", 'title: "四步\\u202e洗法"', "TURNING_MARK", 0),

@@ -30,6 +30,13 @@ def test_the_example_of_the_documentation_is_a_course(folder: "CourseFolder") ->
     assert {option.text.zh for option in quiz.quiz.items[2].options if option.is_correct} == {"洗干净", "晾透"}
 
 
+def test_a_title_of_sixty_characters_is_taken(folder: "CourseFolder") -> None:
+    text = folder.file("course.yaml").read_text()
+    folder.file("course.yaml").write_text(text.replace("四步洗法", "长" * 60))
+
+    assert folder.read().lessons[0].title.zh == "长" * 60
+
+
 def test_the_order_of_options_does_not_tell_which_is_right(folder: "CourseFolder") -> None:
     item = "        - {{text: 第{0}题, right: 对的{0}, wrong: [错的{0}, 也错{0}, 还错{0}], reason: 理由}}"
     text = folder.file("course.yaml").read_text()

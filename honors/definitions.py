@@ -23,7 +23,7 @@ class Definition:
 
 
 def _scene(slug: str, scene: str, name: tuple[str, str], icon: str) -> Definition:
-    says = (f"学完一门“{SCENES[scene][0]}”的课", f"Complete a course about {SCENES[scene][1]}")
+    says = (f"学完一门“{SCENES[scene][0]}”的课", f"Complete a course of “{SCENES[scene][1]}”")
     return Definition(slug, name, says, 1, icon, Rule.COURSE_COMPLETED, {"scene": scene})
 
 
@@ -38,14 +38,15 @@ def _path(slug: str, name: tuple[str, str], tier: int, icon: str, *courses: str)
 
 
 SCENES = {
-    "PRIVATE_DOMAIN": ("私域", "private domain"),
+    "PRIVATE_DOMAIN": ("私域", "Private domain"),
     "WECOM": ("企业微信", "WeCom"),
-    "PERSONA": ("个人形象", "your persona"),
-    "MOMENTS": ("朋友圈", "moments"),
-    "COMMUNITIES": ("社群", "communities"),
-    "SERVICE": ("接待服务", "service in the shop"),
-    "PRODUCTS": ("商品知识", "products"),
+    "PERSONA": ("人设", "Persona"),
+    "MOMENTS": ("朋友圈", "Moments"),
+    "COMMUNITIES": ("社群", "Groups"),
+    "SERVICE": ("服务", "Service"),
+    "PRODUCTS": ("商品", "Products"),
 }
+"""Their names in Chinese and English, the same ones as in the client and in `docs/course-folder.md`."""
 
 BUILT_IN = (
     _scene("first-greeting", "PRIVATE_DOMAIN", ("第一声问候", "First Greeting"), "hand-stop"),

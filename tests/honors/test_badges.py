@@ -1,9 +1,13 @@
+from pathlib import Path
+
+import orjson
 import pytest
 
 import models
+from courses.words import Scene
 from honors import awards
 from honors.badges import nearest, shelves
-from honors.definitions import BUILT_IN, enter_built_in
+from honors.definitions import BUILT_IN, SCENES, enter_built_in
 from honors.rules import CourseRecord, Record, Rule, steps
 from kit.reading import Select
 from tests.chain import NOON, Chain
@@ -35,6 +39,16 @@ def test_missing_steps_are_counted_and_said(
     way = steps(rule, condition, Record(courses, [], [], TODAY))
 
     assert (way and (way.done, way.all, way.missing[1])) == expected
+
+
+def test_a_scene_has_one_name_in_the_screens_the_badges_and_the_handbook() -> None:
+    root = Path(__file__).parents[2]
+    zh, en = (orjson.loads((root / f"frontend/src/shared/i18n/{each}.json").read_bytes()) for each in ("zh-CN", "en"))
+    handbook = (root / "docs/course-folder.md").read_text()
+
+    assert list(SCENES) == [scene.value for scene in Scene]
+    assert {key: (zh["scene"][key], en["scene"][key]) for key in zh["scene"]} == SCENES
+    assert all(f"`{scene.lower()}` {names[0]} {names[1]}" in handbook for scene, names in SCENES.items())
 
 
 def test_built_in_badges_are_whole_in_both_languages() -> None:

@@ -97,6 +97,7 @@ class Gap:
     from_ms: int
     to_ms: int
     sentence: str
+    is_forfeited: bool
 
 
 @row
@@ -162,7 +163,7 @@ def _missing(span: Span, prompt: Prompt | None, scope: Scope) -> Gap:
     is_lost = prompt is not None and not prompt.is_passed and not prompt.is_open and span[0] < prompt.at_ms <= span[1]
     lost = ("提示题没答上，这一段要再看一遍", "The question was missed, so this part is to be watched again")
     plain = ("还没看", "Not watched yet")
-    return Gap(*span, _say(lost if is_lost else plain, scope))
+    return Gap(*span, _say(lost if is_lost else plain, scope), is_lost)
 
 
 async def requirements(parents: Sequence[Standing], sight: Scope) -> list[list[Requirement]]:

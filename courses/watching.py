@@ -54,8 +54,8 @@ class HeldElsewhere(Conflict):
 
 class BeatsOwed(Conflict):
     code = "BEATS_OWED"
-    zh = "离线观看的记录还没有上传。先同步，再在线观看。"
-    en = "What you watched offline has not been sent yet. Sync it first, then watch online."
+    zh = "这一课已下载到另一台设备，那里可能有还没上传的观看记录。"
+    en = "This lesson is kept on another device, which may have offline watching to send."
 
 
 @row
@@ -115,13 +115,13 @@ async def open_lease(
         NotFound: no such lesson in `scope`.
         NotAVideoLesson, NotReady, NotAssigned
         HeldElsewhere: another device was heard of in the last 30 s; ask, then come with `take_over`.
-        BeatsOwed: an offline lease is open; send its beats, then come with `take_over`.
+        BeatsOwed: this lesson may be watched offline on another device; ask, then come with `take_over`.
     """
     lesson, device = await watchable(lesson_id, scope), _shown(device)
     await run(f"SELECT id FROM person WHERE id = :me{locking()}", me=scope.me)
 
     async def make() -> int:
-        await _end_open_lease(scope, device=device, take_over=take_over)
+        await _end_open_lease(scope, lesson_id, device=device, take_over=take_over)
         return await _begin(lesson, scope, device=device, is_offline=is_offline)
 
     number, _ = await keys.once("openLease", key, (lesson_id, is_offline), make, scope=scope)
@@ -168,15 +168,17 @@ def _shown(device: str) -> str:
     return "".join(letter for letter in device if letter.isprintable())[:120]
 
 
-async def _end_open_lease(scope: Scope, *, device: str, take_over: bool) -> None:
+async def _end_open_lease(scope: Scope, lesson_id: int, *, device: str, take_over: bool) -> None:
     kept = await models.Lease.get_or_none(guide_id=scope.me, ended_ms=None)
     if kept is None:
         return
     now = clock.now_ms()
     if now < kept.ends_ms and not take_over:
-        if kept.is_offline:
+        # Ending a grant loses no beat that was played before, so it asks only where a second watching of the same film
+        # may be meant; the device of the grant has sent what it had before it opens anything.
+        if kept.is_offline and kept.device != device and kept.lesson_id == lesson_id:
             raise BeatsOwed
-        if kept.device != device and now - kept.heard_ms < SILENT_MS:
+        if not kept.is_offline and kept.device != device and now - kept.heard_ms < SILENT_MS:
             raise HeldElsewhere
     await _end(kept)
 

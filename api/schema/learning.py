@@ -28,6 +28,7 @@ class MissingSpan:
     from_ms: int = attribute("Where it begins.")
     to_ms: int = attribute("Where it ends.")
     sentence: str = attribute("Why it is missing, in the viewer's language.")
+    is_forfeited: bool = attribute("Whether a missed prompt took it back: it was watched, and has to be once more.")
 
 
 @shows(standing.Requirement)
@@ -212,7 +213,7 @@ class SubmitQuizSuccess:
 
 decide(
     Span={SIGNED_IN: "fromMs toMs"},
-    MissingSpan={SIGNED_IN: "fromMs toMs sentence"},
+    MissingSpan={SIGNED_IN: "fromMs toMs sentence isForfeited"},
     Requirement={SIGNED_IN: "kind isMet sentence secondsLeft"},
     Refusal={SIGNED_IN: "count sentence"},
     Rendition={SIGNED_IN: "height url bytes"},

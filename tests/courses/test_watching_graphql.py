@@ -9,6 +9,7 @@ import models
 import tests.chain
 import tests.cinema
 from api.ids import encode
+from courses.attention import ANSWER_WITHIN_MS
 from courses.proof import beat_mac
 from kit import clock
 from tests.chain import Chain
@@ -79,6 +80,24 @@ async def test_a_lesson_is_opened_watched_prompted_completed_and_closed(cinema: 
     assert (await sent(cinema, lease, []))["leaseEnded"] is True
 
 
+async def test_what_a_missed_prompt_took_back_is_named_as_such(cinema: Chain, held: clock.Held) -> None:
+    lease = (await opened(cinema))["lease"]
+    held.pass_by(seconds=60)
+    played = [beat(lease, n + 1, 10_000 * n, 10_000 * n + 10_000, 10_000 * n + 10_000) for n in range(5)]
+    await sent(cinema, lease, played)
+    asked = await models.Prompt.get()
+    held.pass_by(milliseconds=ANSWER_WITHIN_MS + 1)
+    report = {"leaseId": lease["id"], "beats": []}
+    wanted = "... on SendBeatsSuccess { progress { missing { fromMs toMs isForfeited } prompt { id } } }"
+
+    progress = (await told(cinema, "sendBeats", report, wanted))["progress"]
+
+    assert progress == {"missing": [
+        {"fromMs": 0, "toMs": asked.at_ms, "isForfeited": True},
+        {"fromMs": 50_000, "toMs": 60_000, "isForfeited": False},
+    ], "prompt": None}  # fmt: skip
+
+
 async def test_a_beat_that_does_not_count_says_why_in_words(cinema: Chain, held: clock.Held) -> None:
     lease = (await opened(cinema))["lease"]
     held.pass_by(seconds=1)
@@ -104,7 +123,7 @@ async def test_an_offline_grant_is_marked_and_owes_its_beats(cinema: Chain, held
     grant = await told(cinema, "grantOffline", given, "... on OpenLeaseSuccess { lease { isOffline } }")
 
     assert grant["lease"] == {"isOffline": True}
-    assert (await opened(cinema))["code"] == "BEATS_OWED"
+    assert (await opened(cinema, device="tablet"))["code"] == "BEATS_OWED"
 
 
 PROBLEMS: list[tuple[str, dict[str, object], str, str]] = [

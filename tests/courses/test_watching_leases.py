@@ -138,11 +138,13 @@ async def test_a_lease_that_ran_out_ends_at_its_four_hours_and_not_when_the_next
     assert kept.ended_ms == kept.ends_ms == kept.opened_ms + LEASE_MS
 
 
-async def test_an_offline_grant_owes_its_beats_before_an_online_lease(cinema: Chain, held: clock.Held) -> None:
+async def test_a_grant_for_the_same_lesson_on_another_device_asks_before_it_ends(
+    cinema: Chain, held: clock.Held
+) -> None:
     ana = phone(cinema, "ana", held)
     grant = await ana.open(film(cinema), take_over=True, is_offline=True)
     held.pass_by(hours=1)
-    online = phone(cinema, "ana", held)
+    online = phone(cinema, "ana", held, "tablet")
     with pytest.raises(BeatsOwed):
         await online.open(film(cinema))
     assert [one.id for one in await open_now(cinema)] == [grant]
@@ -154,6 +156,26 @@ async def test_an_offline_grant_owes_its_beats_before_an_online_lease(cinema: Ch
     closed = await models.Lease.get(id=grant)
     assert closed.is_offline and closed.ended_ms == clock.now_ms()
     assert [one.is_offline for one in await open_now(cinema)] == [False]
+
+
+@pytest.mark.parametrize(("device", "lesson"), [("tablet", "short/l1"), ("phone", "film/l1")])
+async def test_a_grant_of_another_lesson_or_of_this_device_keeps_nobody_from_watching_and_loses_no_beat(
+    cinema: Chain, held: clock.Held, device: str, lesson: str
+) -> None:
+    await tests.cinema.add_film(cinema, "short")
+    await cinema.enrol("ana", "short")
+    ana = phone(cinema, "ana", held)
+    grant = await ana.open(film(cinema), is_offline=True)
+    held.pass_by(hours=1)
+    kept = ana.beat(0, 10, offset_s=3_600)
+    await phone(cinema, "ana", held, device).open(cinema.lessons[lesson])
+    held.pass_by(hours=1)
+
+    sent = await ana.send(kept)
+
+    assert (sent.kept, sent.lease_ended) == (1, True)
+    assert (await models.Lease.get(id=grant)).ended_ms == clock.now_ms() - 3_600_000
+    assert (await models.LessonProgress.get(guide_id=ana.scope.me, lesson_id=film(cinema))).covered_ms == 10_000
 
 
 async def test_an_offline_grant_ends_an_online_lease_so_that_they_never_overlap(

@@ -27,6 +27,7 @@ export async function keptFilm(lessonId: string): Promise<string | undefined> {
 export async function keep(lesson: LessonPage_LessonFragment, tell: (share: number) => void, signal: AbortSignal): Promise<void> {
   const input = { lessonId: lesson.id, device: deviceId(), idempotencyKey: newId() }
   const { lease } = successOf((await mutate(GrantOfflineDocument, { input })).grantOffline)
+  await endGrants()
   const small = [...lease.media.renditions].sort((a, b) => a.height - b.height)[0]
   if (!small) throw new Error('a ready lesson has a rendition')
   const film = await fetchFilm(small.url, small.bytes, tell, signal)
@@ -67,8 +68,13 @@ export async function noteKept(lessonId: string, { leaseId, offsetMs, nextSeq }:
   if (record?.lease.id === leaseId) await store.put({ ...record, offsetMs: Math.max(record.offsetMs, offsetMs), offsetAt: Date.now(), nextSeq: Math.max(record.nextSeq, nextSeq) })
 }
 
-/** An online lease closes every grant (integrity.md); what it credited stays. */
-export async function endGrants(): Promise<void> {
+/** A lease closes the grant before it (integrity.md); what that credited stays. Tells whether one was still good. */
+export async function endGrants(): Promise<boolean> {
+  let hasEnded = false
   const store = (await database()).transaction('kept', 'readwrite').store
-  for (const record of await store.index('person').getAll(person())) await store.put({ ...record, endsAt: new Date(0).toISOString() })
+  for (const record of await store.index('person').getAll(person())) {
+    hasEnded ||= Date.parse(record.endsAt) > Date.now()
+    await store.put({ ...record, endsAt: new Date(0).toISOString() })
+  }
+  return hasEnded
 }

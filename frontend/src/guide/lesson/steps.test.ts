@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextStep, segmentMarks, type Moment } from './steps'
+import { gapsOf, nextStep, segmentMarks, type Moment } from './steps'
 import type { Progress } from './watch'
 
 const lesson = { id: 'L2', position: 2, hasQuiz: true, quiz: { isPassed: false, nextAttemptAt: null }, course: { id: 'C', title: '', lessonCount: 3, lessons: [{ id: 'L2', title: '', kind: 'VIDEO', position: 2 }, { id: 'L3', title: '', kind: 'QUIZ', position: 3 }] } } as Moment['lesson']
@@ -22,8 +22,17 @@ test('a check waits for its answer, then the next segment', () => {
 })
 
 test('at the end with a gap it leads to the gap', () => {
-  const at = progress({ positionMs: 239_000, missing: [{ fromMs: 190_000, toMs: 210_000, sentence: '' }] })
+  const at = progress({ positionMs: 239_000, missing: [{ fromMs: 190_000, toMs: 210_000, sentence: '', isForfeited: false }] })
   expect(nextStep(moment({ progress: at }))).toEqual({ kind: 'missing', atMs: 190_000 })
+})
+
+test('slivers are no reason to go back, nor is anything once enough was watched', () => {
+  const gap = (fromMs: number, toMs: number) => ({ fromMs, toMs, sentence: '', isForfeited: false })
+  const slivers = [gap(12_100, 12_400), gap(30_000, 30_900)]
+  expect(gapsOf(progress({ missing: [...slivers, gap(60_000, 70_000)] })).map((it) => it.fromMs)).toEqual([60_000])
+  expect(gapsOf(progress({ missing: slivers }))).toEqual(slivers)
+  const enough = progress({ positionMs: 239_000, missing: [gap(60_000, 70_000)], requirements: [{ kind: 'WATCH', isMet: true, sentence: '' }, { kind: 'PROMPTS', isMet: false, sentence: '' }] })
+  expect([gapsOf(enough), nextStep(moment({ progress: enough })).kind]).toEqual([[], 'play'])
 })
 
 test('watched with a quiz to pass it leads to the quiz, complete to the next lesson, at the last one to the course', () => {

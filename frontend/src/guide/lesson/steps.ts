@@ -37,6 +37,15 @@ export function nextStep({ lesson, progress, isPlaying, check, hasAnswered, segm
   return afterWatching(lesson, progress) ?? { kind: 'play' }
 }
 
+const SHORTEST_GAP_MS = 1_000
+
+/** What is worth going back for: nothing once enough was watched; slivers only where nothing longer is missing. */
+export function gapsOf(progress: Progress): Progress['missing'] {
+  if (progress.requirements.some((it) => it.kind === 'WATCH' && it.isMet)) return []
+  const long = progress.missing.filter((it) => it.toMs - it.fromMs >= SHORTEST_GAP_MS)
+  return long.length ? long : progress.missing
+}
+
 const isWatched = (progress?: Progress) => Boolean(progress?.requirements.length && progress.requirements.every((it) => it.isMet || it.kind === 'QUIZ'))
 
 function afterCheck(lesson: Moment['lesson'], progress: Progress | undefined, segment: number): Step {
@@ -48,7 +57,7 @@ function afterWatching(lesson: Moment['lesson'], progress?: Progress): Step | un
   if (progress.isComplete) return afterLesson(lesson)
   if (isWatched(progress) && lesson.hasQuiz && !lesson.quiz?.isPassed) return { kind: 'quiz', to: `/quiz/${lesson.id}` }
   const isNearlyThere = progress.durationMs > 0 && progress.positionMs > progress.durationMs - 3_000
-  const gap = progress.missing[0]
+  const gap = gapsOf(progress)[0]
   return isNearlyThere && gap ? { kind: 'missing', atMs: gap.fromMs } : undefined
 }
 

@@ -5,6 +5,8 @@ import { LessonPageDocument, type LessonPage_LessonFragment } from '@/shared/gql
 import { language } from '@/shared/i18n'
 import { parseCaptions, type Cue } from '@/shared/media/captions'
 import type { Rendition } from '@/shared/media/useQuality'
+import { say } from '@/shared/ui/toast'
+import { t } from '../words'
 import { endGrants, keptFilm, keptLesson, liveLease, type KeptLesson } from './kept'
 import { useWatch } from './useWatch'
 
@@ -49,7 +51,7 @@ export function useLesson(id: string) {
       const granted = kept.value && liveLease(kept.value)
       if (granted) return watch.resume(granted)
       await watch.open(takeOver)
-      if (watch.state.phase === 'ready') await endGrants()
+      if (watch.state.phase === 'ready' && (await endGrants())) say(t('keep.ended'), { tone: 'warn' })
     } catch (cause) {
       fault.value = cause
     }

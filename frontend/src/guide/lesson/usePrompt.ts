@@ -5,12 +5,13 @@ import { say } from '@/shared/ui/toast'
 import { t } from '../words'
 import type { Progress } from './watch'
 
-/** Answering a prompt. It closes when it is right; what the server says then is the new progress. */
-export function usePrompt(prompt: () => Prompt_PromptFragment, tell: (progress: Progress) => void, close: () => void) {
+/** Answering a prompt. A right answer ends it; one that was missed stays until the guide has read what it costs. */
+export function usePrompt(prompt: () => Prompt_PromptFragment, tell: (progress: Progress) => void, miss: () => void) {
   const isBusy = ref(false)
   const fault = ref('')
   const triesLeft = ref(prompt().triesLeft)
   const verdict = ref<'right' | 'wrong'>()
+  let known: Progress | undefined
 
   async function send(optionIds: string[]) {
     isBusy.value = true
@@ -19,16 +20,17 @@ export function usePrompt(prompt: () => Prompt_PromptFragment, tell: (progress: 
       const answer = successOf((await mutate(AnswerPromptDocument, { input: { promptId: prompt().id, optionIds } })).answerPrompt)
       verdict.value = answer.isCorrect ? 'right' : 'wrong'
       triesLeft.value = answer.triesLeft
-      if (answer.isCorrect) {
-        say(t('prompt.right'), { tone: 'good' })
-        close()
-      }
-      if (answer.isCorrect || answer.triesLeft === 0) tell(answer.progress)
+      if (answer.triesLeft === 0) known = answer.progress
+      if (!answer.isCorrect) return
+      say(t('prompt.right'), { tone: 'good' })
+      tell(answer.progress)
     } catch (error) {
       fault.value = sentence(error)
     } finally {
       isBusy.value = false
     }
   }
-  return { isBusy, fault, triesLeft, verdict, send }
+  /** The server has said what the last wrong answer cost; of a time that ran out it has yet to be asked. */
+  const leave = () => (known ? tell(known) : miss())
+  return { isBusy, fault, triesLeft, verdict, send, leave }
 }

@@ -1,4 +1,5 @@
 import { computed, onMounted, onScopeDispose, ref, shallowRef, watch as when, type Ref } from 'vue'
+import { duration } from '@/shared/format/format'
 import type { LessonPage_LessonFragment } from '@/shared/gql/generated/graphql'
 import { flush } from '@/shared/offline/outbox'
 import { say } from '@/shared/ui/toast'
@@ -24,15 +25,20 @@ export function useVideoLesson(lesson: () => Lesson, source: ReturnType<typeof u
   const isPlaying = computed(() => player.value?.state.isPlaying ?? false)
   const next = computed(() => nextStep({ lesson: lesson(), progress: progress.value, isPlaying: isPlaying.value, check: check.value, hasAnswered: Boolean(check.value && done.value.has(check.value.id)), segment: checkSegment.value }))
 
+  /** One sheet at a time; a prompt's time runs, so it comes first. */
+  const asksTakeOver = computed(() => !progress.value?.prompt && ['held', 'owed', 'taken'].includes(watch.state.phase))
+
   let before = 0
   const events = {
     begin: (ms: number) => {
+      if (progress.value?.prompt) return void player.value?.pause()
       before = ms
       if (watch.hasRunOut || watch.state.phase === 'taken') return void retake()
       watch.begin(ms)
     },
     reach: (ms: number, rate: number) => {
       watch.reach(ms, rate)
+      if (progress.value?.prompt) player.value?.pause()
       const due = lesson().checks.find((it) => !done.value.has(it.id) && it.atMs > before && it.atMs <= ms + 120)
       before = ms
       if (!due) return
@@ -78,6 +84,7 @@ export function useVideoLesson(lesson: () => Lesson, source: ReturnType<typeof u
     if (prompt) player.value?.pause()
     else if (before && goesOn && !check.value) void player.value?.play()
   })
+  when(() => progress.value?.coveredMs, (now, was) => { if (now !== undefined && was !== undefined && now < was) say(t('lesson.tookBackNow', { part: duration(was - now) }), { tone: 'warn' }) })
   when(() => watch.state.phase, (phase) => { if (phase === 'taken') player.value?.pause() })
   when(() => watch.state.hasCompletedNow, (isDone) => { if (isDone) say(t('lesson.completed'), { tone: 'good' }) })
   when(player, (ready, was) => {
@@ -89,5 +96,5 @@ export function useVideoLesson(lesson: () => Lesson, source: ReturnType<typeof u
   onScopeDispose(() => void watch.close(player.value?.state.atMs ?? startMs.value))
 
   const answered = () => { done.value = new Set(done.value).add(check.value!.id) }
-  return { events, check, durationMs, startMs, marks, checkSegment, answered, next, retake, jump, goOn, beforeKeeping }
+  return { events, check, durationMs, startMs, marks, checkSegment, answered, next, retake, jump, goOn, beforeKeeping, asksTakeOver }
 }

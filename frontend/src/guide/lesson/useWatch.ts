@@ -29,6 +29,7 @@ export function useWatch(lessonId: string, title: () => string) {
       enqueue({ kind: 'beats', about: title(), hash: hashOf(SendBeatsDocument), variables: beats(leaseId, beat, positionMs), coalesceKey: `beats:${leaseId}` }, join),
     rush: (leaseId, beat, positionMs) => void mutateByHash(hashOf(SendBeatsDocument), beats(leaseId, beat, positionMs), { keepalive: true }).catch(() => undefined),
     close: (leaseId, positionMs) => enqueue({ kind: 'close', about: title(), hash: hashOf(CloseLeaseDocument), variables: { input: { leaseId, positionMs } }, isQuiet: true }),
+    ask: async (leaseId) => (await mutate(SendBeatsDocument, { input: { leaseId, beats: [] } })).sendBeats,
     note: (leaseId, offsetMs, nextSeq) => { if (watch.state.lease?.isOffline) void noteKept(lessonId, { leaseId, offsetMs, nextSeq }) },
     now: () => performance.now(),
     wallClock: () => Date.now(),

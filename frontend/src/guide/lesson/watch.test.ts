@@ -33,6 +33,7 @@ beforeEach(() => {
     keep: async (_, beat) => { kept.push(beat) },
     rush: (_, beat) => { rushed.push(beat) },
     close: async (id, at) => { closed.push([id, at]) },
+    ask: async () => ({ __typename: 'SendBeatsSuccess', progress: { ...progress, coveredMs: 9_000 }, leaseEnded: false, completedNow: false }) as never,
     note: (_, offset, next) => { noted.push([offset, next]) },
     now: () => clock,
     wallClock: () => wall,
@@ -120,7 +121,7 @@ test('going to another screen closes the lease with the place; a grant for offli
 
 test('it is saved only when the phone has written it', async () => {
   let done = () => {}
-  const slow = new Watch({ open: async () => success as never, keep: () => new Promise<void>((it) => { done = it }), rush() {}, close: async () => {}, now: () => clock, wallClock: () => wall })
+  const slow = new Watch({ open: async () => success as never, keep: () => new Promise<void>((it) => { done = it }), rush() {}, ask: async () => answer as never, close: async () => {}, now: () => clock, wallClock: () => wall })
   await slow.open()
   slow.begin(0)
   clock += 5_000
@@ -131,4 +132,13 @@ test('it is saved only when the phone has written it', async () => {
   done()
   await new Promise((it) => setTimeout(it))
   expect(slow.state.isSaved).toBe(true)
+})
+
+test('a prompt that was missed is over at once, and the server says what it cost', async () => {
+  await watch.open()
+  watch.see({ ...progress, coveredMs: 30_000, prompt: { id: 'P1' } } as never)
+  const asked = watch.miss()
+  expect([watch.state.progress!.prompt, watch.state.progress!.coveredMs]).toEqual([null, 30_000])
+  await asked
+  expect(watch.state.progress!.coveredMs).toBe(9_000)
 })

@@ -26,6 +26,8 @@ export interface Wire {
   /** The page is going away: what can still be done at once. */
   rush(leaseId: string, beat: Sealed, positionMs: number): void
   close(leaseId: string, positionMs: number): Promise<void>
+  /** What the server makes of the lease now, without a new beat. */
+  ask(leaseId: string): Promise<BeatsAnswer>
   /** Remembers how far a kept lease has come. */
   note?(leaseId: string, offsetMs: number, nextSeq: number): void
   now(): number
@@ -121,6 +123,13 @@ export class Watch {
 
   see(progress: Progress): void {
     this.state.progress = progress
+  }
+
+  /** A prompt's time ran out: it is over at once, and the server says what that costs when it can be reached. */
+  async miss(): Promise<void> {
+    const { lease, progress } = this.state
+    if (progress) this.see({ ...progress, prompt: null })
+    if (lease) this.hear(await this.wire.ask(lease.id))
   }
 
   /** The page is hidden or closed: tell what was played now, nobody knows whether it comes back. */

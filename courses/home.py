@@ -1,7 +1,7 @@
 """What a guide sees first: the lesson to go on with, and the day's list of about ten minutes. Read only."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from courses import catalogue
@@ -11,6 +11,8 @@ from people.scope import Scope
 
 DAY_MINUTES = 10
 DAY_LESSONS = 6
+STILL_WARM = timedelta(minutes=30)
+"""So long a lesson that was left is gone on with, whatever else is overdue: somebody may only have turned the phone."""
 
 
 @row
@@ -59,16 +61,26 @@ async def _plans(parents: Sequence[Any], sight: Scope) -> list[list[Plan]]:
 
 
 async def resumes(parents: Sequence[Any], sight: Scope) -> list[Plan | None]:
-    """The lesson left last and not complete, else the first open one of the next due course."""
+    """The lesson left a moment ago, else the one left last: of an overdue course if there is any, else of all.
+
+    Where none was begun, the first open one of the course that is due first.
+    """
     return [_resume(found) for found in await _plans(parents, sight)]
 
 
 def _resume(found: Sequence[Plan]) -> Plan | None:
     open_now = [plan for plan in found if not plan.is_done]
-    begun = [(plan.touched_at, plan) for plan in open_now if plan.touched_at]
-    if begun:
-        return max(begun, key=lambda pair: pair[0])[1]
-    return open_now[0] if open_now else None
+    now = clock.now()
+    last = _left_last(open_now)
+    if last and last.touched_at and now - last.touched_at < STILL_WARM:
+        return last
+    late = [plan for plan in open_now if plan.due_at and plan.due_at < now]
+    return _left_last(late or open_now) or next(iter(late or open_now), None)
+
+
+def _left_last(these: Sequence[Plan]) -> Plan | None:
+    begun = [(plan.touched_at, plan) for plan in these if plan.touched_at]
+    return max(begun, key=lambda pair: pair[0])[1] if begun else None
 
 
 async def todays(parents: Sequence[Any], sight: Scope) -> list[list[Plan]]:

@@ -28,6 +28,7 @@ class Resume:
     course: Course = relation(catalogue.course, "Its course.")
     position_ms: int = attribute("The second that was left.")
     left_ms: int = attribute("What is left from there.")
+    due_at: datetime | None = attribute("When its course is due.")
 
 
 @shows(home.Plan)
@@ -86,7 +87,7 @@ class Viewer:
 
 decide(
     SignIn={SIGNED_IN: "id device address startedAt lastUsedAt isCurrent"},
-    Resume={SIGNED_IN: "lesson course positionMs leftMs"},
+    Resume={SIGNED_IN: "lesson course positionMs leftMs dueAt"},
     TodayItem={SIGNED_IN: "lesson course minutes done dueAt"},
     Viewer={
         SIGNED_IN: """id name employeeNo role rights locale unit enrolments resume today openLease signIns

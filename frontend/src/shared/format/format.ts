@@ -82,6 +82,8 @@ export function due(at: string, now = new Date()): string {
   return dayNumber(when) === dayNumber(now) ? t('format.todayBy', { time: time(when) }) : t('format.by', { date: day(when, now) })
 }
 
+export const isPast = (at: string, now = new Date()): boolean => new Date(at) < now
+
 /** How long ago, as "8 分钟前"; a date from a week on. */
 export function ago(at: string, now = new Date()): string {
   const seconds = Math.round((new Date(at).getTime() - now.getTime()) / 1000)

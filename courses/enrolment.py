@@ -20,6 +20,7 @@ class Enrolment:
     unit_id: int = column("enrolment.unit_id")
     assignment_id: int | None = column("enrolment.assignment_id")
     due_at: datetime | None = column("enrolment.due_at")
+    started_at: datetime | None = column("enrolment.started_at")
     sort_at: datetime = column("enrolment.sort_at")
     completed_lessons: int = column("enrolment.completed_lessons")
     required_lessons: int = column("courseversion.required_lessons")

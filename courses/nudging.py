@@ -1,7 +1,8 @@
 """A lead or HQ reminds guides of courses that are still open: kindly, at most once a day, one message a guide."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -41,12 +42,21 @@ class Whom:
 
 @dataclass(frozen=True, slots=True)
 class Nudged:
-    """Enrolments whose guides were reminded now, who wait for the morning or were reminded enough, and whom jobs remind
-    in the next minutes."""
+    """Enrolments by what became of their reminder.
+
+    `recent_count` counts those reminded in the last 24 hours and those that need none any more; `later_count` those
+    whom jobs remind in the next minutes.
+    """
 
     sent_count: int
-    held_back_count: int
+    morning_count: int = 0
+    budget_count: int = 0
+    recent_count: int = 0
     later_count: int = 0
+
+    @property
+    def held_back_count(self) -> int:
+        return self.morning_count + self.budget_count + self.recent_count
 
 
 @row
@@ -92,9 +102,8 @@ async def nudge(whom: Whom, *, scope: Scope, key: str) -> Nudged:
         first, *rest = _chunks(await _chosen(whom, scope)) or [[]]
         for number, ids in enumerate(rest):
             await enqueue(JOB, f"{JOB}:{scope.me}:{key}:{number}", {"enrolments": ids, "by": scope.me})
-        sent = await _remind(first, scope.me)
-        done = Nudged(sent, len(first) - sent, sum(map(len, rest)))
-        detail = f"{sent} sent, {done.later_count} later"
+        done = replace(await _remind(first, scope.me), later_count=sum(map(len, rest)))
+        detail = f"{done.sent_count} sent, {done.later_count} later"
         await record("nudge", _thing(whom), scope=scope, after=done, detail=detail)
         return _packed(done)
 
@@ -105,20 +114,27 @@ async def nudge(whom: Whom, *, scope: Scope, key: str) -> Nudged:
 @atomic
 async def remind(enrolment_ids: Sequence[int], by: int) -> int:
     """Remind the guides of a part of a unit, as somebody asked who might; returns how many were sent. Once a day."""
-    return await _remind(enrolment_ids, by)
+    return (await _remind(enrolment_ids, by)).sent_count
 
 
-PACKED = 10**6
-"""A key remembers one number; all three counts stand in it."""
+PACKED = 1024
+"""A key remembers one number of 63 bits; all counts stand in it. What is not `later` is at most about `AT_ONCE`."""
 
 
 def _packed(done: Nudged) -> int:
-    return (done.sent_count * PACKED + done.held_back_count) * PACKED + done.later_count
+    packed = done.later_count
+    for count in (done.recent_count, done.budget_count, done.morning_count, done.sent_count):
+        packed = packed * PACKED + min(count, PACKED - 1)
+    return packed
 
 
 def _unpacked(packed: int) -> Nudged:
-    told, later = divmod(packed, PACKED)
-    return Nudged(*divmod(told, PACKED), later)
+    counts: list[int] = []
+    for _ in range(4):
+        packed, count = divmod(packed, PACKED)
+        counts.append(count)
+    sent, morning, budget, recent = counts
+    return Nudged(sent, morning, budget, recent, packed)
 
 
 def _chunks(found: Sequence[Found]) -> list[list[int]]:
@@ -152,8 +168,8 @@ async def _chosen(whom: Whom, scope: Scope) -> list[Found]:
     return await WITHIN.seen(scope, under=f"{place[0].path}%", course=whom.course_id or 0)
 
 
-async def _remind(ids: Sequence[int], me: int) -> int:
-    """How many of these enrolments were shown to their guides now."""
+async def _remind(ids: Sequence[int], me: int) -> Nudged:
+    """What became of these enrolments."""
     now = clock.now()
     await run(f"SELECT id FROM enrolment WHERE id IN :ids ORDER BY id{locking()}", ids=list(ids))
     by_guide: dict[int, list[Mapping[str, Any]]] = {}
@@ -164,8 +180,11 @@ async def _remind(ids: Sequence[int], me: int) -> int:
     kept = [one["id"] for theirs, o in zip(by_guide.values(), outcomes, strict=True) if o.is_kept for one in theirs]
     if kept:
         await run(NUDGED, ids=kept, now=now)
-    shown = zip(by_guide.values(), outcomes, strict=True)
-    return sum(len(theirs) for theirs, outcome in shown if outcome is Outcome.SHOWN)
+    became: Counter[Outcome] = Counter()
+    for theirs, outcome in zip(by_guide.values(), outcomes, strict=True):
+        became[outcome] += len(theirs)
+    sent, morning, budget = became[Outcome.SHOWN], became[Outcome.LATER], became[Outcome.OVER_BUDGET]
+    return Nudged(sent, morning, budget, len(ids) - sent - morning - budget)
 
 
 def _message(theirs: Sequence[Mapping[str, Any]], by: str) -> Message:

@@ -105,6 +105,7 @@ class Enrolment(Node):
     guide: Person | None = relation(planning.guides, "Who takes it.")
     course: Course | None = relation(catalogue.course, "Null once it is no longer meant for the viewer.")
     due_at: datetime | None = attribute("When it is to be complete; null: any time.")
+    started_at: datetime | None = attribute("When its first lesson was opened.")
     state: EnrolmentState = attribute("Open, overdue or complete.")
     days_overdue: int = attribute("Days begun since it was due; 0 while it is not overdue.")
     is_own_choice: bool = attribute("Whether nobody ordered it.")
@@ -245,7 +246,7 @@ decide(
         permissions"""
     },
     Enrolment={
-        SIGNED_IN: """id guide course dueAt state daysOverdue isOwnChoice completedAt isOnTime completedLessons
+        SIGNED_IN: """id guide course dueAt startedAt state daysOverdue isOwnChoice completedAt isOnTime completedLessons
         requiredLessons nextLesson lastNudgedAt"""
     },
     Assignment={SIGNED_IN: "id course unit person role dueOn madeAt madeBy enrolledCount withdrawnAt"},

@@ -95,7 +95,10 @@ class NudgeSuccess:
     """What came of it."""
 
     sent_count: int = attribute("Enrolments whose guides were reminded now.")
-    held_back_count: int = attribute("Held back by quiet hours, the weekly budget or a nudge in the last 24 h.")
+    held_back_count: int = attribute("Not shown now: the next three together.")
+    morning_count: int = attribute("Shown in the morning, since quiet hours are on.")
+    budget_count: int = attribute("Not sent: the guide has had this week's reminders.")
+    recent_count: int = attribute("Not sent: reminded in the last 24 h, or nothing is open there any more.")
     later_count: int = attribute("In a large unit: enrolments whose guides are reminded in the next minutes.")
 
 
@@ -165,6 +168,6 @@ decide(
     Notification={SIGNED_IN: "id seq kind title body link badge createdAt deliveredAt readAt"},
     NotificationEvent={SIGNED_IN: "seq notification"},
     AcknowledgeNotificationsSuccess={SIGNED_IN: "unreadCount"},
-    NudgeSuccess={SIGNED_IN: "sentCount heldBackCount laterCount"},
+    NudgeSuccess={SIGNED_IN: "sentCount heldBackCount morningCount budgetCount recentCount laterCount"},
 )
 decide_connections("Notification")

@@ -21,10 +21,10 @@ async def test_nudge_reminds_once_a_day_and_says_who_asks(shop: Chain, held: clo
     whom = Whom((await shop.enrol("ana", "one"), await shop.enrol("bo", "one")))
     lead = shop.scope("lead")
 
-    assert await nudge(whom, scope=lead, key="key number 1") == Nudged(2, 0)
-    assert await nudge(whom, scope=lead, key="key number 2") == Nudged(0, 2)
+    assert await nudge(whom, scope=lead, key="key number 1") == Nudged(2)
+    assert await nudge(whom, scope=lead, key="key number 2") == Nudged(0, recent_count=2)
     held.at = NOON + timedelta(hours=24)
-    assert await nudge(whom, scope=lead, key="key number 3") == Nudged(2, 0)
+    assert await nudge(whom, scope=lead, key="key number 3") == Nudged(2)
 
     told = await models.Notification.filter(person_id=shop.people["ana"]).order_by("id")
     assert told[0].params == {
@@ -41,7 +41,7 @@ async def test_same_key_gives_the_same_answer_and_reminds_nobody_again(shop: Cha
     await nudge(whom, scope=lead, key="key number 1")
     held.pass_by(days=2)
 
-    assert await nudge(whom, scope=lead, key="key number 1") == Nudged(1, 0)
+    assert await nudge(whom, scope=lead, key="key number 1") == Nudged(1)
     assert await models.Notification.all().count() == 1
     with pytest.raises(KeyReused):
         await nudge(Whom(unit_id=shop.units["a"].id), scope=lead, key="key number 1")
@@ -66,7 +66,7 @@ async def test_one_guide_gets_one_message_about_the_course_due_first(shop: Chain
     done.completed_at = NOON
     await done.save()
 
-    assert await nudge(Whom(unit_id=shop.units["a"].id), scope=shop.scope("lead"), key="key number 1") == Nudged(2, 0)
+    assert await nudge(Whom(unit_id=shop.units["a"].id), scope=shop.scope("lead"), key="key number 1") == Nudged(2)
 
     [told] = await models.Notification.all()
     assert (told.params["course"], told.params["others"]) == (["课 two", "Course two"], 1)
@@ -79,7 +79,7 @@ async def test_unit_and_course_choose_only_what_is_open_there(shop: Chain) -> No
         await shop.enrol(name, "two")
     whom = Whom(unit_id=shop.units["east"].id, course_id=shop.courses["one"])
 
-    assert await nudge(whom, scope=shop.scope("region"), key="key number 1") == Nudged(3, 0)
+    assert await nudge(whom, scope=shop.scope("region"), key="key number 1") == Nudged(3)
 
     told = {one.person_id for one in await models.Notification.all()}
     assert told == {shop.people[name] for name in ("ana", "bo", "chi")}
@@ -91,7 +91,7 @@ async def test_quiet_hours_and_budget_hold_back_and_only_what_is_kept_counts_as_
     numbers = [await shop.enrol("ana", slug) for slug in ("one", "two", "three")]
     lead, held.at = shop.scope("lead"), NOON + timedelta(hours=10)
 
-    assert await nudge(Whom((numbers[0],)), scope=lead, key="key number 1") == Nudged(0, 1)
+    assert await nudge(Whom((numbers[0],)), scope=lead, key="key number 1") == Nudged(0, morning_count=1)
     assert (await models.Enrolment.get(id=numbers[0])).last_nudged_at == held.at
     await models.Notification.all().update(cause="another")
     for n in range(4):
@@ -101,8 +101,13 @@ async def test_quiet_hours_and_budget_hold_back_and_only_what_is_kept_counts_as_
         )
 
     held.at = NOON + timedelta(days=1)
-    assert await nudge(Whom((numbers[1],)), scope=lead, key="key number 2") == Nudged(0, 1)
+    assert await nudge(Whom((numbers[1],)), scope=lead, key="key number 2") == Nudged(0, budget_count=1)
     assert (await models.Enrolment.get(id=numbers[1])).last_nudged_at is None
+
+
+@pytest.mark.parametrize("done", [Nudged(0), Nudged(1, 2, 3, 4, 5), Nudged(1023, 1023, 1023, 1023, 8_000_000)])
+def test_a_key_remembers_every_count(done: Nudged) -> None:
+    assert nudging._unpacked(nudging._packed(done)) == done and nudging._packed(done) < 2**63
 
 
 async def test_out_of_sight_is_not_found_and_nobody_is_reminded(shop: Chain) -> None:
@@ -159,7 +164,7 @@ async def test_a_large_unit_is_reminded_in_parts_each_guide_once(
     for job in [*left, *left]:
         await nudging.remind(job.params["enrolments"], job.params["by"])
 
-    assert (told, sent_at_once, len(left)) == (Nudged(2, 0, 4), 1, 2)
+    assert (told, sent_at_once, len(left)) == (Nudged(2, later_count=4), 1, 2)
     assert await nudge(whom, scope=maker, key="key number 1") == told
     assert await models.Job.filter(name="nudge").count() == 2
     reminded = [one.person_id for one in await models.Notification.all().order_by("person_id")]

@@ -6,7 +6,14 @@ import type { NudgeInput } from '@/shared/gql/generated/graphql'
 import { newKey } from '../../parts/new-key'
 
 export interface Plan { readonly whom: Pick<NudgeInput, 'enrolmentIds' | 'unitId' | 'courseId'>; readonly count: number; readonly about: string }
-export interface Outcome { readonly sentCount: number; readonly heldBackCount: number; readonly laterCount: number }
+export interface Outcome { readonly sentCount: number; readonly heldBackCount: number; readonly morningCount: number; readonly budgetCount: number; readonly recentCount: number; readonly laterCount: number }
+export type Held = 'morning' | 'budget' | 'recent'
+
+/** Why reminders were not shown now: only the reasons that there were, with their counts. */
+export function heldBy(it: Outcome): { why: Held; count: number }[] {
+  const all: { why: Held; count: number }[] = [{ why: 'morning', count: it.morningCount }, { why: 'budget', count: it.budgetCount }, { why: 'recent', count: it.recentCount }]
+  return all.filter(({ count }) => count > 0)
+}
 
 /** A reminder cannot be taken back, so it is asked first. The key stays with the question: a second tap sends nothing twice. */
 export function useNudge(afterwards: () => void) {

@@ -246,8 +246,8 @@ decide(
         permissions"""
     },
     Enrolment={
-        SIGNED_IN: """id guide course dueAt startedAt state daysOverdue isOwnChoice completedAt isOnTime completedLessons
-        requiredLessons nextLesson lastNudgedAt"""
+        SIGNED_IN: """id guide course dueAt startedAt state daysOverdue isOwnChoice completedAt isOnTime
+        completedLessons requiredLessons nextLesson lastNudgedAt"""
     },
     Assignment={SIGNED_IN: "id course unit person role dueOn madeAt madeBy enrolledCount withdrawnAt"},
     EnrolMyselfSuccess={SIGNED_IN: "enrolment"},

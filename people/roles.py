@@ -30,6 +30,9 @@ class Right(StrEnum):
     SEE_AUDIT = "SEE_AUDIT"
     EXPORT = "EXPORT"
     DEVELOP = "DEVELOP"
+    SEE_SCORES = "SEE_SCORES"
+    EDIT_KPI = "EDIT_KPI"
+    FREEZE_KPI = "FREEZE_KPI"
 
 
 _LEAD = {
@@ -41,16 +44,24 @@ _LEAD = {
     Right.ISSUE_LINKS,
     Right.SEE_COURSES,
     Right.EXPORT,
+    Right.SEE_SCORES,
 }
-_HQ = {Right.SEE_SUBTREE, Right.SEE_COMPLETION, Right.SEE_PEOPLE, Right.SEE_COURSES, Right.EXPORT}
+_HQ = {
+    Right.SEE_SUBTREE,
+    Right.SEE_COMPLETION,
+    Right.SEE_PEOPLE,
+    Right.SEE_COURSES,
+    Right.EXPORT,
+    Right.SEE_SCORES,
+}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.GUIDE: frozenset({Right.LEARN}),
     Role.STORE_LEAD: frozenset(_LEAD),
     Role.REGION_LEAD: frozenset(_LEAD),
     Role.TRAINER: frozenset({Right.LEARN, Right.SEE_COURSES}),
-    Role.HQ_MAKER: frozenset(_HQ | {Right.NUDGE, Right.ASSIGN, Right.ISSUE_LINKS}),
-    Role.HQ_APPROVER: frozenset(_HQ),
+    Role.HQ_MAKER: frozenset(_HQ | {Right.NUDGE, Right.ASSIGN, Right.ISSUE_LINKS, Right.EDIT_KPI, Right.FREEZE_KPI}),
+    Role.HQ_APPROVER: frozenset(_HQ | {Right.FREEZE_KPI}),
     Role.ADMIN: frozenset(
         _HQ | {Right.EDIT_PEOPLE, Right.EDIT_UNITS, Right.ISSUE_LINKS, Right.SEE_AUDIT, Right.DEVELOP}
     ),

@@ -104,6 +104,9 @@ _enter(
     SEE_AUDIT="See who did what.",
     EXPORT="Download tables.",
     DEVELOP="See how the API is made, and try documents of one's own.",
+    SEE_SCORES="See the scores of one's own branch.",
+    EDIT_KPI="Define measures, bring in readings, make scorecards.",
+    FREEZE_KPI="Freeze the scores of a month.",
 )
 _enter(
     staff.State,

@@ -1,0 +1,44 @@
+"""How far a number can be believed, and what of it a guide cannot change.
+
+Sources: Efron & Morris, Data analysis using Stein's estimator, JASA 70 (1975) and Scientific American 236 (1977).
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from kpi.formulas import EXACT, ONE, ZERO
+
+LEAST_TO_PUNISH = Decimal("0.7")
+
+
+def reliability(between: Decimal, within: Decimal, days: int) -> Decimal:
+    """The share of a score's spread that is the guides' and not chance: variance between / (between + within / n).
+
+    `within` is the variance of daily values, `days` how many there are; 0 where there is nothing to go by.
+    """
+    if days <= 0 or between <= ZERO:
+        return ZERO
+    return EXACT.divide(between, between + EXACT.divide(within, Decimal(days)))
+
+
+def variance(values: Sequence[Decimal]) -> Decimal:
+    """Of a sample; 0 for fewer than two."""
+    if len(values) < 2:
+        return ZERO
+    mean = EXACT.divide(sum(values, ZERO), Decimal(len(values)))
+    return EXACT.divide(sum(((value - mean) ** 2 for value in values), ZERO), Decimal(len(values) - 1))
+
+
+def expected(exposure: Decimal, chain_count: Decimal, chain_exposure: Decimal) -> Decimal:
+    """What the chain's rate would give at this exposure: visits, hours, whatever a guide cannot change."""
+    return EXACT.divide(exposure * chain_count, chain_exposure)
+
+
+def shrunk_ratio(ratio: Decimal, *, between: Decimal, within: Decimal, n: int) -> Decimal:
+    """Observed over expected, drawn to 1 by as much as it cannot be believed: 1 + λ (O/E - 1)."""
+    return ONE + reliability(between, within, n) * (ratio - ONE)
+
+
+def shrunk_counts(observed: Decimal, foreseen: Decimal, prior: Decimal) -> Decimal:
+    """(O + a) / (E + a): counts drawn to 1 by a prior of `prior` cases."""
+    return EXACT.divide(observed + prior, foreseen + prior)

@@ -1,0 +1,70 @@
+"""The months that are scored. A period is one of the chain's calendar, by the clock of headquarters."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+
+from kit import clock
+from kit.listing import Listing
+from kit.reading import One, Select, column, row
+from models.database import run
+
+ZONE = "Asia/Shanghai"
+
+
+class PeriodState(StrEnum):
+    OPEN = "OPEN"
+    PROVISIONAL = "PROVISIONAL"
+    FROZEN = "FROZEN"
+
+
+@row
+class Period:
+    """A month. Once over it is provisional, until somebody freezes it."""
+
+    id: int = column("period.id")
+    first_day: date = column("period.first_day")
+    last_day: date = column("period.last_day")
+    is_frozen: bool = column("period.frozen_at IS NOT NULL")
+    digest: str = column("period.digest")
+    version: int = column("period.version")
+
+    @property
+    def days(self) -> int:
+        return (self.last_day - self.first_day).days + 1
+
+    @property
+    def state(self) -> str:
+        if self.is_frozen:
+            return PeriodState.FROZEN
+        return PeriodState.OPEN if today() <= self.last_day else PeriodState.PROVISIONAL
+
+
+_PUBLIC = "Which months there are is known to everybody."
+period = One(Period, "FROM period WHERE period.id IN :parents", by="id", of="period_id", unscoped=_PUBLIC)
+periods = Listing(Period, "FROM period WHERE :me > 0", order=("first_day", "id"), descending=True)
+on_day = Select(Period, "FROM period WHERE period.first_day <= :day AND period.last_day >= :day", unscoped=_PUBLIC)
+within = Select(
+    Period,
+    "FROM period WHERE period.first_day <= :last AND period.last_day >= :first ORDER BY period.first_day",
+    unscoped=_PUBLIC,
+)
+
+OPEN = """INSERT INTO period (first_day, last_day, digest, version) VALUES (:first, :last, '', 1)
+    ON CONFLICT (first_day) DO NOTHING"""
+
+
+def today() -> date:
+    return clock.day_in(ZONE)
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """The first and the last day of the month that `day` lies in."""
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+
+
+async def open_months(days: Sequence[date]) -> None:
+    """See that the months of `days` exist; inside a command."""
+    for first, last in sorted({month_of(day) for day in days}):
+        await run(OPEN, first=first, last=last)

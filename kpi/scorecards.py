@@ -1,0 +1,149 @@
+"""What counts for how much: the scorecard in dated versions, with other weights for stages, roles and branches."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from kit.reading import Many, One, Select, column, row
+from kpi.formulas import Normalisation
+from people.scope import in_words
+
+
+class VersionState(StrEnum):
+    DRAFT = "DRAFT"
+    PUBLISHED = "PUBLISHED"
+
+
+class Freedom(StrEnum):
+    """How far a branch may move a weight."""
+
+    LOCKED = "LOCKED"
+    BOUNDED = "BOUNDED"
+    FREE = "FREE"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How points become a score and a grade. Bands are (name, least score in hundredths), best first."""
+
+    normalisation: Normalisation = Normalisation.TARGET
+    cap_bp: int = 12_000
+    floor_bp: int = 0
+    least_weight_bp: int = 6_000
+    least_days: int = 10
+    bands: tuple[tuple[str, int], ...] = (("A", 9_000), ("B", 7_500), ("C", 6_000), ("D", 0))
+
+    @property
+    def grades(self) -> list[tuple[str, Decimal]]:
+        return [(name, Decimal(least) / 100) for name, least in self.bands]
+
+    def plain(self) -> dict[str, Any]:
+        """As the table keeps them."""
+        return {**vars(self), "normalisation": self.normalisation.value, "bands": [list(band) for band in self.bands]}
+
+    @staticmethod
+    def of(kept: dict[str, Any]) -> "Rules":
+        bands = tuple((str(name), int(least)) for name, least in kept["bands"])
+        return Rules(**{**kept, "normalisation": Normalisation(kept["normalisation"]), "bands": bands})
+
+
+@row
+class Version:
+    """`rules` is what `Rules.of` reads."""
+
+    id: int = column("scorecardversion.id")
+    number: int = column("scorecardversion.number")
+    state: str = column("scorecardversion.state")
+    from_day: date | None = column("scorecardversion.from_day")
+    rules: dict[str, Any] = column("scorecardversion.rules")
+    note: str = column("scorecardversion.note")
+    version: int = column("scorecardversion.version")
+
+
+@row
+class Line:
+    """A measure in a version, with the names of the measure."""
+
+    id: int = column("scorecardline.id")
+    version_id: int = column("scorecardline.version_id")
+    measure_id: int = column("scorecardline.measure_id")
+    position: int = column("scorecardline.position")
+    weight_bp: int = column("scorecardline.weight_bp")
+    target: int | None = column("scorecardline.target")
+    low: int | None = column("scorecardline.low")
+    freedom: str = column("scorecardline.freedom")
+    least_bp: int = column("scorecardline.least_bp")
+    most_bp: int = column("scorecardline.most_bp")
+    key: str = column("measure.key")
+    name: str = column(in_words("measure.name", "measure.name_en"))
+    kind: str = column("measure.kind")
+    unit: str = column("measure.unit")
+    decimals: int = column("measure.decimals")
+    direction: str = column("measure.direction")
+    source: str = column("measure.source")
+
+
+@row
+class Overlay:
+    """Other weights for whom it fits; `weights` are basis points by the measure's id, as text."""
+
+    id: int = column("overlay.id")
+    version_id: int = column("overlay.version_id")
+    stage: int | None = column("overlay.stage")
+    role: str = column("overlay.role")
+    unit_id: int | None = column("overlay.unit_id")
+    weights: dict[str, int] = column("overlay.weights")
+    path: str | None = column("unit.path")
+
+    def fits(self, *, stage: int, role: str, path: str) -> bool:
+        return (
+            self.stage in (None, stage)
+            and self.role in ("", role)
+            and (self.path is None or path.startswith(self.path))
+        )
+
+    @property
+    def specificity(self) -> tuple[bool, bool, int, int]:
+        """Stage counts before role, role before unit, a lower unit before a higher, the newer before the older."""
+        return self.stage is not None, bool(self.role), (self.path or "").count("/"), self.id
+
+
+_RULES = "By which rules people are scored is known to everybody who is."
+_PUBLISHED = "scorecardversion.state = 'PUBLISHED'"
+version = One(
+    Version, "FROM scorecardversion WHERE scorecardversion.id IN :parents", by="id", of="version_id", unscoped=_RULES
+)
+in_force = Select(
+    Version,
+    f"""FROM scorecardversion WHERE {_PUBLISHED} AND scorecardversion.from_day <= :day
+    ORDER BY scorecardversion.from_day DESC, scorecardversion.number DESC LIMIT 1""",
+    unscoped=_RULES,
+)
+"""The version that scores a month, by its first day: one published in the middle of a month waits for the next."""
+
+lines = Many(
+    Line,
+    """FROM scorecardline JOIN measure ON measure.id = scorecardline.measure_id
+    WHERE scorecardline.version_id IN :parents ORDER BY scorecardline.position""",
+    by="version_id",
+    unscoped=_RULES,
+)
+overlays = Many(
+    Overlay,
+    """FROM overlay LEFT JOIN unit ON unit.id = overlay.unit_id WHERE overlay.version_id IN :parents
+    ORDER BY overlay.id""",
+    by="version_id",
+    unscoped=_RULES,
+)
+
+
+def weights(lines: Iterable[Line], overlays: Sequence[Overlay], *, stage: int, role: str, path: str) -> dict[int, int]:
+    """Basis points by measure, of the most specific overlay that fits, else of the version itself."""
+    fitting = [one for one in overlays if one.fits(stage=stage, role=role, path=path)]
+    if not fitting:
+        return {line.measure_id: line.weight_bp for line in lines}
+    chosen = max(fitting, key=lambda one: one.specificity)
+    return {line.measure_id: chosen.weights.get(str(line.measure_id), 0) for line in lines}

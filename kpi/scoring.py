@@ -1,0 +1,227 @@
+"""From sums to a score that explains itself, without a table: the same input gives the same digits and digest."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from kpi.formulas import (
+    EXACT,
+    Direction,
+    Normalisation,
+    Peers,
+    Weighed,
+    attainment,
+    composite,
+    grade,
+    min_max,
+    over_days,
+    percentile,
+    points,
+    prorated,
+    rounded,
+    t_score,
+)
+from kpi.measures import MeasureKind, MeasureSource
+from kpi.scorecards import Line, Rules
+
+RATE_PLACES = 4
+NOT_ENOUGH_DATA, FEW_DAYS = "NOT_ENOUGH_DATA", "FEW_DAYS"
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A measure over the days of a part: the amount (of a LEVEL the last one), the base of a rate, the last day."""
+
+    amount: int
+    base: int | None
+    last_day: date
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch in one unit, role and stage. `active_days` of `full_days` were worked; sums and weights by measure."""
+
+    unit_id: int
+    path: str
+    role: str
+    stage: int
+    active_days: int
+    full_days: int
+    sums: Mapping[int, Sum]
+    weights: Mapping[int, int]
+    targets: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A measure's line: its number, what was expected, the points of it. Numbers as people know them."""
+
+    measure_id: int
+    weight_bp: int
+    value: Decimal | None
+    target: Decimal | None
+    points: Decimal | None
+    amount: int | None
+    base: int | None
+    as_of: date | None
+    is_learning: bool
+    expected: int | None
+    """The target of a sum or a level, in whole amounts."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """Scores in hundredths; None where `missing` says why."""
+
+    score: int | None
+    without_learning: int | None
+    grade: str
+    missing: str
+    active_days: int
+    data_as_of: date | None
+    parts: list[tuple[Part, list[Scored]]]
+
+
+PeerGroups = Callable[[int, Part], Peers]
+
+
+def value_of(line: Line, found: Sum | None) -> Decimal | None:
+    """The number people know; None without a reading, or for a rate of nothing."""
+    if found is None:
+        return None
+    number = Decimal(found.amount).scaleb(-line.decimals)
+    if line.kind != MeasureKind.RATE:
+        return number
+    return EXACT.divide(number, Decimal(found.base)) if found.base else None
+
+
+def target_of(line: Line, part: Part) -> Decimal | None:
+    """What is expected of the part: sums by the days worked, rates and levels as they are."""
+    kept = part.targets.get(line.measure_id, line.target)
+    if kept is None:
+        return None
+    is_rate = line.kind == MeasureKind.RATE
+    whole = Decimal(kept).scaleb(-line.decimals - (RATE_PLACES if is_rate else 0))
+    is_summed = line.kind == MeasureKind.SUM and part.full_days > 0
+    return prorated(whole, min(part.active_days, part.full_days), part.full_days) if is_summed else whole
+
+
+def score(parts: Sequence[Part], lines: Sequence[Line], rules: Rules, peers: PeerGroups) -> Result:
+    """The score of somebody for a period, its parts weighed by the days worked in them."""
+    scored = [(part, [_line(line, part, rules, peers) for line in lines]) for part in parts]
+    days = sum(part.active_days for part in parts)
+    whole, bare = _over(scored, rules, bare=False), _over(scored, rules, bare=True)
+    missing = NOT_ENOUGH_DATA if whole is None else FEW_DAYS if days < rules.least_days else ""
+    return Result(
+        score=_hundredths(whole),
+        without_learning=_hundredths(bare),
+        grade=grade(whole, rules.grades) if whole is not None and not missing else "",
+        missing=missing,
+        active_days=days,
+        data_as_of=max((one.as_of for _, found in scored for one in found if one.as_of), default=None),
+        parts=scored,
+    )
+
+
+def _line(line: Line, part: Part, rules: Rules, peers: PeerGroups) -> Scored:
+    found = part.sums.get(line.measure_id)
+    value, target = value_of(line, found), target_of(line, part)
+    return Scored(
+        measure_id=line.measure_id,
+        weight_bp=part.weights.get(line.measure_id, 0),
+        value=value,
+        target=target,
+        points=None if value is None else _points(line, value, target, rules, lambda: peers(line.measure_id, part)),
+        amount=found.amount if found else None,
+        base=found.base if found else None,
+        as_of=found.last_day if found else None,
+        is_learning=line.source == MeasureSource.LEARNING,
+        expected=_expected(line, target),
+    )
+
+
+def _expected(line: Line, target: Decimal | None) -> int | None:
+    if target is None or line.kind == MeasureKind.RATE:
+        return None
+    return int(rounded(target.scaleb(line.decimals), 0))
+
+
+def _points(
+    line: Line, value: Decimal, target: Decimal | None, rules: Rules, peers: Callable[[], Peers]
+) -> Decimal | None:
+    direction = Direction(line.direction)
+    match rules.normalisation:
+        case Normalisation.TARGET:
+            return points(attainment(value, target, direction), cap_bp=rules.cap_bp, floor_bp=rules.floor_bp)
+        case Normalisation.PERCENTILE:
+            return percentile(value, peers(), direction)
+        case Normalisation.T_SCORE:
+            return t_score(value, peers(), direction)
+        case Normalisation.MIN_MAX:
+            places = line.decimals + (RATE_PLACES if line.kind == MeasureKind.RATE else 0)
+            low = Decimal(line.low or 0).scaleb(-places)
+            return None if target is None else min_max(value, low, target, direction)
+
+
+def _over(scored: Sequence[tuple[Part, list[Scored]]], rules: Rules, *, bare: bool) -> Decimal | None:
+    return over_days(
+        [
+            (
+                part.active_days,
+                composite(
+                    [Weighed(one.points, one.weight_bp) for one in found if not (bare and one.is_learning)],
+                    least_weight_bp=rules.least_weight_bp,
+                ),
+            )
+            for part, found in scored
+        ]
+    )
+
+
+def _hundredths(value: Decimal | None) -> int | None:
+    return None if value is None else int(rounded(value).scaleb(2))
+
+
+def plain(result: Result) -> list[dict[str, Any]]:
+    """What the score was made of, as the table keeps it."""
+    return [
+        {
+            "unit": part.unit_id,
+            "path": part.path,
+            "role": part.role,
+            "stage": part.stage,
+            "days": part.active_days,
+            "full": part.full_days,
+            "lines": [_plain_line(one) for one in found],
+        }
+        for part, found in result.parts
+    ]
+
+
+def _plain_line(one: Scored) -> dict[str, Any]:
+    return {
+        "measure": one.measure_id,
+        "weight": one.weight_bp,
+        "amount": one.amount,
+        "base": one.base,
+        "value": _text(one.value, 6),
+        "target": _text(one.target, 6),
+        "points": _text(one.points, 4),
+        "expected": one.expected,
+        "as_of": one.as_of.isoformat() if one.as_of else None,
+    }
+
+
+def _text(value: Decimal | None, places: int) -> str | None:
+    return None if value is None else f"{rounded(value, places).normalize():f}"
+
+
+def digest(result: Result, *, version_id: int, rules: Rules) -> str:
+    """The same for the same score out of the same numbers by the same rules."""
+    whole = [version_id, rules.plain(), result.score, result.without_learning, result.grade, plain(result)]
+    return sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()

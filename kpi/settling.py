@@ -1,0 +1,251 @@
+"""Working out the scores that are due, and keeping them with the sums of their branches, in one transaction."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import orjson
+
+from kit import clock
+from kit.reading import Select, column, row
+from kpi import parts, periods, scoring
+from kpi.formulas import Normalisation, Peers
+from kpi.parts import SCORED, Basis
+from kpi.periods import Period
+from kpi.scoring import Part, Result
+from models.database import atomic, locking, run, run_many
+
+AT_ONCE = 500
+BY_PEERS = (Normalisation.PERCENTILE, Normalisation.T_SCORE)
+
+
+@row
+class Due:
+    period_id: int = column("scoredue.period_id")
+    person_id: int = column("scoredue.person_id")
+    stamp: int = column("scoredue.stamp")
+
+
+_INNER = "Says what there is to work out; nobody is shown it."
+due = Select(
+    Due,
+    """FROM scoredue WHERE scoredue.period_id = :period AND scoredue.person_id > :after
+    ORDER BY scoredue.person_id LIMIT :limit""",
+    unscoped=_INNER,
+)
+due_of = Select(
+    Due, "FROM scoredue WHERE scoredue.period_id = :period AND scoredue.person_id IN :people", unscoped=_INNER
+)
+
+
+@row
+class DuePeriod:
+    period_id: int
+
+
+due_periods = Select(DuePeriod, "SELECT DISTINCT period_id FROM scoredue ORDER BY period_id", unscoped=_INNER)
+
+MARK = """INSERT INTO scoredue (period_id, person_id, stamp)
+    SELECT DISTINCT period.id, membership.person_id, 1 FROM period
+    JOIN membership ON membership.from_day <= period.last_day
+        AND COALESCE(membership.to_day, period.first_day) >= period.first_day AND membership.role IN :roles
+    WHERE period.last_day >= :from_day AND period.first_day <= :to_day %s
+    ON CONFLICT (period_id, person_id) DO UPDATE SET stamp = scoredue.stamp + 1"""
+
+
+async def mark(from_day: date, to_day: date | None = None) -> None:
+    """Everybody's scores of the months from one day to another are due; inside a command."""
+    await run(MARK % "", roles=list(SCORED), from_day=from_day, to_day=to_day or date.max)
+
+
+async def mark_people(people: Sequence[int], from_day: date, to_day: date | None = None) -> None:
+    """The same for some; inside a command."""
+    sql = MARK % "AND membership.person_id IN :people"
+    await run(sql, people=list(people), roles=list(SCORED), from_day=from_day, to_day=to_day or date.max)
+
+
+async def settle_all(progress: Callable[[float], None] = lambda share: None) -> int:
+    """Work out whatever is due; how many scores were. Safe to run twice at once: each counts once."""
+    done = 0
+    for one in await due_periods.rows():
+        period = (await periods.period.rows(parents=[one.period_id]))[0]
+        done += await settle(period, progress=progress)
+    return done
+
+
+async def settle(period: Period, *, progress: Callable[[float], None] = lambda share: None) -> int:
+    """Work out what is due of a month, so many people at a time."""
+    basis = await parts.basis(period)
+    if basis is None:
+        return 0
+    if basis.rules.normalisation in BY_PEERS:
+        await _mark_peers(period)
+    peers = await _peers(basis)
+    after = done = 0
+    while batch := await due.rows(period=period.id, after=after, limit=AT_ONCE):
+        after = batch[-1].person_id
+        done += await _settle(batch, basis, peers)
+    return done
+
+
+async def settle_people(period: Period, people: Sequence[int]) -> int:
+    """Work out at once what is due of a few: somebody is looking."""
+    basis = await parts.basis(period)
+    if basis is None or basis.rules.normalisation in BY_PEERS:
+        return 0
+    batch = await due_of.rows(period=period.id, people=list(people))
+    return await _settle(batch, basis, await _peers(basis)) if batch else 0
+
+
+@atomic
+async def _mark_peers(period: Period) -> None:
+    """Where people are compared with each other, one number moves everybody."""
+    await mark(period.first_day, period.last_day)
+
+
+class _Group(NamedTuple):
+    measure_id: int
+    role: str
+    stage: int
+
+
+@dataclass(frozen=True)
+class _PeerGroups:
+    """Values of everybody by measure, role and stage."""
+
+    values: Mapping[_Group, Peers]
+
+    def __call__(self, measure_id: int, part: Part) -> Peers:
+        return self.values.get(_Group(measure_id, part.role, part.stage)) or Peers(())
+
+
+async def _peers(basis: Basis) -> _PeerGroups:
+    if basis.rules.normalisation not in BY_PEERS:
+        return _PeerGroups({})
+    gathered: dict[_Group, list[Decimal]] = {}
+    after = 0
+    while batch := await due.rows(period=basis.period.id, after=after, limit=AT_ONCE):
+        after = batch[-1].person_id
+        for own in (await parts.parts_of([one.person_id for one in batch], basis)).values():
+            for part in own:
+                for line in basis.lines:
+                    value = scoring.value_of(line, part.sums.get(line.measure_id))
+                    if value is not None:
+                        gathered.setdefault(_Group(line.measure_id, part.role, part.stage), []).append(value)
+    return _PeerGroups({group: Peers(values) for group, values in gathered.items()})
+
+
+async def _settle(batch: Sequence[Due], basis: Basis, peers: scoring.PeerGroups) -> int:
+    found = await parts.parts_of([one.person_id for one in batch], basis)
+    results = await asyncio.to_thread(_work_out, found, basis, peers)
+    return await _keep(basis, {one.person_id: one.stamp for one in batch}, results)
+
+
+def _work_out(
+    found: Mapping[int, list[Part]], basis: Basis, peers: scoring.PeerGroups
+) -> dict[int, tuple[Result, str]]:
+    results = {}
+    for person, own in found.items():
+        result = scoring.score(own, basis.lines, basis.rules, peers)
+        digest = scoring.digest(result, version_id=basis.version.id, rules=basis.rules)
+        results[person] = result, digest
+    return results
+
+
+LIVE = """SELECT person_id, lines, digest FROM score
+    WHERE period_id = :period AND NOT is_frozen AND person_id IN :people"""
+CLAIM = "SELECT person_id, stamp FROM scoredue WHERE period_id = :period AND person_id IN :people ORDER BY person_id"
+CLEAR = "DELETE FROM scoredue WHERE period_id = :period AND person_id IN :people"
+DROP = "DELETE FROM score WHERE period_id = :period AND NOT is_frozen AND person_id IN :people"
+KEEP = """INSERT INTO score (period_id, person_id, is_frozen, unit_id, role, stage, version_id, score, without_learning,
+        grade, missing, active_days, days, data_as_of, lines, digest, scored_at)
+    VALUES (:period_id, :person_id, false, :unit_id, :role, :stage, :version_id, :score, :without_learning, :grade,
+        :missing, :active_days, :days, :data_as_of, :lines, :digest, :scored_at)
+    ON CONFLICT (period_id, is_frozen, person_id) DO UPDATE SET unit_id = excluded.unit_id, role = excluded.role,
+        stage = excluded.stage, version_id = excluded.version_id, score = excluded.score,
+        without_learning = excluded.without_learning, grade = excluded.grade, missing = excluded.missing,
+        active_days = excluded.active_days, days = excluded.days, data_as_of = excluded.data_as_of,
+        lines = excluded.lines, digest = excluded.digest, scored_at = excluded.scored_at"""
+SUM = """INSERT INTO measuresum (period_id, unit_id, measure_id, people, amount, base, target)
+    VALUES (:period_id, :unit_id, :measure_id, :people, :amount, :base, :target)
+    ON CONFLICT (period_id, unit_id, measure_id) DO UPDATE SET people = measuresum.people + excluded.people,
+        amount = measuresum.amount + excluded.amount, base = measuresum.base + excluded.base,
+        target = measuresum.target + excluded.target"""
+
+
+@atomic
+async def _keep(basis: Basis, stamps: Mapping[int, int], results: Mapping[int, tuple[Result, str]]) -> int:
+    """Keep what is still current: a score that became due again while it was worked out is left to the next round."""
+    period = basis.period.id
+    claimed = await run(CLAIM + locking(), period=period, people=sorted(stamps))
+    current = [one["person_id"] for one in claimed if one["stamp"] == stamps[one["person_id"]]]
+    before = {one["person_id"]: one for one in await run(LIVE, period=period, people=current)}
+    other = [person for person in current if person in results and _is_other(before.get(person), results[person][1])]
+    gone = [person for person in current if person not in results and person in before]
+    sums: dict[tuple[int, int], list[int]] = {}
+    for person in [*other, *gone]:
+        if person in before:
+            _count(sums, _plain(before[person]["lines"]), sign=-1)
+    for person in other:
+        _count(sums, scoring.plain(results[person][0]), sign=1)
+    if other:
+        await run_many(KEEP, [_row(basis, person, *results[person]) for person in other])
+    if gone:
+        await run(DROP, period=period, people=gone)
+    if sums:
+        await run_many(SUM, [_sum_row(period, at, totals) for at, totals in sorted(sums.items()) if any(totals)])
+    await run(CLEAR, period=period, people=current)
+    return len(other) + len(gone)
+
+
+def _is_other(before: Mapping[str, Any] | None, digest: str) -> bool:
+    return before is None or before["digest"] != digest
+
+
+def _plain(lines: Any) -> list[dict[str, Any]]:
+    read: list[dict[str, Any]] = orjson.loads(lines) if isinstance(lines, str | bytes) else lines
+    return read
+
+
+def _count(sums: dict[tuple[int, int], list[int]], lines: Sequence[Mapping[str, Any]], *, sign: int) -> None:
+    """Add a score's numbers to those of its units and all above: people, amounts, bases, and what was expected."""
+    for part in lines:
+        for one in part["lines"]:
+            if one["amount"] is None:
+                continue
+            for unit in part["path"].strip("/").split("/"):
+                total = sums.setdefault((int(unit), one["measure"]), [0, 0, 0, 0])
+                for at, n in enumerate((1, one["amount"], one["base"] or 0, one["expected"] or 0)):
+                    total[at] += sign * n
+
+
+def _sum_row(period: int, at: tuple[int, int], totals: Sequence[int]) -> dict[str, object]:
+    people, amount, base, target = totals
+    keys: dict[str, object] = {"period_id": period, "unit_id": at[0], "measure_id": at[1]}
+    return keys | {"people": people, "amount": amount, "base": base, "target": target}
+
+
+def _row(basis: Basis, person: int, result: Result, digest: str) -> dict[str, object]:
+    """`unit_id`, `role` and `stage` are those at the end of the month."""
+    last = result.parts[-1][0]
+    return {
+        "period_id": basis.period.id,
+        "person_id": person,
+        "unit_id": last.unit_id,
+        "role": last.role,
+        "stage": last.stage,
+        "version_id": basis.version.id,
+        "score": result.score,
+        "without_learning": result.without_learning,
+        "grade": result.grade,
+        "missing": result.missing,
+        "active_days": result.active_days,
+        "days": basis.period.days,
+        "data_as_of": result.data_as_of,
+        "lines": orjson.dumps(scoring.plain(result)).decode(),
+        "digest": digest,
+        "scored_at": clock.now(),
+    }

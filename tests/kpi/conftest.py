@@ -1,0 +1,1 @@
+from tests.chain import chain, held  # noqa: F401

@@ -24,6 +24,7 @@ from honors import definitions
 from kit import clock, events, fanout, garbage, locks, logs
 from kit.settings import Settings
 from kit.settings import settings as environment
+from kpi import measures
 from models import database
 from people import keyring, tokens
 
@@ -84,6 +85,7 @@ def living(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextMana
             tokens.use(keyring.opened(settings.data))
             await open_now.enter_async_context(database.opened(settings))
             await definitions.enter_built_in()
+            await measures.enter_standard()
             if settings.is_sqlite:
                 await open_now.enter_async_context(control.listening(settings, COMMANDS))
             wire = fanout.wire_for(redis_url=settings.redis_url, database_url=settings.database_url)

@@ -19,6 +19,7 @@ from courses import assigning, authoring, encoding
 from courses.sample_video import make_course, sample_folders
 from honors import definitions
 from kit import clock
+from kpi import measures
 from models.database import atomic, drained, is_sqlite, run
 from models.rollups import Employed, count
 from people.roles import Role
@@ -48,6 +49,7 @@ async def seed(say: Say) -> None:
     if is_sqlite():
         await run("PRAGMA synchronous = OFF")  # a seed that is cut short is begun anew
     await definitions.enter_built_in()
+    await measures.enter_standard()
     await _people()
     await _courses(say)
     await _history(say)

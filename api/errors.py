@@ -46,6 +46,12 @@ class ProblemCode(Enum):
     KEY_REUSED = _code("KEY_REUSED", "The idempotency key was used for something else.")
     STALE = _code("STALE", "It has changed since you saw it.")
     DISMISSED = _code("DISMISSED", "The person has left.")
+    WEIGHTS = _code("WEIGHTS", "Weights that do not total 100 %, or lie beyond what headquarters allows.")
+    PUBLISHED = _code("PUBLISHED", "What is published is never edited.")
+    PERIOD_OPEN = _code("PERIOD_OPEN", "The month has not ended.")
+    PERIOD_FROZEN = _code("PERIOD_FROZEN", "The month is frozen.")
+    SCORES_DUE = _code("SCORES_DUE", "Scores are being worked out.")
+    IMPORT_RUNS = _code("IMPORT_RUNS", "Readings are being imported.")
 
 
 @strawberry.interface(description="Why the rules said no.")

@@ -10,6 +10,7 @@ from courses import encoding, newcomers, nudging, reminders, tallies, transfers
 from honors import awards
 from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings
+from kpi import learning, settling
 from models.database import atomic
 from models.job_store import JobStore, enqueue, forget_old
 from people import retention
@@ -64,6 +65,17 @@ async def check_tallies(params: Mapping[str, Any], run: Run) -> None:
     await tallies.check()
 
 
+async def settle_scores(params: Mapping[str, Any], run: Run) -> None:
+    """Whatever scores are due: after an import, a new scorecard, a change of stage."""
+    await settling.settle_all()
+
+
+async def read_learning(params: Mapping[str, Any], run: Run) -> None:
+    """What no fact told of: courses that became overdue in the night, and what a crash lost."""
+    await learning.sweep()
+    await settling.settle_all()
+
+
 JOBS: Mapping[str, JobFunction] = {
     "encode": encode,
     "encode_missing": encode_missing,
@@ -73,6 +85,8 @@ JOBS: Mapping[str, JobFunction] = {
     "replay_facts": replay_facts,
     nudging.JOB: nudge,
     "check_tallies": check_tallies,
+    "settle_scores": settle_scores,
+    "read_learning": read_learning,
 }
 SCHEDULES = (
     Schedule("encode_missing", timedelta(minutes=10)),
@@ -80,6 +94,8 @@ SCHEDULES = (
     Schedule("forget", timedelta(days=1), timedelta(hours=19, minutes=30)),
     Schedule("remind_of_deadlines", timedelta(hours=1), timedelta(minutes=5)),
     Schedule("replay_facts", timedelta(hours=1), timedelta(minutes=35)),
+    Schedule("settle_scores", timedelta(minutes=1)),
+    Schedule("read_learning", timedelta(days=1), timedelta(hours=16, minutes=5)),
     Schedule("check_tallies", timedelta(days=1), timedelta(hours=18, minutes=30)),
 )
 

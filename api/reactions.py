@@ -5,13 +5,20 @@ from courses import newcomers, reminders, transfers
 from courses.facts import CourseAssigned, CourseCompleted, LessonCompleted, QuizPassed
 from honors import awards
 from kit.events import Reactions
+from kpi import learning
 from people.facts import PersonDismissed, PersonJoined, PersonMoved
 from people.inbox import NotificationsKept
 
+
+async def score_again(fact: LessonCompleted | CourseCompleted | QuizPassed) -> None:
+    """What somebody has learned is in their score within seconds."""
+    await learning.follow([fact.guide_id])
+
+
 REACTIONS: Reactions = {
-    LessonCompleted: [awards.award_for_lesson],
-    CourseCompleted: [awards.award_for_course],
-    QuizPassed: [awards.award_for_quiz],
+    LessonCompleted: [awards.award_for_lesson, score_again],
+    CourseCompleted: [awards.award_for_course, score_again],
+    QuizPassed: [awards.award_for_quiz, score_again],
     CourseAssigned: [reminders.tell_assigned],
     PersonJoined: [newcomers.enrol_newcomer],
     PersonMoved: [transfers.follow_person, newcomers.enrol_newcomer],

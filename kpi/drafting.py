@@ -1,73 +1,27 @@
 """Making a scorecard: one draft at a time, checked whole, published for a month to come and then never edited."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
-from itertools import pairwise
+from decimal import Decimal
+from typing import Any
 
 import models
 from kit import clock, text
 from kit.errors import Conflict, Invalid, NotFound, Stale
 from kit.events import announce
 from kpi import periods, settling
+from kpi.drafts import Draft, LineDraft, check, check_lines
 from kpi.facts import VersionPublished
-from kpi.formulas import WHOLE_BP
-from kpi.measures import LEARNING, MOST_MINUTES_BP
-from kpi.scorecards import Freedom, Rules, VersionState
+from kpi.formulas import rounded
+from kpi.measures import MeasureKind
+from kpi.scorecards import RATE_PLACES, Freedom, VersionState
 from models.database import atomic
 from people import audit
-from people.roles import LEARNERS, Right, demand
+from people.roles import Right, demand
 from people.scope import Scope
-
-MOST_LINES = 20
-MOST_OVERLAYS = 40
-MINUTES = next(one.key for one in LEARNING if one.key.endswith("minutes"))
-
-
-class WeightsWrong(Invalid):
-    code = "WEIGHTS_TOTAL"
-    zh = "权重合计要正好是 100%，现在是 {total}%。"
-    en = "Weights must total 100 %; these total {total} %."
-
-
-class MinutesTooHeavy(Invalid):
-    code = "MINUTES_WEIGHT"
-    zh = "有效学习分钟的权重最多 20%。"
-    en = "Credited minutes weigh 20 % at most."
-
-
-class MeasureTwice(Invalid):
-    code = "MEASURE_TWICE"
-    zh = "同一个指标只能出现一次。"
-    en = "A measure can stand in a scorecard once."
-
-
-class MeasureUnfit(Invalid):
-    code = "MEASURE_UNFIT"
-    zh = "这个指标不存在或已停用。"
-    en = "There is no such measure, or it has been retired."
-
-
-class WeightOutOfBounds(Invalid):
-    code = "WEIGHT_BOUNDS"
-    zh = "总部允许的权重范围是 {least}% 到 {most}%。"
-    en = "Headquarters allows a weight from {least} % to {most} %."
-
-
-class RulesWrong(Invalid):
-    code = "RULES"
-    zh = "规则不正确：封顶 100% 到 200%，保底 0 到 100%，等级分数要从高到低，最后一级为 0。"
-    en = "The rules are wrong: cap 100 to 200 %, floor 0 to 100 %, grades from high to low, the last from 0."
-
-
-class TargetWrong(Invalid):
-    code = "TARGET"
-    zh = "目标要大于 0；没有目标就留空。"
-    en = "A target is above 0; leave it empty where there is none."
 
 
 class FromDayWrong(Invalid):
-    code = "FROM_DAY"
     zh = "考核表从某个月的 1 日起生效，不能早于还没有冻结的第一个月。"
     en = "A scorecard takes effect on the first of a month that is not frozen."
 
@@ -79,40 +33,8 @@ class NotADraft(Conflict):
 
 
 class DraftExists(Conflict):
-    code = "DRAFT_EXISTS"
     zh = "已经有一份草稿，请先发布或删除。"
     en = "There is a draft already; publish or discard it first."
-
-
-@dataclass(frozen=True)
-class LineDraft:
-    """`target` and `low` as the table keeps them: see `models.kpi.ScorecardLine`."""
-
-    measure_id: int
-    weight_bp: int
-    target: int | None = None
-    low: int | None = None
-    freedom: Freedom = Freedom.LOCKED
-    least_bp: int = 0
-    most_bp: int = WHOLE_BP
-
-
-@dataclass(frozen=True)
-class OverlayDraft:
-    """Other weights for whom it fits; `weights` by measure."""
-
-    weights: dict[int, int]
-    stage: int | None = None
-    role: str = ""
-    unit_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Draft:
-    lines: Sequence[LineDraft]
-    overlays: Sequence[OverlayDraft] = ()
-    rules: Rules = field(default_factory=Rules)
-    note: str = ""
 
 
 @atomic
@@ -177,7 +99,8 @@ async def publish_scorecard(version_id: int, *, from_day: date, version: int, sc
     if from_day.day != 1 or (frozen and from_day <= frozen.last_day):
         raise FromDayWrong(path=["fromDay"])
     lines = await models.ScorecardLine.filter(version_id=kept.id).order_by("position")
-    await _check_lines([_as_draft(line) for line in lines])
+    known = await _measures()
+    await check_lines([_as_draft(line, known) for line in lines], known)
     kept.state, kept.from_day, kept.version = VersionState.PUBLISHED.value, from_day, kept.version + 1
     kept.published_at, kept.published_by_id = clock.now(), scope.me
     await kept.save()
@@ -199,18 +122,25 @@ async def _draft(version_id: int, version: int) -> models.ScorecardVersion:
     return kept
 
 
-def _as_draft(line: models.ScorecardLine) -> LineDraft:
+def _as_draft(line: models.ScorecardLine, known: Mapping[int, models.Measure]) -> LineDraft:
     bounds = (Freedom(line.freedom), line.least_bp, line.most_bp)
-    return LineDraft(line.measure_id, line.weight_bp, line.target, line.low, *bounds)
+    target = Decimal(line.target) if line.target is not None else None  # checked for its sign only
+    return LineDraft(line.measure_id, line.weight_bp, target, None, *bounds)
+
+
+async def _measures() -> dict[int, models.Measure]:
+    """Those that can stand in a scorecard."""
+    return {one.id: one for one in await models.Measure.filter(retired_at=None)}
 
 
 async def _write(version: models.ScorecardVersion, draft: Draft) -> None:
-    await _check(draft)
+    known = await _measures()
+    await check(draft, known)
     version.rules = draft.rules.plain()
     version.note = text.line(draft.note, most=400, field="note") if draft.note.strip() else ""
     await version.save()
     lines = [
-        models.ScorecardLine(version_id=version.id, position=at, **vars(line) | {"freedom": line.freedom.value})
+        models.ScorecardLine(version_id=version.id, position=at, **_row(line, known[line.measure_id]))
         for at, line in enumerate(draft.lines, 1)
     ]
     overlays = [
@@ -225,74 +155,12 @@ async def _write(version: models.ScorecardVersion, draft: Draft) -> None:
     await models.Overlay.bulk_create(overlays)
 
 
-async def _check(draft: Draft) -> None:
-    """Raises:
-    WeightsWrong, MinutesTooHeavy, MeasureTwice, MeasureUnfit, TargetWrong, WeightOutOfBounds, RulesWrong, NotFound
-    """
-    _check_rules(draft.rules)
-    await _check_lines(draft.lines)
-    if len(draft.overlays) > MOST_OVERLAYS:
-        raise RulesWrong(path=["overlays"])
-    for at, one in enumerate(draft.overlays):
-        await _check_overlay(one, draft.lines, ["overlays", str(at)])
+def _row(line: LineDraft, measure: models.Measure) -> dict[str, Any]:
+    """A rate's target has four more decimals than the measure."""
+    places = measure.decimals + (RATE_PLACES if measure.kind == MeasureKind.RATE else 0)
 
+    def whole(number: Decimal | None) -> int | None:
+        return None if number is None else int(rounded(number.scaleb(places), 0))
 
-def _check_rules(rules: Rules) -> None:
-    least = [score for _, score in rules.bands]
-    names = [name for name, _ in rules.bands]
-    is_falling = all(above > below for above, below in pairwise(least))
-    is_named = len(set(names)) == len(names) and all(0 < len(name) <= 8 for name in names)
-    is_sane = 10_000 <= rules.cap_bp <= 20_000 and 0 <= rules.floor_bp <= 10_000
-    is_bounded = 0 <= rules.least_weight_bp <= WHOLE_BP and 0 <= rules.least_days <= 31
-    if not (2 <= len(names) <= 8 and is_falling and least[-1] == 0 and is_named and is_sane and is_bounded):
-        raise RulesWrong(path=["rules"])
-
-
-async def _check_lines(lines: Sequence[LineDraft]) -> None:
-    known = {one.id: one for one in await models.Measure.filter(retired_at=None)}
-    if not 1 <= len(lines) <= MOST_LINES:
-        raise WeightsWrong(total=0, path=["lines"])
-    if len({line.measure_id for line in lines}) < len(lines):
-        raise MeasureTwice(path=["lines"])
-    for at, line in enumerate(lines):
-        path = ["lines", str(at)]
-        if line.measure_id not in known:
-            raise MeasureUnfit(path=[*path, "measureId"])
-        if line.target is not None and line.target <= 0:
-            raise TargetWrong(path=[*path, "target"])
-        if not 0 <= line.least_bp <= line.weight_bp <= line.most_bp <= WHOLE_BP:
-            raise _bounds(line, [*path, "weightBp"])
-    _check_total({line.measure_id: line.weight_bp for line in lines}, ["lines"])
-    for line in lines:
-        if known[line.measure_id].key == MINUTES and line.weight_bp > MOST_MINUTES_BP:
-            raise MinutesTooHeavy(path=["lines"])
-
-
-async def _check_overlay(one: OverlayDraft, lines: Sequence[LineDraft], path: list[str]) -> None:
-    known = {line.measure_id: line for line in lines}
-    if (one.role and one.role not in LEARNERS) or one.stage not in (None, 1, 2, 3):
-        raise RulesWrong(path=path)
-    if one.unit_id is not None and not await models.Unit.exists(id=one.unit_id):
-        raise NotFound(path=[*path, "unitId"])
-    for measure, bp in one.weights.items():
-        line = known.get(measure)
-        if line is None:
-            raise MeasureUnfit(path=[*path, "weights"])
-        free = {Freedom.LOCKED: (line.weight_bp,) * 2, Freedom.FREE: (0, WHOLE_BP)}
-        least, most = free.get(line.freedom, (line.least_bp, line.most_bp))
-        if one.unit_id is not None and not least <= bp <= most:
-            raise WeightOutOfBounds(path=[*path, "weights"], least=least / 100, most=most / 100)
-    _check_total(one.weights, [*path, "weights"])
-    minutes = await models.Measure.get_or_none(key=MINUTES)
-    if minutes and one.weights.get(minutes.id, 0) > MOST_MINUTES_BP:
-        raise MinutesTooHeavy(path=path)
-
-
-def _check_total(weights: dict[int, int], path: list[str]) -> None:
-    total = sum(weights.values())
-    if total != WHOLE_BP or min(weights.values()) < 0:
-        raise WeightsWrong(total=f"{total / 100:g}", path=path)
-
-
-def _bounds(line: LineDraft, path: list[str]) -> WeightOutOfBounds:
-    return WeightOutOfBounds(path=path, least=line.least_bp / 100, most=line.most_bp / 100)
+    numbers = {"target": whole(line.target), "low": whole(line.low), "freedom": line.freedom.value}
+    return {**vars(line), **numbers}

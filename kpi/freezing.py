@@ -40,7 +40,6 @@ class ImportRuns(Conflict):
 
 
 class NothingScored(Conflict):
-    code = "NOTHING_SCORED"
     zh = "这个月还没有得分，没有可以冻结的内容。"
     en = "Nothing has been scored in this month, so there is nothing to freeze."
 

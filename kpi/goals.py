@@ -10,7 +10,6 @@ from kpi.formulas import EXACT, ONE
 
 
 class NothingToShare(Invalid):
-    code = "GOAL_SHARES"
     zh = "至少要有一份权重大于 0，才能把目标分下去。"
     en = "At least one share must be above 0 to split a goal."
 

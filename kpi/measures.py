@@ -1,7 +1,6 @@
 """What HQ measures: the definitions, those that come with the product and the chain's own."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 
 import models
@@ -49,19 +48,16 @@ class MeasureSource(StrEnum):
 
 
 class KeyTaken(Conflict):
-    code = "MEASURE_KEY_TAKEN"
     zh = "编码“{key}”已经有一个指标在用。"
     en = "A measure with the key “{key}” exists already."
 
 
 class TooManyMeasures(Invalid):
-    code = "TOO_MANY"
     zh = "最多 60 个指标。"
     en = "There are at most 60 measures."
 
 
 class MeasureIsOurs(Invalid):
-    code = "MEASURE_BUILT_IN"
     zh = "学习类指标由系统计算，不能停用。"
     en = "Measures of learning are worked out by the system and cannot be retired."
 
@@ -228,11 +224,3 @@ async def _save(one: models.Measure, deed: str, before: object, scope: Scope) ->
 def _names(name: tuple[str, str]) -> tuple[str, str]:
     english = text.line(name[1], most=80, field="nameEn") if name[1].strip() else ""
     return text.line(name[0], most=80, field="name"), english
-
-
-def value_of(amount: int, base: int | None, decimals: int) -> Decimal | None:
-    """An amount as the number people know; a rate without a base has none."""
-    number = Decimal(amount).scaleb(-decimals)
-    if base is None:
-        return number
-    return number / Decimal(base) if base else None

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from kit.reading import Many, One, Select, column, row
+from kit.listing import Listing
+from kit.reading import Many, One, Select, Sight, column, row
 from kpi.formulas import Normalisation
 from people.scope import in_words
+
+RATE_PLACES = 4
 
 
 class VersionState(StrEnum):
@@ -23,6 +26,14 @@ class Freedom(StrEnum):
     LOCKED = "LOCKED"
     BOUNDED = "BOUNDED"
     FREE = "FREE"
+
+
+@row
+class GradeBand:
+    """A grade and the least score for it, as text with two decimals."""
+
+    name: str
+    least: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,10 @@ class Rules:
     @property
     def grades(self) -> list[tuple[str, Decimal]]:
         return [(name, Decimal(least) / 100) for name, least in self.bands]
+
+    @property
+    def scale(self) -> list[GradeBand]:
+        return [GradeBand(name, f"{least:.2f}") for name, least in self.grades]
 
     def plain(self) -> dict[str, Any]:
         """As the table keeps them."""
@@ -61,6 +76,10 @@ class Version:
     rules: dict[str, Any] = column("scorecardversion.rules")
     note: str = column("scorecardversion.note")
     version: int = column("scorecardversion.version")
+
+    @property
+    def scoring(self) -> Rules:
+        return Rules.of(self.rules)
 
 
 @row
@@ -85,6 +104,21 @@ class Line:
     direction: str = column("measure.direction")
     source: str = column("measure.source")
 
+    @property
+    def places(self) -> int:
+        """Decimals of its targets: a rate has four more."""
+        return self.decimals + (RATE_PLACES if self.kind == "RATE" else 0)
+
+    @property
+    def aim(self) -> str | None:
+        return None if self.target is None else f"{Decimal(self.target).scaleb(-self.places):f}"
+
+
+@row
+class OverlayWeight:
+    measure_id: int
+    weight_bp: int
+
 
 @row
 class Overlay:
@@ -97,6 +131,10 @@ class Overlay:
     unit_id: int | None = column("overlay.unit_id")
     weights: dict[str, int] = column("overlay.weights")
     path: str | None = column("unit.path")
+
+    @property
+    def shifted(self) -> list[OverlayWeight]:
+        return [OverlayWeight(int(measure), bp) for measure, bp in self.weights.items()]
 
     def fits(self, *, stage: int, role: str, path: str) -> bool:
         return (
@@ -113,8 +151,13 @@ class Overlay:
 
 _RULES = "By which rules people are scored is known to everybody who is."
 _PUBLISHED = "scorecardversion.state = 'PUBLISHED'"
+_SEEN = f"({_PUBLISHED} OR :drafts)"
 version = One(
-    Version, "FROM scorecardversion WHERE scorecardversion.id IN :parents", by="id", of="version_id", unscoped=_RULES
+    Version,
+    f"FROM scorecardversion WHERE scorecardversion.id IN :parents AND {_SEEN}",
+    by="id",
+    of="version_id",
+    unscoped="Published rules are known to everybody, drafts to those who make them.",
 )
 in_force = Select(
     Version,
@@ -147,3 +190,29 @@ def weights(lines: Iterable[Line], overlays: Sequence[Overlay], *, stage: int, r
         return {line.measure_id: line.weight_bp for line in lines}
     chosen = max(fitting, key=lambda one: one.specificity)
     return {line.measure_id: chosen.weights.get(str(line.measure_id), 0) for line in lines}
+
+
+versions = Listing(
+    Version,
+    f"FROM scorecardversion WHERE :me > 0 AND {_SEEN}",
+    order=("number", "id"),
+    descending=True,
+)
+
+
+@row
+class Acknowledged:
+    version_id: int = column("scorecardseen.version_id")
+    seen_at: datetime = column("scorecardseen.seen_at")
+
+
+acknowledged = One(
+    Acknowledged,
+    "FROM scorecardseen WHERE scorecardseen.version_id IN :parents AND scorecardseen.person_id = :me",
+    by="version_id",
+)
+
+
+async def acknowledged_at(parents: Sequence[Version], sight: Sight) -> list[datetime | None]:
+    """When the viewer acknowledged each version."""
+    return [found.seen_at if found else None for found in await acknowledged(parents, sight)]

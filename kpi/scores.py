@@ -1,15 +1,50 @@
 """Scores as they are shown: one's own, those of a branch, and what each was made of."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
-from kit.reading import Many, One, column, row
+from kit.listing import Listing
+from kit.reading import One, column, row
 from people.scope import sees_former
+
+
+class Missing(StrEnum):
+    """Why there is no score, or no grade."""
+
+    NOT_ENOUGH_DATA = "NOT_ENOUGH_DATA"
+    FEW_DAYS = "FEW_DAYS"
+
+
+@row
+class ScoreLine:
+    """A measure's part in a score; numbers are decimals as text, as people know them."""
+
+    measure_id: int
+    weight_bp: int
+    value: str | None
+    target: str | None
+    points: str | None
+    as_of: date | None
+
+
+@row
+class ScorePart:
+    """A stretch of the month in one unit, role and stage."""
+
+    unit_id: int
+    role: str
+    stage: int
+    active_days: int
+    full_days: int
+    lines: list[ScoreLine]
 
 
 @row
 class Score:
-    """`score` and `without_learning` are hundredths of a point; `lines` is what `kpi.scoring.plain` has kept."""
+    """`hundredths` and `bare_hundredths` are the score with and without learning, in hundredths of a point."""
 
     id: int = column("score.id")
     period_id: int = column("score.period_id")
@@ -19,37 +54,82 @@ class Score:
     role: str = column("score.role")
     stage: int = column("score.stage")
     version_id: int = column("score.version_id")
-    score: int | None = column("score.score")
-    without_learning: int | None = column("score.without_learning")
+    hundredths: int | None = column("score.score")
+    bare_hundredths: int | None = column("score.without_learning")
     grade: str = column("score.grade")
     missing: str = column("score.missing")
     active_days: int = column("score.active_days")
     days: int = column("score.days")
     data_as_of: date | None = column("score.data_as_of")
-    lines: list[Any] = column("score.lines")
+    kept: list[Any] = column("score.lines")
     digest: str = column("score.digest")
     scored_at: datetime = column("score.scored_at")
     first_day: date = column("period.first_day")
+    sort_key: int = column("COALESCE(score.score, -1)")
+
+    @property
+    def points(self) -> str | None:
+        return as_text(self.hundredths)
+
+    @property
+    def without_learning(self) -> str | None:
+        return as_text(self.bare_hundredths)
+
+    @property
+    def parts(self) -> list[ScorePart]:
+        return [_part(kept) for kept in self.kept]
+
+
+def as_text(hundredths: int | None) -> str | None:
+    """A score with its two decimals."""
+    return None if hundredths is None else f"{Decimal(hundredths).scaleb(-2):.2f}"
+
+
+def _part(kept: Mapping[str, Any]) -> ScorePart:
+    lines = [
+        ScoreLine(
+            one["measure"],
+            one["weight"],
+            one["value"],
+            one["target"],
+            one["points"],
+            date.fromisoformat(one["as_of"]) if one["as_of"] else None,
+        )
+        for one in kept["lines"]
+    ]
+    return ScorePart(kept["unit"], kept["role"], kept["stage"], kept["days"], kept["full"], lines)
 
 
 _FROM = "FROM score JOIN period ON period.id = score.period_id"
 # A frozen score stands; until there is one, the live one counts.
 _STANDS = "(score.is_frozen OR period.frozen_at IS NULL)"
+_SEEN = sees_former("score.person_id")
 
-score = One(Score, f"{_FROM} WHERE score.id IN :parents AND {sees_former('score.person_id')}", by="id", of="score_id")
-standing_of = Many(
-    Score,
-    f"""{_FROM} WHERE score.person_id IN :parents AND {_STANDS} AND {sees_former("score.person_id")}
-    ORDER BY period.first_day DESC LIMIT 240""",
-    by="person_id",
-)
-"""The scores that stand, a month each, the newest first."""
+score = One(Score, f"{_FROM} WHERE score.id IN :parents AND {_SEEN}", by="id", of="score_id")
+
+mine = Listing(Score, f"{_FROM} WHERE score.person_id = :me AND {_STANDS}", order=("first_day", "id"), descending=True)
+"""One's own, a month each, the newest first."""
+
+
+@row
+class WouldBe(Score):
+    """What a frozen score would be by today's readings, where that is something else."""
+
+    frozen_id: int = column("frozen.id")
+
 
 would_be = One(
-    Score,
-    f"""{_FROM} WHERE score.person_id IN :parents AND score.period_id = :period AND NOT score.is_frozen
-    AND period.frozen_at IS NOT NULL AND {sees_former("score.person_id")}""",
-    by="person_id",
-    of="person_id",
+    WouldBe,
+    f"""{_FROM} JOIN score AS frozen ON frozen.period_id = score.period_id AND frozen.person_id = score.person_id
+        AND frozen.is_frozen
+    WHERE frozen.id IN :parents AND NOT score.is_frozen AND score.digest <> frozen.digest AND {_SEEN}""",
+    by="frozen_id",
 )
-"""What a frozen score would be by today's readings."""
+
+of_branch = Listing(
+    Score,
+    f"""{_FROM} JOIN unit ON unit.id = score.unit_id
+    WHERE score.period_id = :period AND {_STANDS} AND unit.path LIKE :branch AND unit.path LIKE :under""",
+    order=("sort_key", "person_id"),
+    descending=True,
+)

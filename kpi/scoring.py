@@ -29,7 +29,6 @@ from kpi.formulas import (
 from kpi.measures import MeasureKind, MeasureSource
 from kpi.scorecards import Line, Rules
 
-RATE_PLACES = 4
 NOT_ENOUGH_DATA, FEW_DAYS = "NOT_ENOUGH_DATA", "FEW_DAYS"
 
 
@@ -105,8 +104,7 @@ def target_of(line: Line, part: Part) -> Decimal | None:
     kept = part.targets.get(line.measure_id, line.target)
     if kept is None:
         return None
-    is_rate = line.kind == MeasureKind.RATE
-    whole = Decimal(kept).scaleb(-line.decimals - (RATE_PLACES if is_rate else 0))
+    whole = Decimal(kept).scaleb(-line.places)
     is_summed = line.kind == MeasureKind.SUM and part.full_days > 0
     return prorated(whole, min(part.active_days, part.full_days), part.full_days) if is_summed else whole
 
@@ -163,8 +161,7 @@ def _points(
         case Normalisation.T_SCORE:
             return t_score(value, peers(), direction)
         case Normalisation.MIN_MAX:
-            places = line.decimals + (RATE_PLACES if line.kind == MeasureKind.RATE else 0)
-            low = Decimal(line.low or 0).scaleb(-places)
+            low = Decimal(line.low or 0).scaleb(-line.places)
             return None if target is None else min_max(value, low, target, direction)
 
 
@@ -209,15 +206,15 @@ def _plain_line(one: Scored) -> dict[str, Any]:
         "weight": one.weight_bp,
         "amount": one.amount,
         "base": one.base,
-        "value": _text(one.value, 6),
-        "target": _text(one.target, 6),
-        "points": _text(one.points, 4),
+        "value": as_text(one.value, 6),
+        "target": as_text(one.target, 6),
+        "points": as_text(one.points, 4),
         "expected": one.expected,
         "as_of": one.as_of.isoformat() if one.as_of else None,
     }
 
 
-def _text(value: Decimal | None, places: int) -> str | None:
+def as_text(value: Decimal | None, places: int) -> str | None:
     return None if value is None else f"{rounded(value, places).normalize():f}"
 
 

@@ -1,7 +1,7 @@
 """Working out the scores that are due, and keeping them with the sums of their branches, in one transaction."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,7 +46,12 @@ class DuePeriod:
     period_id: int
 
 
-due_periods = Select(DuePeriod, "SELECT DISTINCT period_id FROM scoredue ORDER BY period_id", unscoped=_INNER)
+due_periods = Select(
+    DuePeriod,
+    """SELECT period.id AS period_id FROM period
+    WHERE EXISTS (SELECT 1 FROM scoredue WHERE scoredue.period_id = period.id) ORDER BY period.first_day""",
+    unscoped=_INNER,
+)
 
 MARK = """INSERT INTO scoredue (period_id, person_id, stamp)
     SELECT DISTINCT period.id, membership.person_id, 1 FROM period
@@ -67,16 +72,15 @@ async def mark_people(people: Sequence[int], from_day: date, to_day: date | None
     await run(sql, people=list(people), roles=list(SCORED), from_day=from_day, to_day=to_day or date.max)
 
 
-async def settle_all(progress: Callable[[float], None] = lambda share: None) -> int:
-    """Work out whatever is due; how many scores were. Safe to run twice at once: each counts once."""
+async def settle_all() -> int:
+    """Work out whatever is due; how many scores are others now. Safe to run twice at once: each counts once."""
     done = 0
     for one in await due_periods.rows():
-        period = (await periods.period.rows(parents=[one.period_id]))[0]
-        done += await settle(period, progress=progress)
+        done += await settle((await periods.period.rows(parents=[one.period_id]))[0])
     return done
 
 
-async def settle(period: Period, *, progress: Callable[[float], None] = lambda share: None) -> int:
+async def settle(period: Period) -> int:
     """Work out what is due of a month, so many people at a time."""
     basis = await parts.basis(period)
     if basis is None:

@@ -100,6 +100,7 @@ class RosterDay(Model):
 
     class Meta:
         unique_together = (("person_id", "day"),)
+        indexes = (("day",),)
 
 
 class StageSpan(Model):

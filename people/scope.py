@@ -52,7 +52,11 @@ class Scope:
     @cached_property
     def values(self) -> dict[str, object]:
         seen = {"me": self.me, "branch": self.branch, "audiences": [*self.audiences], "locale": self.locale}
-        return {**seen, "trail": self.branch if self.may(Right.SEE_AUDIT) else NOBODY}
+        return {
+            **seen,
+            "trail": self.branch if self.may(Right.SEE_AUDIT) else NOBODY,
+            "drafts": self.may(Right.EDIT_KPI),
+        }
 
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.role]

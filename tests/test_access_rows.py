@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from api.relations import NODES
 from api.schema import schema
 from courses import watching
 from kit import clock
+from kpi.scorecards import Rules
 from people.roles import Right, Role
 from people.scope import Scope
 from tests.chain import Chain
@@ -29,6 +30,10 @@ anyio_backend, everybody = tests.test_access.anyio_backend, tests.test_access.ev
 full_purse = tests.test_access.full_purse
 
 
+PUBLIC = {"Badge", "Measure", "Period", "Scorecard"}
+"""The same for everybody."""
+
+
 @dataclass
 class Rows:
     """Of each type a row of the east (ana's, store a) and one of the west (dan's, store c); and who sees them.
@@ -40,6 +45,7 @@ class Rows:
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
 
     async def fill(self) -> None:
+        month, card, counted = await public()
         for side, who, store, region in (("east", "ana", "a", "east"), ("west", "dan", "c", "west")):
             await add_film(self.chain, f"only {side}", audience=region)
             guide, lesson = self.chain.people[who], self.chain.lessons[f"only {side}/l1"]
@@ -53,27 +59,35 @@ class Rows:
                 guide_id=guide, media_id=(await models.Media.get(lesson_id=lesson)).id, lesson_id=lesson, at_ms=1,
                 shown={"options": [], "correct": []}, issued_ms=clock.now_ms(),
             )  # fmt: skip
-            told = await models.Notification.create(
-                person_id=guide, kind="NUDGE", params={}, cause=side, created_at=now, show_at=now - timedelta(days=1)
-            )
-            ordered = await models.Assignment.create(
-                course_id=self.chain.courses["one"], unit_id=self.chain.units[store].id, made_by_id=1, made_at=now
-            )
-            traced = await models.Audit.create(
-                at=now, actor_id=guide, role="GUIDE", unit_path=self.chain.units[store].path, deed="x", object="y"
-            )
-            sent = await models.Upload.create(
-                key=side, person_id=guide, name=side, digest=side, content=b"", made_at=now
-            )
-            signed = await models.SignIn.get(person_id=guide)
             made: dict[str, Any] = {
                 "Person": guide, "Unit": self.chain.units[store].id, "Course": self.chain.courses[f"only {side}"],
                 "Lesson": lesson, "Enrolment": enrolled, "Lease": lease, "QuizAttempt": tried.id, "Prompt": asked.id,
-                "Notification": told.id, "Assignment": ordered.id, "AuditEntry": traced.id, "Upload": sent.id,
-                "SignIn": signed.id, "Badge": 0,
+                "Badge": 0, "Period": month.id, "Scorecard": card.id, "Measure": counted.id,
+                **await self.kept_of(side, guide, self.chain.units[store], month.id, card.id),
             }  # fmt: skip
             for kind, number in made.items():
                 self.numbers[kind, side] = int(number)
+
+    async def kept_of(self, side: str, guide: int, unit: models.Unit, month: int, card: int) -> dict[str, int]:
+        """What belongs to a guide beside their learning."""
+        now = clock.now()
+        told = await models.Notification.create(
+            person_id=guide, kind="NUDGE", params={}, cause=side, created_at=now, show_at=now - timedelta(days=1)
+        )
+        ordered = await models.Assignment.create(
+            course_id=self.chain.courses["one"], unit_id=unit.id, made_by_id=1, made_at=now
+        )
+        traced = await models.Audit.create(
+            at=now, actor_id=guide, role="GUIDE", unit_path=unit.path, deed="x", object="y"
+        )
+        sent = await models.Upload.create(key=side, person_id=guide, name=side, digest=side, content=b"", made_at=now)
+        signed = await models.SignIn.get(person_id=guide)
+        scored = await models.Score.create(
+            period_id=month, person_id=guide, is_frozen=False, unit_id=unit.id, role="GUIDE",
+            stage=1, version_id=card, active_days=1, days=30, lines=[], digest="", scored_at=now,
+        )  # fmt: skip
+        kept = {"Notification": told, "Assignment": ordered, "AuditEntry": traced, "Upload": sent, "SignIn": signed}
+        return {kind: int(row.id) for kind, row in (kept | {"Score": scored}).items()}
 
     def sees(self, who: str, kind: str, side: str) -> bool:
         role, is_own = ROLES[who], {"east": "ana", "west": "dan"}[side] == who
@@ -88,8 +102,21 @@ class Rows:
             # Courses of a region are meant for all below it; HQ's roles see all, a trainer at HQ those of HQ.
             "Course": in_branch or is_own,
             "Lesson": in_branch or is_own,
+            "Score": in_branch or is_own,
         }
-        return answers.get(kind, is_own)
+        return kind in PUBLIC or answers.get(kind, is_own)
+
+
+async def public() -> tuple[models.Period, models.ScorecardVersion, models.Measure]:
+    """What is the same for everybody in KPI."""
+    month = await models.Period.create(first_day=date(2026, 11, 1), last_day=date(2026, 11, 30))
+    card = await models.ScorecardVersion.create(
+        number=1, state="PUBLISHED", from_day=month.first_day, rules=Rules().plain(), made_at=clock.now()
+    )
+    counted = await models.Measure.create(
+        key="adds", name="adds", unit="COUNT", kind="SUM", direction="UP", family="ASSETS", source="REPORTED"
+    )
+    return month, card, counted
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +140,7 @@ def test_every_node_type_has_its_rows_here(rows: Rows) -> None:
 async def test_node_and_nodes_show_what_the_role_may_see_and_nothing_else(rows: Rows) -> None:
     combinations = 0
     for kind in NODES:
-        if kind == "Badge":  # the same for everybody
+        if kind in PUBLIC:
             continue
         for who in (*ROLES, "dan"):
             for side in ("east", "west"):

@@ -22,6 +22,8 @@ from api.schema.courses import CourseMutations, CourseQueries
 from api.schema.honors import HonorMutations
 from api.schema.inbox import InboxMutations, InboxSubscriptions
 from api.schema.insights import InsightQueries
+from api.schema.kpi_mutations import KpiMutations
+from api.schema.kpi_queries import KpiQueries
 from api.schema.learning_mutations import LearningMutations
 from api.schema.people import PeopleQueries
 from api.schema.people_mutations import PeopleMutations
@@ -73,14 +75,22 @@ async def _found(info: Info, ids: list[strawberry.ID]) -> list[Any]:
 
 
 @strawberry.type(description="What can be read. Whatever is out of the viewer's sight does not exist here.")
-class Query(CourseQueries, PeopleQueries, InsightQueries, SearchQueries, AuditQueries):
+class Query(CourseQueries, PeopleQueries, InsightQueries, SearchQueries, AuditQueries, KpiQueries):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
     nodes: list[Node | None] = root(nodes, "Many at once, in the order of the ids; at most 100.")
 
 
 @strawberry.type(description="What can be done. Each answers with a success or with the rule that said no.")
-class Mutation(CourseMutations, LearningMutations, PeopleMutations, ViewerMutations, HonorMutations, InboxMutations):
+class Mutation(
+    CourseMutations,
+    LearningMutations,
+    PeopleMutations,
+    ViewerMutations,
+    HonorMutations,
+    InboxMutations,
+    KpiMutations,
+):
     pass
 
 
@@ -97,14 +107,19 @@ decide(
     Conflict={SIGNED_IN: "message code path currentVersion"},
     RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
     Query={
-        SIGNED_IN: "viewer node nodes courses unit search rateLimit",
+        SIGNED_IN: "viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf",
+        Right.SEE_SCORES: "scores branchScores",
+        Right.EDIT_KPI: "simulateScorecard",
         Right.SEE_AUDIT: "audit",
         Right.ASSIGN: "assignments",
         Right.SEE_PEOPLE: "people",
         Right.SEE_COMPLETION: "completion guideCompletion overdue",
     },
     Mutation={
-        SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications",
+        SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard",
+        Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
+        publishScorecard""",
+        Right.FREEZE_KPI: "freezePeriod",
         Right.NUDGE: "nudge",
         Right.LEARN: """enrolMyself openLease grantOffline sendBeats closeLease answerPrompt openArticle
         finishArticle openQuiz submitQuiz""",

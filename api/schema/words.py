@@ -7,6 +7,7 @@ import strawberry
 from courses import standing, words
 from honors import rules
 from insights import guides
+from kpi import formulas, measures, periods, scorecards
 from people import inbox_words, roles, staff, units
 
 
@@ -140,4 +141,65 @@ _enter(
     NAME="By name.",
     COMPLETED="Most completed courses first.",
     OVERDUE="Most overdue courses first.",
+)
+_enter(
+    measures.MeasureUnit,
+    "What a measure is counted in.",
+    COUNT="Things or people.",
+    SHARE="A share of 1.",
+    MONEY="Yuan.",
+    MINUTES="Minutes.",
+    POINTS="Points of 100.",
+)
+_enter(
+    measures.MeasureKind,
+    "How the days of a month become one number.",
+    SUM="Added up.",
+    RATE="Amounts over bases.",
+    LEVEL="The last one counts.",
+)
+_enter(
+    measures.Family,
+    "What a measure tells of.",
+    called="MeasureFamily",
+    ASSETS="What a guide has built up.",
+    RESULTS="What came of it.",
+    PROCESS="What a guide does for it.",
+)
+_enter(
+    measures.MeasureSource,
+    "Where readings come from.",
+    REPORTED="Files and messages.",
+    LEARNING="What people learn here.",
+)
+_enter(formulas.Direction, "Which way is better.", UP="The more the better.", DOWN="The less the better.")
+_enter(
+    formulas.Normalisation,
+    "How a number becomes points.",
+    TARGET="Against its target.",
+    PERCENTILE="By rank among people of the same role and stage.",
+    MIN_MAX="Between two fixed posts.",
+    T_SCORE="By distance from the mean of people of the same role and stage.",
+)
+_enter(
+    periods.PeriodState,
+    "Whether the scores of a month may still move.",
+    OPEN="The month runs.",
+    PROVISIONAL="It is over; late readings still count.",
+    FROZEN="They stand for ever.",
+)
+_enter(
+    scorecards.VersionState,
+    "Whether a scorecard counts.",
+    called="ScorecardState",
+    DRAFT="Being made.",
+    PUBLISHED="Counts from its day on, and is never edited.",
+)
+_enter(
+    scorecards.Freedom,
+    "How far a branch may move a weight.",
+    called="WeightFreedom",
+    LOCKED="Not at all.",
+    BOUNDED="Between two limits.",
+    FREE="As it likes.",
 )

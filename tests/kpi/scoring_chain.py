@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 
 import models
 from kpi import drafting, measures, periods, readings, settling
-from kpi.drafting import Draft, LineDraft
+from kpi.drafts import Draft, LineDraft, OverlayDraft
 from kpi.readings import Reading
 from kpi.scorecards import Rules
 from models.database import atomic, run
@@ -15,7 +16,7 @@ from tests.chain import Chain
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
 K1_WEIGHTS = {"kept_adds": 4_000, "retention": 3_000, "interactions": 3_000}
-K1_TARGETS = {"kept_adds": 60, "retention": 8_000, "interactions": 50}
+K1_TARGETS = {"kept_adds": "60", "retention": "0.8", "interactions": "50"}
 K1_READINGS = {"kept_adds": (66, None), "retention": (72, 100), "interactions": (45, None)}
 
 
@@ -26,15 +27,18 @@ async def measure(key: str) -> int:
 async def scorecard(
     chain: Chain,
     weights: Mapping[str, int],
-    targets: Mapping[str, int],
+    targets: Mapping[str, str],
     *,
     rules: Rules | None = None,
-    overlays: tuple[drafting.OverlayDraft, ...] = (),
+    overlays: tuple[OverlayDraft, ...] = (),
     from_day: date = FIRST,
 ) -> int:
     """A version that is in force from a day on."""
     await measures.enter_standard()
-    lines = [LineDraft(await measure(key), bp, targets.get(key)) for key, bp in weights.items()]
+    lines = [
+        LineDraft(await measure(key), bp, Decimal(targets[key]) if key in targets else None)
+        for key, bp in weights.items()
+    ]
     scope = chain.scope("maker")
     made = await drafting.draft_scorecard(Draft(lines, overlays, rules or Rules()), scope=scope)
     return await drafting.publish_scorecard(made, from_day=from_day, version=1, scope=scope)

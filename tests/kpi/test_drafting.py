@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 import models
 from kit.errors import NotAllowed, Refused, Stale
-from kpi import drafting, measures
-from kpi.drafting import Draft, LineDraft, OverlayDraft
+from kpi import drafting, drafts, measures
+from kpi.drafts import Draft, LineDraft, OverlayDraft
 from kpi.scorecards import Freedom, Rules
 from tests.chain import NOON, Chain
 from tests.kpi.scoring_chain import FIRST, measure
@@ -21,8 +22,8 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 async def draft(chain: Chain) -> Draft:
     await measures.enter_standard()
-    bounded = LineDraft(await measure("kept_adds"), 6_000, 60, None, Freedom.BOUNDED, 5_000, 7_000)
-    return Draft([bounded, LineDraft(await measure("interactions"), 4_000, 50, freedom=Freedom.FREE)])
+    bounded = LineDraft(await measure("kept_adds"), 6_000, Decimal(60), None, Freedom.BOUNDED, 5_000, 7_000)
+    return Draft([bounded, LineDraft(await measure("interactions"), 4_000, Decimal(50), freedom=Freedom.FREE)])
 
 
 async def test_a_draft_is_replaced_published_and_then_stands(chain: Chain, draft: Draft) -> None:
@@ -76,19 +77,19 @@ def _overlay(first_bp: int, unit: bool = True, **changes: Any) -> Callable[[Draf
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        (_line(1, weight_bp=3_999), drafting.WeightsWrong),
-        (_line(0, weight_bp=4_999), drafting.WeightOutOfBounds),
-        (_line(1, measure_id=999), drafting.MeasureUnfit),
-        (_line(1, target=0), drafting.TargetWrong),
-        (lambda draft: replace(draft, lines=[draft.lines[0], draft.lines[0]]), drafting.MeasureTwice),
-        (lambda draft: replace(draft, lines=[]), drafting.WeightsWrong),
-        (_rules(cap_bp=9_999), drafting.RulesWrong),
-        (_rules(bands=(("A", 9_000), ("B", 9_000), ("C", 0))), drafting.RulesWrong),
-        (_rules(bands=(("A", 9_000), ("B", 10))), drafting.RulesWrong),
-        (_rules(bands=(("A", 9_000), ("A", 0))), drafting.RulesWrong),
-        (_overlay(4_900), drafting.WeightOutOfBounds),
-        (_overlay(6_000, unit=False, role="ADMIN"), drafting.RulesWrong),
-        (_overlay(6_000, unit=False, stage=4), drafting.RulesWrong),
+        (_line(1, weight_bp=3_999), drafts.WeightsWrong),
+        (_line(0, weight_bp=4_999), drafts.WeightOutOfBounds),
+        (_line(1, measure_id=999), drafts.MeasureUnfit),
+        (_line(1, target=Decimal(0)), drafts.TargetWrong),
+        (lambda draft: replace(draft, lines=[draft.lines[0], draft.lines[0]]), drafts.MeasureTwice),
+        (lambda draft: replace(draft, lines=[]), drafts.WeightsWrong),
+        (_rules(cap_bp=9_999), drafts.RulesWrong),
+        (_rules(bands=(("A", 9_000), ("B", 9_000), ("C", 0))), drafts.RulesWrong),
+        (_rules(bands=(("A", 9_000), ("B", 10))), drafts.RulesWrong),
+        (_rules(bands=(("A", 9_000), ("A", 0))), drafts.RulesWrong),
+        (_overlay(4_900), drafts.WeightOutOfBounds),
+        (_overlay(6_000, unit=False, role="ADMIN"), drafts.RulesWrong),
+        (_overlay(6_000, unit=False, stage=4), drafts.RulesWrong),
     ],
 )  # fmt: skip
 async def test_a_scorecard_that_breaks_a_rule_is_refused_whole(
@@ -105,7 +106,7 @@ async def test_minutes_weigh_a_fifth_at_most(chain: Chain, draft: Draft) -> None
     minutes = LineDraft(await measure("learning_minutes"), 2_001)
     heavy = replace(draft, lines=[LineDraft(draft.lines[0].measure_id, 7_999), minutes])
 
-    with pytest.raises(drafting.MinutesTooHeavy):
+    with pytest.raises(drafts.MinutesTooHeavy):
         await drafting.draft_scorecard(heavy, scope=chain.scope("maker"))
 
     assert await models.ScorecardVersion.all().count() == 0
@@ -126,7 +127,7 @@ async def test_a_retired_measure_cannot_be_published(chain: Chain, draft: Draft)
     made = await drafting.draft_scorecard(draft, scope=chain.scope("maker"))
     await measures.retire_measure(draft.lines[0].measure_id, is_retired=True, version=1, scope=chain.scope("maker"))
 
-    with pytest.raises(drafting.MeasureUnfit):
+    with pytest.raises(drafts.MeasureUnfit):
         await drafting.publish_scorecard(made, from_day=FIRST, version=1, scope=chain.scope("maker"))
 
 

@@ -7,7 +7,7 @@ import pytest
 import models
 import tests.kpi.scoring_chain as given
 from kpi import measures, parts, periods, settling
-from kpi.drafting import OverlayDraft
+from kpi.drafts import OverlayDraft
 from kpi.formulas import Normalisation
 from kpi.scorecards import Rules
 from models.database import atomic
@@ -95,7 +95,7 @@ async def test_k10_a_change_of_stage_gives_the_mean_by_days(chain: Chain) -> Non
     await scorecard(
         chain,
         {"kept_adds": adds, "retention": 0},
-        {"kept_adds": 300, "retention": 10_000},
+        {"kept_adds": "300", "retention": "1"},
         overlays=(overlay,),
         rules=Rules(least_days=1),
     )
@@ -140,7 +140,7 @@ async def test_a_role_that_changes_in_the_same_store_splits_as_well(k1: Chain) -
 
 
 async def test_of_a_level_the_last_reading_counts(chain: Chain) -> None:
-    await scorecard(chain, {"friends_managed": 10_000}, {"friends_managed": 200})
+    await scorecard(chain, {"friends_managed": 10_000}, {"friends_managed": "200"})
     await read(chain, "ana", {"friends_managed": (500, None)}, FIRST)
     await read(chain, "ana", {"friends_managed": (180, None)}, date(2026, 11, 9))
 
@@ -229,7 +229,7 @@ async def test_a_score_that_becomes_due_while_it_is_worked_out_is_worked_out_aga
 async def test_a_later_version_counts_from_its_month_on(k1: Chain) -> None:
     await read(k1, "ana", K1_READINGS)
     await read(k1, "ana", K1_READINGS, date(2026, 12, 1))
-    await scorecard(k1, {"kept_adds": 10_000}, {"kept_adds": 66}, from_day=date(2026, 12, 1))
+    await scorecard(k1, {"kept_adds": 10_000}, {"kept_adds": "66"}, from_day=date(2026, 12, 1))
     await _mark(date(2026, 12, 1))
     await settled()
 

@@ -191,6 +191,7 @@ class Migration(migrations.Migration):
                 "table": "rosterday",
                 "app": "models",
                 "unique_together": (("person_id", "day"),),
+                "indexes": [Index(fields=["day"])],
                 "pk_attr": "id",
             },
             bases=["Model"],

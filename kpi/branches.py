@@ -1,0 +1,140 @@
+"""Scores of branches: the numbers of everybody below are summed, then scored; scores are never averaged."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from kit.errors import NotFound
+from kit.reading import Select, column, row
+from kpi import parts, periods, scoring
+from kpi.card import NoScorecard
+from kpi.formulas import Normalisation, Peers, grade
+from kpi.measures import MeasureKind
+from kpi.parts import Basis
+from kpi.scorecards import weights
+from kpi.scores import ScoreLine, as_text
+from kpi.scoring import Part, Sum
+from people.roles import Role
+from people.scope import Scope
+
+MOST_ROWS = 500
+
+
+@row
+class Place:
+    id: int = column("unit.id")
+    path: str = column("unit.path")
+    has_children: bool = column("EXISTS (SELECT 1 FROM unit AS below WHERE below.parent_id = unit.id)")
+
+
+@row
+class Totals:
+    unit_id: int = column("measuresum.unit_id")
+    measure_id: int = column("measuresum.measure_id")
+    people: int = column("measuresum.people")
+    amount: int = column("measuresum.amount")
+    base: int = column("measuresum.base")
+    target: int = column("measuresum.target")
+
+
+@row
+class GradeCount:
+    unit_id: int
+    grade: str
+    n: int
+
+
+@row
+class BranchScore:
+    """A unit with all below it. `points` is None where targets do not decide, or too little is there."""
+
+    unit_id: int
+    points: str | None
+    grade: str
+    people: int
+    has_children: bool
+    lines: list[ScoreLine]
+
+
+@row
+class Branches:
+    total: BranchScore
+    rows: list[BranchScore]
+
+
+places = Select(
+    Place,
+    """FROM unit WHERE (unit.id = :unit OR unit.parent_id = :unit AND unit.closed_at IS NULL)
+    AND unit.path LIKE :branch ORDER BY unit.code LIMIT 501""",
+)
+totals = Select(
+    Totals,
+    """FROM measuresum JOIN unit ON unit.id = measuresum.unit_id AND unit.path LIKE :branch
+    WHERE measuresum.period_id = :period AND measuresum.people > 0 AND (unit.id = :unit OR unit.parent_id = :unit)""",
+)
+
+
+async def branches(unit_id: int, period_id: int, scope: Scope) -> Branches:
+    """A unit and those right below it, by today's readings.
+
+    Raises:
+        NotFound: the unit is not in the viewer's branch, or there is no such month.
+        NoScorecard: no scorecard was in force.
+    """
+    found = await places.seen(scope, unit=unit_id)
+    month = await periods.period.rows(parents=[period_id])
+    if not month or not any(place.id == unit_id for place in found):
+        raise NotFound(path=["unitId"])
+    basis = await parts.basis(month[0])
+    if basis is None:
+        raise NoScorecard(path=["periodId"])
+    sums: dict[int, dict[int, Totals]] = {}
+    for one in await totals.seen(scope, unit=unit_id, period=period_id):
+        sums.setdefault(one.unit_id, {})[one.measure_id] = one
+    rows = {place.id: _scored(place, sums.get(place.id, {}), basis) for place in found}
+    return Branches(rows.pop(unit_id), list(rows.values())[:MOST_ROWS])
+
+
+def _scored(place: Place, sums: Mapping[int, Totals], basis: Basis) -> BranchScore:
+    stage = basis.stages.on(basis.period.last_day, person_id=0, path=place.path)
+    part = Part(
+        unit_id=place.id,
+        path=place.path,
+        role=Role.GUIDE,
+        stage=stage,
+        active_days=1,
+        full_days=1,
+        sums={measure: _sum(one, basis) for measure, one in sums.items()},
+        weights=weights(basis.lines, basis.overlays, stage=stage, role=Role.GUIDE, path=place.path),
+        targets=_targets(sums, basis),
+    )
+    result = scoring.score([part], basis.lines, basis.rules, lambda measure, whom: Peers(()))
+    by_target = basis.rules.normalisation is Normalisation.TARGET
+    lines = [
+        ScoreLine(
+            one.measure_id,
+            one.weight_bp,
+            scoring.as_text(one.value, 4),
+            scoring.as_text(one.target, 4),
+            scoring.as_text(one.points, 2) if by_target else None,
+            None,
+        )
+        for one in result.parts[0][1]
+    ]
+    return BranchScore(
+        unit_id=place.id,
+        points=as_text(result.score) if by_target else None,
+        grade=grade(Decimal(result.score) / 100, basis.rules.grades) if by_target and result.score else "",
+        people=max((one.people for one in sums.values()), default=0),
+        has_children=place.has_children,
+        lines=lines,
+    )
+
+
+def _sum(one: Totals, basis: Basis) -> Sum:
+    return Sum(one.amount, one.base or None, basis.period.last_day)
+
+
+def _targets(sums: Mapping[int, Totals], basis: Basis) -> dict[int, int]:
+    """What was expected of all of them together; a rate's target is the same for all."""
+    rates = {line.measure_id for line in basis.lines if line.kind == MeasureKind.RATE}
+    return {measure: one.target for measure, one in sums.items() if measure not in rates and one.target > 0}

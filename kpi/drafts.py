@@ -1,0 +1,160 @@
+"""What a scorecard may say: its lines, overlays and rules, checked whole before anything is kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+
+import models
+from kit.errors import Invalid, NotFound
+from kpi.formulas import WHOLE_BP
+from kpi.measures import LEARNING, MOST_MINUTES_BP
+from kpi.scorecards import Freedom, Rules
+from people.roles import LEARNERS
+
+MOST_LINES = 20
+MOST_OVERLAYS = 40
+MOST_TARGET = 10**12
+MINUTES = next(one.key for one in LEARNING if one.key.endswith("minutes"))
+
+
+class WeightsWrong(Invalid):
+    code = "WEIGHTS"
+    zh = "权重合计要正好是 100%，现在是 {total}%。"
+    en = "Weights must total 100 %; these total {total} %."
+
+
+class MinutesTooHeavy(Invalid):
+    zh = "有效学习分钟的权重最多 20%。"
+    en = "Credited minutes weigh 20 % at most."
+
+
+class MeasureTwice(Invalid):
+    zh = "同一个指标只能出现一次。"
+    en = "A measure can stand in a scorecard once."
+
+
+class MeasureUnfit(Invalid):
+    zh = "这个指标不存在或已停用。"
+    en = "There is no such measure, or it has been retired."
+
+
+class WeightOutOfBounds(Invalid):
+    code = "WEIGHTS"
+    zh = "总部允许的权重范围是 {least}% 到 {most}%。"
+    en = "Headquarters allows a weight from {least} % to {most} %."
+
+
+class RulesWrong(Invalid):
+    zh = "规则不正确：封顶 100% 到 200%，保底 0 到 100%，等级分数要从高到低，最后一级为 0。"
+    en = "The rules are wrong: cap 100 to 200 %, floor 0 to 100 %, grades from high to low, the last from 0."
+
+
+class TargetWrong(Invalid):
+    zh = "目标要大于 0，不超过一万亿；没有目标就留空。"
+    en = "A target lies above 0 and up to a trillion; leave it empty where there is none."
+
+
+@dataclass(frozen=True)
+class LineDraft:
+    """`target` of a guide and a whole month, and `low`, the lower post of MIN_MAX, as people know the numbers."""
+
+    measure_id: int
+    weight_bp: int
+    target: Decimal | None = None
+    low: Decimal | None = None
+    freedom: Freedom = Freedom.LOCKED
+    least_bp: int = 0
+    most_bp: int = WHOLE_BP
+
+
+@dataclass(frozen=True)
+class OverlayDraft:
+    """Other weights for whom it fits; `weights` by measure."""
+
+    weights: dict[int, int]
+    stage: int | None = None
+    role: str = ""
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    lines: Sequence[LineDraft]
+    overlays: Sequence[OverlayDraft] = ()
+    rules: Rules = field(default_factory=Rules)
+    note: str = ""
+
+
+async def check(draft: Draft, known: Mapping[int, models.Measure]) -> None:
+    """Raises:
+    WeightsWrong, MinutesTooHeavy, MeasureTwice, MeasureUnfit, TargetWrong, WeightOutOfBounds, RulesWrong, NotFound
+    """
+    _check_rules(draft.rules)
+    await check_lines(draft.lines, known)
+    if len(draft.overlays) > MOST_OVERLAYS:
+        raise RulesWrong(path=["overlays"])
+    for at, one in enumerate(draft.overlays):
+        await _check_overlay(one, draft.lines, ["overlays", str(at)])
+
+
+def _check_rules(rules: Rules) -> None:
+    least = [score for _, score in rules.bands]
+    names = [name for name, _ in rules.bands]
+    is_falling = all(above > below for above, below in pairwise(least))
+    is_named = len(set(names)) == len(names) and all(0 < len(name) <= 8 for name in names)
+    is_sane = 10_000 <= rules.cap_bp <= 20_000 and 0 <= rules.floor_bp <= 10_000
+    is_bounded = 0 <= rules.least_weight_bp <= WHOLE_BP and 0 <= rules.least_days <= 31
+    if not (2 <= len(names) <= 8 and is_falling and least[-1] == 0 and is_named and is_sane and is_bounded):
+        raise RulesWrong(path=["rules"])
+
+
+async def check_lines(lines: Sequence[LineDraft], known: Mapping[int, models.Measure]) -> None:
+    if not 1 <= len(lines) <= MOST_LINES:
+        raise WeightsWrong(total=0, path=["lines"])
+    if len({line.measure_id for line in lines}) < len(lines):
+        raise MeasureTwice(path=["lines"])
+    for at, line in enumerate(lines):
+        path = ["lines", str(at)]
+        if line.measure_id not in known:
+            raise MeasureUnfit(path=[*path, "measureId"])
+        if not all(number is None or 0 <= number <= MOST_TARGET for number in (line.target, line.low)):
+            raise TargetWrong(path=[*path, "target"])
+        if line.target == 0:
+            raise TargetWrong(path=[*path, "target"])
+        if not 0 <= line.least_bp <= line.weight_bp <= line.most_bp <= WHOLE_BP:
+            raise _bounds(line, [*path, "weightBp"])
+    _check_total({line.measure_id: line.weight_bp for line in lines}, ["lines"])
+    for line in lines:
+        if known[line.measure_id].key == MINUTES and line.weight_bp > MOST_MINUTES_BP:
+            raise MinutesTooHeavy(path=["lines"])
+
+
+async def _check_overlay(one: OverlayDraft, lines: Sequence[LineDraft], path: list[str]) -> None:
+    known = {line.measure_id: line for line in lines}
+    if (one.role and one.role not in LEARNERS) or one.stage not in (None, 1, 2, 3):
+        raise RulesWrong(path=path)
+    if one.unit_id is not None and not await models.Unit.exists(id=one.unit_id):
+        raise NotFound(path=[*path, "unitId"])
+    for measure, bp in one.weights.items():
+        line = known.get(measure)
+        if line is None:
+            raise MeasureUnfit(path=[*path, "weights"])
+        free = {Freedom.LOCKED: (line.weight_bp,) * 2, Freedom.FREE: (0, WHOLE_BP)}
+        least, most = free.get(line.freedom, (line.least_bp, line.most_bp))
+        if one.unit_id is not None and not least <= bp <= most:
+            raise WeightOutOfBounds(path=[*path, "weights"], least=least / 100, most=most / 100)
+    _check_total(one.weights, [*path, "weights"])
+    minutes = await models.Measure.get_or_none(key=MINUTES)
+    if minutes and one.weights.get(minutes.id, 0) > MOST_MINUTES_BP:
+        raise MinutesTooHeavy(path=path)
+
+
+def _check_total(weights: dict[int, int], path: list[str]) -> None:
+    total = sum(weights.values())
+    if total != WHOLE_BP or min(weights.values()) < 0:
+        raise WeightsWrong(total=f"{total / 100:g}", path=path)
+
+
+def _bounds(line: LineDraft, path: list[str]) -> WeightOutOfBounds:
+    return WeightOutOfBounds(path=path, least=line.least_bp / 100, most=line.most_bp / 100)

@@ -1,0 +1,294 @@
+"""Reads a file of readings, in a process of its own, so that the server goes on answering: rows in, readings out.
+
+    python -m kpi.reading_files < task.json
+
+The task is one line of JSON (`Task`); what comes out are lines of JSON: {"rows": [[person, measure, day, amount,
+base], …]}, {"errors": [[row, column, message], …]}, {"read": rows so far}, and at the end {"end": {…}}. Memory does not
+grow with the file: a bit for each person and day says what came before.
+"""
+
+import csv
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, TextIO, cast
+
+import orjson
+
+from kit import sheets
+from kit.errors import Invalid, Refused
+from kit.sheets import FileBroken, FileEmpty, FileEncoding, FileRows
+from kpi import reading_cells
+from kpi.reading_cells import MOST_DAYS_BACK, Remembered
+from kpi.reading_columns import Column, Known, Meaning
+
+AT_ONCE = 20_000
+MOST_ROWS = 2_000_000
+MOST_XLSX_ROWS = 200_000
+MOST_ERRORS = 200
+MOST_XLSX_BYTES = 40 * 1024 * 1024
+
+
+class EmployeeUnknown(Invalid):
+    zh = "没有工号为 {employee_no} 的人。"
+    en = "Nobody has the number {employee_no}."
+
+
+class NotEmployed(Invalid):
+    zh = "{employee_no} 这天不在职。"
+    en = "{employee_no} did not work for the chain on this day."
+
+
+class MeasureUnknown(Invalid):
+    zh = "没有叫“{name}”的指标，或已停用，或由系统计算。"
+    en = "There is no measure “{name}”, or it is retired, or worked out by the system."
+
+
+class ReadingTwice(Invalid):
+    zh = "同一个人、同一天、同一个指标在文件里出现了两次。"
+    en = "The same person, day and measure stand in the file twice."
+
+
+class CellMissing(Invalid):
+    zh = "这里不能为空。"
+    en = "This must not be empty."
+
+
+@dataclass(frozen=True)
+class Task:
+    """`people` are [number, id, [[first day, last day or null], …]]; days as ISO text. Without `writes`: only check."""
+
+    path: str
+    columns: list[Column]
+    measures: list[Known]
+    people: list[tuple[str, int, list[tuple[str, str | None]]]]
+    today: date
+    locale: str
+    writes: bool
+
+    def packed(self) -> bytes:
+        return orjson.dumps(self)
+
+    @staticmethod
+    def of(line: bytes) -> "Task":
+        read = orjson.loads(line)
+        read["columns"] = [Column(Meaning(one["meaning"]), one["measure"]) for one in read["columns"]]
+        read["measures"] = [Known(**one) for one in read["measures"]]
+        read["today"] = date.fromisoformat(read["today"])
+        return Task(**read)
+
+
+def rows_of(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV or XLSX file with their numbers, the header first, empty rows left out.
+
+    Raises:
+        FileKind, FileEncoding, FileRows, FileBroken, FileEmpty
+    """
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if start.startswith(b"PK\x03\x04") or not start or _is_other(start):
+        yield from _of_sheet(path)
+        return
+    with path.open(encoding=_encoding(path), newline="") as text:
+        yield from _of_csv(text)
+
+
+def _is_other(start: bytes) -> bool:
+    """Something that is no text: the reader of small files says what."""
+    return start[:3] in (b"%PD", b"\x89PN", b"\xd0\xcf\x11", b"\x1f\x8b\x08", b"Rar", b"7z\xbc", b"\xff\xd8\xff")
+
+
+def _of_sheet(path: Path) -> Iterator[tuple[int, list[str]]]:
+    if path.stat().st_size > MOST_XLSX_BYTES:
+        raise FileRows(most_rows=MOST_XLSX_ROWS)
+    sheet = sheets.read(path.read_bytes(), most_rows=MOST_XLSX_ROWS)[0]
+    if sheet.problems:
+        raise sheet.problems[0].refused
+    yield 1, sheet.header
+    for one in sheet.rows:
+        yield one.number, one.cells
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 or GB18030, whichever the whole file is."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            with path.open(encoding=encoding, newline="") as text:
+                while text.read(1 << 20):
+                    pass
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise FileEncoding
+
+
+def _of_csv(text: TextIO) -> Iterator[tuple[int, list[str]]]:
+    start = text.readline()
+    text.seek(0)
+    delimiter = max(",;\t", key=start.count)
+    number = 0
+    try:
+        for number, cells in enumerate(csv.reader(text, delimiter=delimiter, strict=True), 1):
+            if any(cells):
+                yield number, cells
+    except csv.Error:
+        raise FileBroken(row=number + 1) from None
+
+
+@dataclass
+class Outcome:
+    """What has come of a file so far."""
+
+    rows: int = 0
+    readings: int = 0
+    error_count: int = 0
+    errors: list[tuple[int, str, str]] = field(default_factory=list)
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+class Reading:
+    """One pass over a file."""
+
+    def __init__(self, task: Task) -> None:
+        self.task, self.outcome = task, Outcome()
+        self.by_key = {one.key: one for one in task.measures}
+        named = [(name, one) for one in task.measures for name in (one.key, one.name, one.name_en) if name]
+        self.by_name = {name.casefold(): one for name, one in named}
+        self.people = {number: (at, id, _spans(spans)) for at, (number, id, spans) in enumerate(task.people)}
+        self.first = task.today - timedelta(days=MOST_DAYS_BACK)
+        self.days = Remembered(lambda text: reading_cells.day(text, task.today))
+        self.bases = Remembered(reading_cells.base)
+        self.numbers: dict[tuple[str, bool], Remembered] = {}
+        self.seen: dict[str, bytearray] = {}
+        self.at = {(column.meaning, column.measure): at for at, column in enumerate(task.columns)}
+
+    def read(self, rows: Iterator[tuple[int, list[str]]]) -> Iterator[list[list[object]]]:
+        """Readings, so many at a time, sorted; faults are noted in `outcome`."""
+        self.header = next(rows, (0, []))[1]
+        if not self.header:
+            raise FileEmpty
+        found: list[list[object]] = []
+        for number, cells in rows:
+            self.outcome.rows += 1
+            if self.outcome.rows > MOST_ROWS:
+                raise FileRows(most_rows=MOST_ROWS)
+            self.row(number, cells, found)
+            if len(found) >= AT_ONCE:
+                yield sorted(found, key=_order)
+                found = []
+        if found:
+            yield sorted(found, key=_order)
+
+    def row(self, number: int, cells: Sequence[str], found: list[list[object]]) -> None:
+        who = self.cell(cells, Meaning.EMPLOYEE_NO).strip()
+        person = self.people.get(who)
+        meant = self.days(self.cell(cells, Meaning.DAY))
+        if person is None:
+            unknown = EmployeeUnknown(employee_no=who[:40]) if who else CellMissing()
+            self.blame(number, Meaning.EMPLOYEE_NO, "", unknown)
+        if not isinstance(meant, date):
+            self.blame(number, Meaning.DAY, "", cast(Refused, meant))
+        if person is None or not isinstance(meant, date):
+            return
+        at, id, spans = person
+        if not any(first <= meant and (last is None or meant <= last) for first, last in spans):
+            self.blame(number, Meaning.DAY, "", NotEmployed(employee_no=who))
+            return
+        for measure, value, base, column in self.values(number, cells):
+            reading = self.value(number, measure, value, base, column)
+            if reading is not None and not self.is_again(number, measure, column, at, meant):
+                found.append([id, measure.id, meant, *reading])
+
+    def values(self, number: int, cells: Sequence[str]) -> Iterator[tuple[Known, str, str | None, str]]:
+        """Each measure that the row has a value of: wide files have a column for each, long ones name it."""
+        at = self.at.get((Meaning.MEASURE, ""))
+        if at is not None:
+            name = cells[at].strip() if at < len(cells) else ""
+            known = self.by_name.get(name.casefold())
+            if known is None:
+                self.blame(number, Meaning.MEASURE, "", MeasureUnknown(name=name[:40]))
+            else:
+                yield known, self.cell(cells, Meaning.VALUE), self.cell(cells, Meaning.BASE) or None, ""
+            return
+        for (meaning, key), place in self.at.items():
+            if meaning is Meaning.VALUE and place < len(cells) and cells[place].strip():
+                yield self.by_key[key], cells[place], self.cell(cells, Meaning.BASE, key) or None, key
+
+    def value(
+        self, number: int, measure: Known, value: str, base: str | None, column: str
+    ) -> tuple[int, int | None] | None:
+        read = self.numbers.get((measure.key, base is not None))
+        if read is None:
+            by = Remembered(lambda text: reading_cells.number(text, measure, has_base=base is not None))
+            read = self.numbers[measure.key, base is not None] = by
+        found = read(value) if value.strip() else CellMissing()
+        if isinstance(found, Refused):
+            self.blame(number, Meaning.VALUE, column, found)
+            return None
+        amount, fixed = cast(tuple[int, int | None], found)
+        if base is None or measure.kind != "RATE":
+            return amount, fixed
+        below = self.bases(base)
+        if isinstance(below, Refused):
+            self.blame(number, Meaning.BASE, column, below)
+            return None
+        return amount, cast(int, below)
+
+    def is_again(self, number: int, measure: Known, column: str, at: int, day: date) -> bool:
+        bits = self.seen.get(measure.key)
+        if bits is None:
+            bits = self.seen[measure.key] = bytearray((len(self.people) * (MOST_DAYS_BACK + 1)) // 8 + 1)
+        place = at * (MOST_DAYS_BACK + 1) + (day - self.first).days
+        byte, bit = place >> 3, 1 << (place & 7)
+        if bits[byte] & bit:
+            self.blame(number, Meaning.VALUE, column, ReadingTwice())
+            return True
+        bits[byte] |= bit
+        outcome = self.outcome
+        outcome.readings += 1
+        outcome.first_day = min(outcome.first_day or day, day)
+        outcome.last_day = max(outcome.last_day or day, day)
+        return False
+
+    def cell(self, cells: Sequence[str], meaning: Meaning, measure: str = "") -> str:
+        at = self.at.get((meaning, measure))
+        return cells[at] if at is not None and at < len(cells) else ""
+
+    def blame(self, number: int, meaning: Meaning, measure: str, refused: Refused) -> None:
+        self.outcome.error_count += 1
+        if len(self.outcome.errors) < MOST_ERRORS:
+            at = self.at.get((meaning, measure))
+            header = self.header[at] if at is not None and at < len(self.header) else ""
+            self.outcome.errors.append((number, header, refused.says(self.task.locale)))
+
+
+def _spans(spans: Sequence[tuple[str, str | None]]) -> list[tuple[date, date | None]]:
+    return [(date.fromisoformat(first), date.fromisoformat(last) if last else None) for first, last in spans]
+
+
+def _order(reading: list[Any]) -> tuple[int, date, int]:
+    """That of the key by which they are kept: written in it, they are written faster."""
+    return reading[0], reading[2], reading[1]
+
+
+def main() -> None:
+    task = Task.of(sys.stdin.buffer.readline())
+    reading = Reading(task)
+    try:
+        for found in reading.read(rows_of(Path(task.path))):
+            tell({"read": reading.outcome.rows, "rows": found if task.writes else []})
+        tell({"end": vars(reading.outcome)})
+    except Refused as refused:
+        tell({"refused": refused.says(task.locale)})
+
+
+def tell(said: Mapping[str, object]) -> None:
+    sys.stdout.buffer.write(orjson.dumps(said) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -86,7 +86,13 @@ class Rows:
             period_id=month, person_id=guide, is_frozen=False, unit_id=unit.id, role="GUIDE",
             stage=1, version_id=card, active_days=1, days=30, lines=[], digest="", scored_at=now,
         )  # fmt: skip
-        kept: dict[str, Any] = {"Notification": told, "Assignment": ordered, "AuditEntry": traced, "Upload": sent, "SignIn": signed}
+        kept: dict[str, Any] = {
+            "Notification": told,
+            "Assignment": ordered,
+            "AuditEntry": traced,
+            "Upload": sent,
+            "SignIn": signed,
+        }
         return {kind: int(row.id) for kind, row in (kept | {"Score": scored}).items()}
 
     def sees(self, who: str, kind: str, side: str) -> bool:

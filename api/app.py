@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from api import auth, control, exports, health, jobs, media, uploads
+from api import auth, control, exports, health, jobs, media, reading_files, uploads
 from api.commands import COMMANDS
 from api.context import Context
 from api.documents import Documents, FreeForm, keep_release
@@ -30,7 +30,7 @@ from people import keyring, tokens
 
 _log = structlog.get_logger("app")
 MOST_BODY_BYTES = 11 << 20
-"""No request is larger; an upload of 10 MB is the largest that is meant."""
+"""No request is larger; an upload of 10 MB is the largest that is meant. Files of readings have their own limit."""
 
 
 def routes(pages: Pages, graphql: ASGIApp) -> list[BaseRoute]:
@@ -43,6 +43,7 @@ def routes(pages: Pages, graphql: ASGIApp) -> list[BaseRoute]:
         WebSocketRoute("/graphql", graphql),
         *auth.ROUTES,
         *uploads.ROUTES,
+        *reading_files.ROUTES,
         *exports.ROUTES,
         Route("/media/{token}/{folder}/{file}", media.fetch),
         Route("/assets/{path:path}", pages.asset),

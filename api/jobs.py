@@ -9,8 +9,8 @@ import models
 from courses import encoding, newcomers, nudging, reminders, tallies, transfers
 from honors import awards
 from kit.jobs import JobFunction, Run, Schedule, Worker
-from kit.settings import Settings
-from kpi import learning, settling
+from kit.settings import Settings, settings
+from kpi import importing, learning, settling
 from models.database import atomic
 from models.job_store import JobStore, enqueue, forget_old
 from people import retention
@@ -70,6 +70,12 @@ async def settle_scores(params: Mapping[str, Any], run: Run) -> None:
     await settling.settle_all()
 
 
+async def import_readings(params: Mapping[str, Any], run: Run) -> None:
+    """Whatever is next for a file of readings, and then the scores that it makes due."""
+    await importing.work(params["import_id"], settings().data, run.hold)
+    await settling.settle_all()
+
+
 async def read_learning(params: Mapping[str, Any], run: Run) -> None:
     """What no fact told of: courses that became overdue in the night, and what a crash lost."""
     await learning.sweep()
@@ -87,6 +93,7 @@ JOBS: Mapping[str, JobFunction] = {
     "check_tallies": check_tallies,
     "settle_scores": settle_scores,
     "read_learning": read_learning,
+    "import_readings": import_readings,
 }
 SCHEDULES = (
     Schedule("encode_missing", timedelta(minutes=10)),
@@ -101,9 +108,9 @@ SCHEDULES = (
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Worker]:
+async def running(configured: Settings) -> AsyncIterator[Worker]:
     """Work on the jobs inside the block."""
-    worker = Worker(JobStore(), JOBS, schedules=SCHEDULES, tasks=settings.job_tasks)
+    worker = Worker(JobStore(), JOBS, schedules=SCHEDULES, tasks=configured.job_tasks)
     try:
         yield worker
     finally:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -41,6 +41,14 @@ _spans = Select(
     """FROM membership JOIN person ON person.id = membership.person_id
     WHERE person.id > :after AND person.id <= :upto ORDER BY person.id, membership.from_day""",
     unscoped="Checks a file of HQ's against everybody; nobody is shown it.",
+)
+
+
+_spans_of = Select(
+    Span,
+    """FROM person JOIN membership ON membership.person_id = person.id WHERE person.employee_no IN :numbers
+    ORDER BY person.id, membership.from_day""",
+    unscoped="Checks what HQ sends against everybody; nobody is shown it.",
 )
 
 
@@ -193,13 +201,28 @@ async def _task(one: models.ReadingImport, folder: Path, *, writes: bool) -> Tas
     )
 
 
-async def _people(at_once: int = 5_000) -> list[tuple[str, int, list[tuple[str, str | None]]]]:
-    found: dict[int, tuple[str, int, list[tuple[str, str | None]]]] = {}
+Directory = list[tuple[str, int, list[tuple[str, str | None]]]]
+"""Employee number, id, and the days worked for the chain: of each stay the first and the last."""
+
+
+async def _people(at_once: int = 5_000) -> Directory:
     newest = await models.Person.all().order_by("-id").first()
+    found: Directory = []
     for after in range(0, newest.id if newest else 0, at_once):
-        for one in await _spans.rows(after=after, upto=after + at_once):
-            kept = found.setdefault(one.person_id, (one.employee_no, one.person_id, []))
-            kept[2].append((one.from_day.isoformat(), one.to_day.isoformat() if one.to_day else None))
+        found += _directory(await _spans.rows(after=after, upto=after + at_once))
+    return found
+
+
+async def people_of(numbers: Sequence[str]) -> Directory:
+    """Those who have these numbers."""
+    return _directory(await _spans_of.rows(numbers=list(numbers)))
+
+
+def _directory(spans: Sequence[Span]) -> Directory:
+    found: dict[int, tuple[str, int, list[tuple[str, str | None]]]] = {}
+    for one in spans:
+        kept = found.setdefault(one.person_id, (one.employee_no, one.person_id, []))
+        kept[2].append((one.from_day.isoformat(), one.to_day.isoformat() if one.to_day else None))
     return list(found.values())
 
 

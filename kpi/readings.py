@@ -38,7 +38,7 @@ _REMEMBER = f"""INSERT INTO restatement (import_id, person_id, measure_id, day, 
     FROM (%s) AS given JOIN reading ON {_MATCHES}
     WHERE {_IS_OTHER} ON CONFLICT (import_id, person_id, day, measure_id) DO NOTHING"""
 _COUNT = f"""SELECT count(*) AS given, count(reading.id) AS known,
-        COALESCE(sum(CASE WHEN {_IS_OTHER} THEN 1 ELSE 0 END), 0) AS other
+        COALESCE(sum(CASE WHEN reading.id IS NOT NULL AND {_IS_OTHER} THEN 1 ELSE 0 END), 0) AS other
     FROM (%s) AS given LEFT JOIN reading ON {_MATCHES}"""
 _WRITE = """INSERT INTO reading (person_id, measure_id, day, amount, base, import_id)
     SELECT given.person_id, given.measure_id, given.day, given.amount, given.base, CAST(:import_id AS BIGINT)

@@ -48,7 +48,7 @@ async def keep(name: str, content: bytes, scope: Scope) -> int:
         raise FileTooLarge
     digest, now = sha256(content).hexdigest(), clock.now()
     await models.Upload.filter(made_at__lt=now - KEPT).delete()
-    mine, file = models.Upload.filter(person_id=scope.me), {"name": _plain(name), "digest": digest}
+    mine, file = models.Upload.filter(person_id=scope.me), {"name": plain_name(name), "digest": digest}
     if not await mine.filter(**file).exists() and await mine.count() >= MOST_A_DAY:
         raise RateLimited(retry_after_seconds=3600)
     key = token_hex(16)
@@ -58,7 +58,7 @@ async def keep(name: str, content: bytes, scope: Scope) -> int:
     return int(kept["id"])
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """The name is only shown: one that is not fit to be shown is replaced."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     try:

@@ -86,7 +86,11 @@ class Rows:
             period_id=month, person_id=guide, is_frozen=False, unit_id=unit.id, role="GUIDE",
             stage=1, version_id=card, active_days=1, days=30, lines=[], digest="", scored_at=now,
         )  # fmt: skip
+        came = await models.ReadingImport.create(
+            digest=side, file_name=side, source="FILE", mapping={}, errors=[], state="WRONG", made_at=now
+        )
         kept: dict[str, Any] = {
+            "ReadingImport": came,
             "Notification": told,
             "Assignment": ordered,
             "AuditEntry": traced,
@@ -109,6 +113,7 @@ class Rows:
             "Course": in_branch or is_own,
             "Lesson": in_branch or is_own,
             "Score": in_branch or is_own,
+            "ReadingImport": role is Role.HQ_MAKER,
         }
         return kind in PUBLIC or answers.get(kind, is_own)
 
@@ -163,7 +168,11 @@ BY_ID = "query ($id: ID!, $ids: [ID!]!) { node(id: $id) { __typename id } nodes(
 
 
 def may_see(rows: Rows, who: str, kind: str, side: str) -> bool:
-    return rows.sees(who, kind, side) if who in ROLES else side == "west" and kind not in ("Assignment", "AuditEntry")
+    return (
+        rows.sees(who, kind, side)
+        if who in ROLES
+        else side == "west" and kind not in ("Assignment", "AuditEntry", "ReadingImport")
+    )
 
 
 async def test_a_foreign_id_is_answered_like_one_that_does_not_exist_wherever_it_may_stand(rows: Rows) -> None:

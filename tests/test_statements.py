@@ -40,7 +40,7 @@ SMALL = {
     "versionlesson": "a few for each course",
     "measure": "60 at most", "period": "one a month", "scorecardversion": "a few a year",
     "scorecardline": "20 for each version at most", "overlay": "40 for each version at most",
-    "stagespan": "a few for each unit", "one": "a row for each unit, already summed",
+    "stagespan": "a few for each unit", "readingimport": "some files a day, which only HQ lists", "one": "a row for each unit, already summed",
     "tally": "a unit and a course each: read whole for a region's numbers",
     "json_each": "the ids that were asked for",
     "counted": "a row for each unit, already summed", "base": "a subquery; what it reads is told by itself",

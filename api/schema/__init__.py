@@ -27,6 +27,7 @@ from api.schema.kpi_queries import KpiQueries
 from api.schema.learning_mutations import LearningMutations
 from api.schema.people import PeopleQueries
 from api.schema.people_mutations import PeopleMutations
+from api.schema.readings import ReadingMutations, ReadingQueries
 from api.schema.search import SearchQueries
 from api.schema.viewer import Viewer
 from api.schema.viewer_mutations import ViewerMutations
@@ -75,7 +76,7 @@ async def _found(info: Info, ids: list[strawberry.ID]) -> list[Any]:
 
 
 @strawberry.type(description="What can be read. Whatever is out of the viewer's sight does not exist here.")
-class Query(CourseQueries, PeopleQueries, InsightQueries, SearchQueries, AuditQueries, KpiQueries):
+class Query(CourseQueries, PeopleQueries, InsightQueries, SearchQueries, AuditQueries, KpiQueries, ReadingQueries):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
     nodes: list[Node | None] = root(nodes, "Many at once, in the order of the ids; at most 100.")
@@ -90,6 +91,7 @@ class Mutation(
     HonorMutations,
     InboxMutations,
     KpiMutations,
+    ReadingMutations,
 ):
     pass
 
@@ -109,7 +111,7 @@ decide(
     Query={
         SIGNED_IN: "viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf",
         Right.SEE_SCORES: "scores branchScores",
-        Right.EDIT_KPI: "simulateScorecard",
+        Right.EDIT_KPI: "simulateScorecard readingImports",
         Right.SEE_AUDIT: "audit",
         Right.ASSIGN: "assignments",
         Right.SEE_PEOPLE: "people",
@@ -118,7 +120,7 @@ decide(
     Mutation={
         SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard",
         Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
-        publishScorecard""",
+        publishScorecard checkReadings importReadings undoImport recordReadings""",
         Right.FREEZE_KPI: "freezePeriod",
         Right.NUDGE: "nudge",
         Right.LEARN: """enrolMyself openLease grantOffline sendBeats closeLease answerPrompt openArticle

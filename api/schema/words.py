@@ -7,7 +7,7 @@ import strawberry
 from courses import standing, words
 from honors import rules
 from insights import guides
-from kpi import formulas, measures, periods, scorecards
+from kpi import formulas, imports, measures, periods, reading_columns, scorecards
 from people import inbox_words, roles, staff, units
 
 
@@ -202,4 +202,28 @@ _enter(
     LOCKED="Not at all.",
     BOUNDED="Between two limits.",
     FREE="As it likes.",
+)
+_enter(
+    reading_columns.Meaning,
+    "What a column of a file of readings is.",
+    called="ColumnMeaning",
+    EMPLOYEE_NO="The employee number.",
+    DAY="The day.",
+    MEASURE="The name of a measure.",
+    VALUE="A value.",
+    BASE="What stands below the line of a rate.",
+    IGNORED="Nothing that is imported.",
+)
+_enter(
+    imports.ImportState,
+    "How far a file of readings is.",
+    SENT="It is here, and not checked.",
+    CHECKING="It is being checked.",
+    WRONG="It has faults; nothing is imported.",
+    READY="It is checked and can be imported.",
+    QUEUED="It is next.",
+    RUNNING="It is being written.",
+    DONE="It is written.",
+    UNDOING="It is being taken back.",
+    UNDONE="It is taken back.",
 )

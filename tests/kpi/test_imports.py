@@ -1,0 +1,292 @@
+"""Files of readings: checked whole by a process of their own, then written whole, undone whole."""
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+import models
+from kit import clock
+from kit.errors import NotAllowed
+from kpi import importing, imports, measures, settling
+from kpi.imports import ImportState
+from kpi.reading_columns import Column, MappingWrong, Meaning
+from tests.chain import Chain
+from tests.kpi.scoring_chain import K1_TARGETS, K1_WEIGHTS, measure, score, scorecard, settled
+
+pytestmark = pytest.mark.anyio
+HEADER = "工号,日期,留存新增好友,好友留存率,好友留存率分母,互动客户数"
+GOOD = ["ana,2026-11-02,66,72,100,45", "bo,2026-11-03,30,,,12"]
+
+
+async def nothing() -> None:
+    """The job is ours."""
+
+
+class Files:
+    """Sends, checks and imports as HQ does, and does the jobs at once."""
+
+    def __init__(self, chain: Chain, folder: Path) -> None:
+        self.chain, self.folder, self.scope = chain, folder, chain.scope("maker")
+        (folder / imports.FOLDER).mkdir()
+
+    async def send(self, rows: Sequence[str], header: str = HEADER, encoding: str = "utf-8") -> int:
+        content = "\r\n".join([header, *rows]).encode(encoding)
+        digest = sha256(content).hexdigest()
+        imports.path_of(self.folder, digest).write_bytes(content)
+        sample = [line.split(",") for line in [header, *rows[:2]]]
+        return await imports.keep("十一月.csv", digest, sample, scope=self.scope)
+
+    async def check(self, number: int, columns: Sequence[Column] | None = None) -> models.ReadingImport:
+        await imports.check_readings(number, columns, scope=self.scope)
+        return await self.work(number)
+
+    async def write(self, number: int) -> models.ReadingImport:
+        await imports.import_readings(number, scope=self.scope)
+        return await self.work(number)
+
+    async def work(self, number: int) -> models.ReadingImport:
+        await importing.work(number, self.folder, nothing)
+        return await models.ReadingImport.get(id=number)
+
+    async def take(self, rows: Sequence[str], **how: str) -> models.ReadingImport:
+        number = await self.send(rows, **how)
+        checked = await self.check(number)
+        assert checked.state == ImportState.READY, checked.errors
+        return await self.write(number)
+
+
+@pytest.fixture
+async def files(chain: Chain, tmp_path: Path) -> Files:
+    await scorecard(chain, K1_WEIGHTS, K1_TARGETS)
+    (tmp_path / "files").mkdir()
+    return Files(chain, tmp_path / "files")
+
+
+async def readings() -> list[tuple[str, str, str, int, int | None]]:
+    """Who, when, what, amount and base of every reading."""
+    found = await models.Reading.all().order_by("person_id", "day", "measure_id").select_related("person", "measure")
+    return [(one.person.name, str(one.day), one.measure.key, one.amount, one.base) for one in found]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+async def test_a_file_with_chinese_headers_becomes_readings_and_scores(files: Files, encoding: str) -> None:
+    done = await files.take(GOOD, encoding=encoding)
+    await settled()
+
+    assert (done.state, done.added, done.changed, done.rows) == (ImportState.DONE, 5, 0, 2)
+    assert (done.first_day, done.last_day) == (date(2026, 11, 2), date(2026, 11, 3))
+    assert await readings() == [
+        ("ana", "2026-11-02", "kept_adds", 66, None), ("ana", "2026-11-02", "retention", 72, 100),
+        ("ana", "2026-11-02", "interactions", 45, None),
+        ("bo", "2026-11-03", "kept_adds", 30, None), ("bo", "2026-11-03", "interactions", 12, None),
+    ]  # fmt: skip
+    ana = await score(files.chain, "ana")
+    assert ana is not None
+    assert ana.score == 9_800
+
+
+async def test_a_long_file_names_its_measures(files: Files) -> None:
+    rows = ["ana,2026/11/2,新增好友,7", "ana,20261102,retention,72%", "ana,2026年11月3日,Order value,288.50"]
+
+    done = await files.take(rows, header="员工编号,Date,指标,数值")
+
+    assert done.state == ImportState.DONE
+    assert await readings() == [
+        ("ana", "2026-11-02", "friends_added", 7, None), ("ana", "2026-11-02", "retention", 7_200, 10_000),
+        ("ana", "2026-11-03", "order_value", 288_500_000, 10_000),
+    ]  # fmt: skip
+
+
+async def test_the_same_file_again_changes_nothing(files: Files) -> None:
+    await files.take(GOOD)
+    before = await readings()
+
+    with pytest.raises(imports.ImportedBefore):
+        await files.send(GOOD)
+
+    assert await readings() == before
+    assert await models.ReadingImport.all().count() == 1
+
+
+async def test_the_same_readings_in_another_file_change_nothing_and_make_no_score_due(files: Files) -> None:
+    await files.take(GOOD)
+    await settling.settle_all()
+
+    again = await files.take([*GOOD[::-1]])
+
+    assert (again.added, again.changed) == (0, 0)
+    assert await models.ScoreDue.all().count() == 0
+
+
+async def test_a_later_file_restates_days_and_can_be_undone(files: Files) -> None:
+    await files.take(GOOD)
+    before = await readings()
+
+    later = await files.take(["ana,2026-11-02,60,72,100,45", "chi,2026-11-02,1,,,"])
+    changed = await readings()
+    await imports.undo_import(later.id, scope=files.scope)
+    undone = await files.work(later.id)
+
+    assert (later.added, later.changed) == (1, 1)
+    assert ("ana", "2026-11-02", "kept_adds", 60, None) in changed
+    assert undone.state == ImportState.UNDONE
+    assert await readings() == before
+    assert await models.Restatement.all().count() == 0
+    assert (await files.take(["ana,2026-11-02,60,72,100,45", "chi,2026-11-02,1,,,"])).changed == 1
+
+
+async def test_what_a_later_import_restated_cannot_be_undone_before_that_one(files: Files) -> None:
+    first = await files.take(GOOD)
+    await files.take(["ana,2026-11-02,60,72,100,45"])
+    before = await readings()
+
+    with pytest.raises(imports.RestatedSince):
+        await imports.undo_import(first.id, scope=files.scope)
+
+    assert await readings() == before
+
+
+async def test_nothing_of_a_frozen_month_is_undone(files: Files) -> None:
+    done = await files.take(GOOD)
+    await models.Period.filter(first_day=date(2026, 11, 1)).update(frozen_at=clock.now())
+
+    with pytest.raises(imports.PeriodIsFrozen):
+        await imports.undo_import(done.id, scope=files.scope)
+
+    assert len(await readings()) == 5
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "says"),
+    [
+        ("nobody,2026-11-02,1,,,1", "工号", "没有工号为 nobody 的人"),
+        ("ana,2026-13-02,1,,,1", "日期", "不是日期"),
+        ("ana,46000,1,,,1", "日期", "2025-12-09"),
+        ("ana,2026-11-19,1,,,1", "日期", "今天以后"),
+        ("ana,2020-11-19,1,,,1", "日期", "太早"),
+        ("ana,2025-12-31,1,,,1", "日期", "不在职"),
+        ("ana,2026-11-04,-1,,,1", "留存新增好友", "负数"),
+        ("ana,2026-11-04,1.5,,,1", "留存新增好友", "最多 0 位小数"),
+        ('ana,2026-11-04,"1,23",,,1', "留存新增好友", "不是数字"),
+        ("ana,2026-11-04,12%,,,1", "留存新增好友", "不是百分比"),
+        ("ana,2026-11-04,=1+1,,,1", "留存新增好友", "不是数字"),
+        ("ana,2026-11-04,,172%,,1", "好友留存率", "0% 到 100%"),
+        ("ana,2026-11-04,,72,0,1", "好友留存率分母", "正整数"),
+        ("ana,2026-11-04,1e3,,,", "留存新增好友", "不是数字"),
+        ("ana,2026-11-04,9999999999999999999,,,", "留存新增好友", "太大"),
+    ],
+)  # fmt: skip
+async def test_one_bad_row_and_nothing_is_imported(files: Files, row: str, column: str, says: str) -> None:
+    number = await files.send([*GOOD, row])
+
+    checked = await files.check(number)
+
+    assert checked.state == ImportState.WRONG
+    assert [(error[0], error[1]) for error in checked.errors] == [(4, column)]
+    assert says in checked.errors[0][2]
+    with pytest.raises(imports.NotReady):
+        await imports.import_readings(number, scope=files.scope)
+    assert await readings() == []
+
+
+async def test_numbers_as_people_write_them(files: Files) -> None:
+    await files.take(['ana,2026-11-02,"1,234",72%,,４５'])
+
+    assert [one[3:] for one in await readings()] == [(1_234, None), (7_200, 10_000), (45, None)]
+
+
+async def test_the_same_person_day_and_measure_twice_in_a_file_is_a_fault(files: Files) -> None:
+    number = await files.send([*GOOD, GOOD[0]])
+
+    checked = await files.check(number)
+
+    assert (checked.state, checked.error_count) == (ImportState.WRONG, 3)
+    assert "出现了两次" in checked.errors[0][2]
+
+
+async def test_a_file_that_is_none_says_what_to_do(files: Files) -> None:
+    content = b"%PDF-1.7 nothing"
+    digest = sha256(content).hexdigest()
+    imports.path_of(files.folder, digest).write_bytes(content)
+    number = await imports.keep("a.csv", digest, [HEADER.split(",")], scope=files.scope)
+
+    checked = await files.check(number)
+
+    assert checked.state == ImportState.WRONG
+    assert "CSV" in checked.errors[0][2]
+
+
+async def test_columns_are_mapped_by_hand_and_remembered(files: Files) -> None:
+    header = "who,when,x,y"
+    number = await files.send(["ana,2026-11-02,5,6"], header=header)
+    with pytest.raises(MappingWrong):
+        await imports.check_readings(number, None, scope=files.scope)
+    meant = [
+        Column(Meaning.EMPLOYEE_NO), Column(Meaning.DAY), Column(Meaning.VALUE, "kept_adds"), Column(Meaning.IGNORED),
+    ]  # fmt: skip
+
+    await files.check(number, meant)
+    await files.write(number)
+    again = await files.take(["ana,2026-11-03,7,8"], header=header)
+
+    assert again.state == ImportState.DONE
+    assert [one[2:4] for one in await readings()] == [("kept_adds", 5), ("kept_adds", 7)]
+
+
+async def test_a_retired_measure_takes_no_more_readings(files: Files) -> None:
+    await measures.retire_measure(await measure("interactions"), is_retired=True, version=1, scope=files.scope)
+
+    number = await files.send(["ana,2026-11-02,互动客户数,7"], header="工号,日期,指标,数值")
+    checked = await files.check(number)
+
+    assert checked.state == ImportState.WRONG
+    assert "互动客户数" in checked.errors[0][2]
+
+
+async def test_a_stopped_import_goes_on_to_its_end(files: Files) -> None:
+    number = await files.send(GOOD)
+    await files.check(number)
+    await imports.import_readings(number, scope=files.scope)
+    held = 0
+
+    async def lost() -> None:
+        nonlocal held
+        held += 1
+        if held > 1:
+            raise ConnectionError("the server was stopped")
+
+    with pytest.raises(ConnectionError):
+        await importing.work(number, files.folder, lost)
+    assert (await models.ReadingImport.get(id=number)).state == ImportState.RUNNING
+
+    done = await files.work(number)
+
+    assert (done.state, done.added) == (ImportState.DONE, 5)
+
+
+async def test_an_import_waits_for_the_one_before(files: Files) -> None:
+    first, second = await files.send(GOOD), await files.send(GOOD[:1])
+    for number in (first, second):
+        await files.check(number)
+        await imports.import_readings(number, scope=files.scope)
+    await models.ReadingImport.filter(id=first).update(state=ImportState.RUNNING.value)
+
+    with pytest.raises(TimeoutError):
+        await files.work(second)
+
+    assert await readings() == []
+    await files.work(first)
+    assert (await files.work(second)).state == ImportState.DONE
+
+
+@pytest.mark.parametrize("name", ["ana", "lead", "admin", "auditor"])
+async def test_only_makers_import(files: Files, name: str) -> None:
+    number = await files.send(GOOD)
+    for deed in (imports.import_readings, imports.undo_import):
+        with pytest.raises(NotAllowed):
+            await deed(number, scope=files.chain.scope(name))
+
+    assert (await models.ReadingImport.get(id=number)).state == ImportState.SENT

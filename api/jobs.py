@@ -79,6 +79,7 @@ async def import_readings(params: Mapping[str, Any], run: Run) -> None:
 async def read_learning(params: Mapping[str, Any], run: Run) -> None:
     """What no fact told of: courses that became overdue in the night, and what a crash lost."""
     await learning.sweep()
+    await settling.mark_recent()
     await settling.settle_all()
 
 

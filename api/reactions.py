@@ -5,7 +5,7 @@ from courses import newcomers, reminders, transfers
 from courses.facts import CourseAssigned, CourseCompleted, LessonCompleted, QuizPassed
 from honors import awards
 from kit.events import Reactions
-from kpi import learning
+from kpi import learning, settling
 from people.facts import PersonDismissed, PersonJoined, PersonMoved
 from people.inbox import NotificationsKept
 
@@ -20,8 +20,8 @@ REACTIONS: Reactions = {
     CourseCompleted: [awards.award_for_course, score_again],
     QuizPassed: [awards.award_for_quiz, score_again],
     CourseAssigned: [reminders.tell_assigned],
-    PersonJoined: [newcomers.enrol_newcomer],
-    PersonMoved: [transfers.follow_person, newcomers.enrol_newcomer],
-    PersonDismissed: [transfers.follow_person],
+    PersonJoined: [newcomers.enrol_newcomer, settling.follow_person],
+    PersonMoved: [transfers.follow_person, newcomers.enrol_newcomer, settling.follow_person],
+    PersonDismissed: [transfers.follow_person, settling.follow_person],
     NotificationsKept: [live.wake_readers],
 }

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from kpi.parts import SCORED, Basis
 from kpi.periods import Period
 from kpi.scoring import Part, Result
 from models.database import atomic, locking, run, run_many
+from people.facts import PersonDismissed, PersonJoined, PersonMoved
 
 AT_ONCE = 500
 BY_PEERS = (Normalisation.PERCENTILE, Normalisation.T_SCORE)
@@ -70,6 +71,18 @@ async def mark_people(people: Sequence[int], from_day: date, to_day: date | None
     """The same for some; inside a command."""
     sql = MARK % "AND membership.person_id IN :people"
     await run(sql, people=list(people), roles=list(SCORED), from_day=from_day, to_day=to_day or date.max)
+
+
+@atomic
+async def follow_person(fact: PersonJoined | PersonMoved | PersonDismissed) -> None:
+    """Where somebody works, and since when, decides over every month they worked in."""
+    await mark_people([fact.person_id], date(2000, 1, 1))
+
+
+@atomic
+async def mark_recent() -> None:
+    """This month and the one before, for everybody: mends what no fact told of, such as a unit that was moved."""
+    await mark(periods.month_of(periods.month_of(periods.today())[0] - timedelta(days=1))[0])
 
 
 async def settle_all() -> int:

@@ -32,6 +32,7 @@ from people.scope import Scope, Viewer, scope_of
 GUIDES, DAYS, ROUNDS = 5_000, 20, 3
 HEADERS = {"新增好友": 7, "留存新增好友": 5, "互动客户数": 41, "朋友圈发布数": 3, "成交额": 9_000}
 MAKER = Viewer(1, "maker", "maker", "G00001", "", 3, Role.HQ_MAKER.value, 1, "/1/", "Asia/Shanghai", 0)
+SAMPLE = [["工号", "日期", *HEADERS], ["G00001", "2026-01-01", *"12345"]]
 BARE = """CREATE TABLE bare (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, person_id INT, measure_id INT, day TEXT,
     amount INT, base INT, import_id INT);
     CREATE UNIQUE INDEX bare_once ON bare (person_id, day, measure_id);
@@ -89,12 +90,7 @@ def scope() -> Scope:
 
 async def ours(folder: Path, digest: str) -> tuple[float, float]:
     """CPU seconds of checking and of writing."""
-    sample = [["工号", "日期", *HEADERS], ["G00001", "2026-01-01", *"12345"]]
-    number = await imports.keep("readings.csv", digest, sample, scope=scope())
-
-    async def hold() -> None:
-        """The job is ours."""
-
+    number = await imports.keep("readings.csv", digest, SAMPLE, scope=scope())
     started = spent()
     await imports.check_readings(number, None, scope=scope())
     await importing.work(number, folder, hold)
@@ -147,25 +143,35 @@ async def scores(settings: Settings) -> tuple[float, float]:
 
 
 async def memory(guides: int) -> float:
-    """Megabytes at most of a process that reads a file of so many guides."""
+    """Megabytes at most of the process that reads a file of so many guides."""
     async with chain.empty() as settings:
         await measures.enter_standard()
         await chain.fill(guides=guides)
         await _settle_in()
         digest = file_of(settings.data, guides)
-        await ours_checked(settings.data, digest)
-        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        number = await imports.keep("readings.csv", digest, SAMPLE, scope=scope())
+        await imports.check_readings(number, None, scope=scope())
+        working = asyncio.create_task(importing.work(number, settings.data, hold))
+        most = 0.0
+        while not working.done():
+            most = max(most, *map(_peak_mb, Path("/proc").glob("[0-9]*/cmdline")), 0.0)
+            await asyncio.sleep(0.05)
+        await working
+        return most
 
 
-async def ours_checked(folder: Path, digest: str) -> None:
-    sample = [["工号", "日期", *HEADERS], ["G00001", "2026-01-01", *"12345"]]
-    number = await imports.keep("readings.csv", digest, sample, scope=scope())
+def _peak_mb(command: Path) -> float:
+    try:
+        if b"kpi.reading_files" not in command.read_bytes():
+            return 0.0
+        status = command.with_name("status").read_text()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0.0)
 
-    async def hold() -> None:
-        """The job is ours."""
 
-    await imports.check_readings(number, None, scope=scope())
-    await importing.work(number, folder, hold)
+async def hold() -> None:
+    """The job is ours."""
 
 
 async def main() -> None:

@@ -19,7 +19,7 @@ from kpi.facts import ReadingsImported
 from kpi.imports import ImportState
 from kpi.reading_columns import Column, Meaning
 from kpi.reading_files import Task
-from kpi.readings import Reading
+from kpi.readings import Chunk
 from models.database import atomic, run
 
 CHUNK = 4_000
@@ -64,9 +64,8 @@ async def work(import_id: int, folder: Path, hold: Hold) -> None:
 
 
 async def _check(one: models.ReadingImport, folder: Path, hold: Hold) -> None:
-    task = await _task(one, folder, writes=False)
     said: dict[str, Any] = {}
-    async with _reading(task) as lines:
+    async with _reading(await _task(one, folder)) as lines:
         async for said in lines:
             if "read" in said:
                 await models.ReadingImport.filter(id=one.id).update(done_rows=said["read"])
@@ -91,18 +90,19 @@ async def _checked(import_id: int, said: dict[str, Any], hold: Hold) -> None:
 
 
 async def _write(one: models.ReadingImport, folder: Path, hold: Hold) -> None:
-    """Checked once more while it is written to its end: nothing that was checked can have become wrong but people."""
+    """Write what the check has found. Begun again after a stop, it writes from the start: the same changes nothing."""
     if not await _begin(one.id, hold):
         await asyncio.sleep(1)
         raise TimeoutError("another import is being written")
-    task = await _task(one, folder, writes=True)
-    async with _reading(task) as lines:
-        async for said in lines:
-            for at in range(0, len(said.get("rows", ())), CHUNK):
-                await _write_chunk(one.id, said["rows"][at : at + CHUNK], hold)
-            if "read" in said:
-                await models.ReadingImport.filter(id=one.id).update(done_rows=said["read"])
+    with _chunks_of(folder, one.digest).open("rb") as lines:
+        while line := await asyncio.to_thread(lines.readline):
+            await _write_chunk(one.id, Chunk(**orjson.loads(line)), hold)
     await _end(one.id, ImportState.DONE, hold)
+
+
+def _chunks_of(folder: Path, digest: str) -> Path:
+    """What a check has found in a file, ready to be written."""
+    return imports.path_of(folder, f"{digest}.chunks")
 
 
 BEGIN = """UPDATE readingimport SET state = 'RUNNING' WHERE id = :id AND NOT EXISTS (
@@ -129,16 +129,17 @@ def _months(first: date, last: date) -> list[date]:
 
 
 @atomic
-async def _write_chunk(import_id: int, rows: list[list[Any]], hold: Hold) -> None:
+async def _write_chunk(import_id: int, chunk: Chunk, hold: Hold) -> None:
     await hold()
-    given = [Reading(person, measure, date.fromisoformat(day), *rest) for person, measure, day, *rest in rows]
-    written = await readings.write(given, import_id=import_id)
-    if any(written):
-        await run(
-            "UPDATE readingimport SET added = added + :added, changed = changed + :changed WHERE id = :id",
-            id=import_id,
-            **written._asdict(),
-        )
+    added, changed = await readings.write_chunk(chunk, import_id=import_id)
+    await run(
+        """UPDATE readingimport SET added = added + :added, changed = changed + :changed, done_rows = :read
+        WHERE id = :id""",
+        id=import_id,
+        added=added,
+        changed=changed,
+        read=chunk.read_rows,
+    )
 
 
 @atomic
@@ -187,7 +188,7 @@ def _day(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-async def _task(one: models.ReadingImport, folder: Path, *, writes: bool) -> Task:
+async def _task(one: models.ReadingImport, folder: Path) -> Task:
     columns = [Column(Meaning(kept["meaning"]), kept["measure"]) for kept in one.mapping["columns"]]
     maker = await models.Person.get_or_none(id=one.made_by_id)
     return Task(
@@ -197,7 +198,7 @@ async def _task(one: models.ReadingImport, folder: Path, *, writes: bool) -> Tas
         people=await _people(),
         today=periods.today(),
         locale=maker.locale if maker and maker.locale else "zh",
-        writes=writes,
+        target=str(_chunks_of(folder, one.digest)),
     )
 
 

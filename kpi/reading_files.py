@@ -2,9 +2,9 @@
 
     python -m kpi.reading_files < task.json
 
-The task is one line of JSON (`Task`); what comes out are lines of JSON: {"rows": [[person, measure, day, amount,
-base], …]}, {"errors": [[row, column, message], …]}, {"read": rows so far}, and at the end {"end": {…}}. Memory does not
-grow with the file: a bit for each person and day says what came before.
+The task is one line of JSON (`Task`); what it says are lines of JSON: {"read": rows so far}, and at the end {"end": …}
+or {"refused": …}. What it reads it puts beside the file, packed as it is written (`Chunk`). Memory does not grow with
+the file: a bit for each person and day says what came before.
 """
 
 import csv
@@ -23,8 +23,9 @@ from kit.sheets import FileBroken, FileEmpty, FileEncoding, FileRows
 from kpi import reading_cells
 from kpi.reading_cells import MOST_DAYS_BACK, Remembered
 from kpi.reading_columns import Column, Known, Meaning
+from kpi.readings import Chunk
 
-AT_ONCE = 20_000
+AT_ONCE = 4_000
 MOST_ROWS = 2_000_000
 MOST_XLSX_ROWS = 200_000
 MOST_ERRORS = 200
@@ -58,7 +59,7 @@ class CellMissing(Invalid):
 
 @dataclass(frozen=True)
 class Task:
-    """`people` are [number, id, [[first day, last day or null], …]]; days as ISO text. Without `writes`: only check."""
+    """`people` are [number, id, [[first day, last day or null], …]]; days as ISO text. Chunks go to `target`."""
 
     path: str
     columns: list[Column]
@@ -66,7 +67,7 @@ class Task:
     people: list[tuple[str, int, list[tuple[str, str | None]]]]
     today: date
     locale: str
-    writes: bool
+    target: str = ""
 
     def packed(self) -> bytes:
         return orjson.dumps(self)
@@ -278,8 +279,10 @@ def main() -> None:
     task = Task.of(sys.stdin.buffer.readline())
     reading = Reading(task)
     try:
-        for found in reading.read(rows_of(Path(task.path))):
-            tell({"read": reading.outcome.rows, "rows": found if task.writes else []})
+        with Path(task.target).open("wb") as target:
+            for found in reading.read(rows_of(Path(task.path))):
+                target.write(orjson.dumps(Chunk.of(found, reading.outcome.rows)) + b"\n")
+                tell({"read": reading.outcome.rows})
         tell({"end": vars(reading.outcome)})
     except Refused as refused:
         tell({"refused": refused.says(task.locale)})

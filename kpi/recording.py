@@ -49,7 +49,7 @@ async def record_readings(rows: Sequence[tuple[str, str, str, str, str]], *, key
     numbers = sorted({row[0].strip() for row in rows})
     task = Task(
         path="", columns=COLUMNS, measures=await imports.known_measures(), people=await people_of(numbers),
-        today=periods.today(), locale=scope.locale, writes=True,
+        today=periods.today(), locale=scope.locale,
     )  # fmt: skip
     reading = FileReading(task)
     found = [one for chunk in reading.read(iter([(0, list(HEADER)), *enumerate(map(list, rows), 1)])) for one in chunk]

@@ -130,6 +130,14 @@ async def run(sql: str, **values: object) -> list[dict[str, Any]]:
     return await connection.execute_query_dict(text, [values[name] for name in names])
 
 
+async def run_counted(sql: str, **values: object) -> int:
+    """The same write; how many rows it made or changed."""
+    if is_sqlite():
+        await run(sql, **values)
+        return int((await run("SELECT changes() AS n"))[0]["n"])
+    return int((await run(f"WITH written AS ({sql} RETURNING 1) SELECT count(*) AS n FROM written", **values))[0]["n"])
+
+
 async def run_many(sql: str, rows: Sequence[dict[str, object]]) -> None:
     """The same write for many rows of values."""
     connection = get_connections().get("default")

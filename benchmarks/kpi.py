@@ -154,7 +154,7 @@ async def memory(guides: int) -> float:
         working = asyncio.create_task(importing.work(number, settings.data, hold))
         most = 0.0
         while not working.done():
-            most = max(most, *map(_peak_mb, Path("/proc").glob("[0-9]*/cmdline")), 0.0)
+            most = max(most, *map(_peak_mb, Path("/proc").glob("[0-9]*/cmdline")), 0.0)  # noqa: ASYNC240
             await asyncio.sleep(0.05)
         await working
         return most

@@ -13,8 +13,9 @@ from random import Random
 from secrets import token_hex
 
 import models
+from api import demo_kpi
 from api.demo_learning import Learner, learn, leave_half
-from api.demo_people import CHAIN, NAMES, STAFF
+from api.demo_people import CHAIN, LEAVER, NAMES, STAFF, ZEAL
 from courses import assigning, authoring, encoding
 from courses.sample_video import make_course, sample_folders
 from honors import definitions
@@ -51,8 +52,11 @@ async def seed(say: Say) -> None:
     await definitions.enter_built_in()
     await measures.enter_standard()
     await _people()
+    await demo_kpi.come_and_go(_scope, _first(Role.ADMIN))
     await _courses(say)
     await _history(say)
+    await demo_kpi.measure(_scope, _first(Role.HQ_MAKER))
+    say("  业绩数据 · readings and scores")
     if is_sqlite():
         await run("PRAGMA synchronous = FULL")
 
@@ -89,6 +93,8 @@ async def _people() -> None:
         units[code] = unit
     for at, (somebody, code) in enumerate(_everybody()):
         await _hire(somebody, units[code], hired + timedelta(days=at % 6 * 20))
+    no, code, name = LEAVER
+    await _hire(Somebody(Role.GUIDE, name, no), units[code], hired)
 
 
 async def _hire(somebody: Somebody, unit: models.Unit, hired: datetime) -> None:
@@ -132,10 +138,15 @@ async def _scope(employee_no: str) -> Scope:
     return scope_of(Viewer(*who))
 
 
+def _first(role: Role) -> str:
+    """The employee number of the first at headquarters in a role."""
+    return next(f"A{at:03}" for at, (other, *_) in enumerate(STAFF, start=1) if other is role)
+
+
 async def _history(say: Say) -> None:
     """Three courses were ordered one after the other; guides took them as guides do."""
     today = clock.now()
-    maker = await _scope(next(f"A{at:03}" for at, (role, *_) in enumerate(STAFF, start=1) if role is Role.HQ_MAKER))
+    maker = await _scope(_first(Role.HQ_MAKER))
     headquarters = await models.Unit.get(parent_id=None)
     courses = await models.Course.all().order_by("position")
     for at, (course, weeks_ago, weeks) in enumerate(zip(courses, (5, 3, 1), (2, 2, 2), strict=False)):
@@ -145,11 +156,14 @@ async def _history(say: Say) -> None:
             target = assigning.Target(unit_id=headquarters.id)
             await assigning.assign_course(course.id, target, due_on=due, scope=maker, key=f"demo-order-{at}")
             await drained()  # news of it is of the time that the clock tells here
-    guides = await models.Membership.filter(role=Role.GUIDE.value, is_current=True).order_by("id")
+    guides = await models.Membership.filter(role=Role.GUIDE.value, is_current=True).order_by("person_id")
+    codes = {unit.id: unit.code for unit in await models.Unit.all()}
     random = Random(20261101)  # noqa: S311 - a believable history, the same at every first start
     for at, place in enumerate(guides):
         person = await models.Person.get(id=place.person_id)
-        learner = Learner(await _scope(person.employee_no), zeal_0_1=0.25 + 0.75 * random.random(), random=random)
+        usual = 0.25 + 0.75 * random.random()
+        zeal = ZEAL.get(codes[place.unit_id], usual)
+        learner = Learner(await _scope(person.employee_no), zeal_0_1=zeal, random=random)
         is_first = at == 0  # the one whose link is printed finds something to go on with
         await learn(learner, courses[: 1 if is_first else 3], today=today.astimezone(UTC))
         if is_first:

@@ -43,3 +43,10 @@ _GIVEN = [
     "雅婷", "建国", "诗雨", "俊杰", "慧敏", "天宇", "静雯", "海峰", "婉清", "晨曦", "美玲", "世杰",
 ]  # fmt: skip
 NAMES = [_FAMILY[(at * 7) % len(_FAMILY)] + _GIVEN[(at * 5 + at // 24) % len(_GIVEN)] for at in range(200)]
+
+LEAVER = ("S10606", "S106", "钱小雨")
+MOVING = ("S20303", "S202")
+"""Employee number, and the store that they went to."""
+STANDS_STILL, MOVES_ALONE = "S204", "S105"
+"""The store that learns and does not move, and the one that moves without learning."""
+ZEAL = {STANDS_STILL: 1.0, MOVES_ALONE: -0.35}

@@ -6,11 +6,18 @@ from datetime import date
 from enum import StrEnum
 
 from kit import clock
+from kit.errors import Conflict
 from kit.listing import Listing
 from kit.reading import One, Select, column, row
-from models.database import run
+from models.database import is_sqlite, run
 
 ZONE = "Asia/Shanghai"
+
+
+class MonthFrozen(Conflict):
+    code = "PERIOD_FROZEN"
+    zh = "{last_day} 以前的月份已经冻结，不能再改。"
+    en = "The months up to {last_day} are frozen and cannot be changed."
 
 
 class PeriodState(StrEnum):
@@ -62,6 +69,20 @@ def today() -> date:
 def month_of(day: date) -> tuple[date, date]:
     """The first and the last day of the month that `day` lies in."""
     return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+
+
+HOLD = """SELECT last_day, frozen_at FROM period WHERE last_day >= :first AND first_day <= :last ORDER BY id"""
+
+
+async def refuse_frozen(first: date, last: date = date.max) -> None:
+    """Refuse a change to a frozen month; a freeze of the others waits for the commit. Inside a command.
+
+    Raises:
+        MonthFrozen
+    """
+    held = await run(HOLD + ("" if is_sqlite() else " FOR SHARE"), first=first, last=last)
+    if frozen := [str(one["last_day"]) for one in held if one["frozen_at"] is not None]:
+        raise MonthFrozen(last_day=max(frozen))
 
 
 async def open_months(days: Sequence[date]) -> None:

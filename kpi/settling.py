@@ -85,6 +85,18 @@ async def mark_recent() -> None:
     await mark(periods.month_of(periods.month_of(periods.today())[0] - timedelta(days=1))[0])
 
 
+async def mark_branch(path: str, from_day: date) -> None:
+    """The same for everybody of a unit and below it; inside a command."""
+    sql = MARK % "AND membership.unit_id IN (SELECT unit.id FROM unit WHERE unit.path LIKE :under)"
+    await run(sql, under=f"{path}%", roles=list(SCORED), from_day=from_day, to_day=date.max)
+
+
+async def mark_colleagues(person_id: int, from_day: date, to_day: date) -> None:
+    """The same for everybody who ever worked where somebody does or did; inside a command."""
+    sql = MARK % "AND membership.unit_id IN (SELECT own.unit_id FROM membership AS own WHERE own.person_id = :person)"
+    await run(sql, person=person_id, roles=list(SCORED), from_day=from_day, to_day=to_day)
+
+
 async def settle_all() -> int:
     """Work out whatever is due; how many scores are others now. Safe to run twice at once: each counts once."""
     done = 0

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from kit.reading import Select, column, row
+from people.scope import sees_person, sees_unit
 
 FIRST = 1
 LAST = 3
@@ -23,6 +24,17 @@ spans = Select(
     Span,
     "FROM stagespan WHERE stagespan.from_day <= :last ORDER BY stagespan.from_day, stagespan.id",
     unscoped="Chooses the weights while scores are worked out; nobody is shown it.",
+)
+_HELD = "ORDER BY stagespan.from_day DESC, stagespan.id DESC LIMIT 100"
+of_unit = Select(
+    Span,
+    f"""FROM stagespan JOIN unit ON unit.id = stagespan.unit_id
+    JOIN unit AS place ON place.id = :unit AND place.path LIKE unit.path || '%'
+    WHERE {sees_unit("place.id")} {_HELD}""",
+)
+"""Those of a unit and of all above it: of each day the nearest counts. The newest first."""
+of_person = Select(
+    Span, f"FROM stagespan WHERE stagespan.person_id = :person AND {sees_person('stagespan.person_id')} {_HELD}"
 )
 
 

@@ -33,6 +33,8 @@ class Right(StrEnum):
     SEE_SCORES = "SEE_SCORES"
     EDIT_KPI = "EDIT_KPI"
     FREEZE_KPI = "FREEZE_KPI"
+    SPLIT_TARGETS = "SPLIT_TARGETS"
+    EDIT_ROSTER = "EDIT_ROSTER"
 
 
 _LEAD = {
@@ -45,6 +47,8 @@ _LEAD = {
     Right.SEE_COURSES,
     Right.EXPORT,
     Right.SEE_SCORES,
+    Right.SPLIT_TARGETS,
+    Right.EDIT_ROSTER,
 }
 _HQ = {
     Right.SEE_SUBTREE,
@@ -60,7 +64,11 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.STORE_LEAD: frozenset(_LEAD),
     Role.REGION_LEAD: frozenset(_LEAD),
     Role.TRAINER: frozenset({Right.LEARN, Right.SEE_COURSES}),
-    Role.HQ_MAKER: frozenset(_HQ | {Right.NUDGE, Right.ASSIGN, Right.ISSUE_LINKS, Right.EDIT_KPI, Right.FREEZE_KPI}),
+    Role.HQ_MAKER: frozenset(
+        _HQ
+        | {Right.NUDGE, Right.ASSIGN, Right.ISSUE_LINKS, Right.EDIT_KPI, Right.FREEZE_KPI}
+        | {Right.SPLIT_TARGETS, Right.EDIT_ROSTER}
+    ),
     Role.HQ_APPROVER: frozenset(_HQ | {Right.FREEZE_KPI}),
     Role.ADMIN: frozenset(
         _HQ | {Right.EDIT_PEOPLE, Right.EDIT_UNITS, Right.ISSUE_LINKS, Right.SEE_AUDIT, Right.DEVELOP}

@@ -29,6 +29,7 @@ from api.schema.people import PeopleQueries
 from api.schema.people_mutations import PeopleMutations
 from api.schema.readings import ReadingMutations, ReadingQueries
 from api.schema.search import SearchQueries
+from api.schema.stages import StageMutations, StageQueries
 from api.schema.viewer import Viewer
 from api.schema.viewer_mutations import ViewerMutations
 from kit.errors import Invalid, NotFound
@@ -76,7 +77,16 @@ async def _found(info: Info, ids: list[strawberry.ID]) -> list[Any]:
 
 
 @strawberry.type(description="What can be read. Whatever is out of the viewer's sight does not exist here.")
-class Query(CourseQueries, PeopleQueries, InsightQueries, SearchQueries, AuditQueries, KpiQueries, ReadingQueries):
+class Query(
+    CourseQueries,
+    PeopleQueries,
+    InsightQueries,
+    SearchQueries,
+    AuditQueries,
+    KpiQueries,
+    ReadingQueries,
+    StageQueries,
+):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
     nodes: list[Node | None] = root(nodes, "Many at once, in the order of the ids; at most 100.")
@@ -91,6 +101,7 @@ class Mutation(
     HonorMutations,
     InboxMutations,
     KpiMutations,
+    StageMutations,
     ReadingMutations,
 ):
     pass
@@ -109,8 +120,10 @@ decide(
     Conflict={SIGNED_IN: "message code path currentVersion"},
     RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
     Query={
-        SIGNED_IN: "viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf",
+        SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
+        stageChanges""",
         Right.SEE_SCORES: "scores branchScores",
+        Right.EDIT_ROSTER: "roster",
         Right.EDIT_KPI: "simulateScorecard readingImports",
         Right.SEE_AUDIT: "audit",
         Right.ASSIGN: "assignments",
@@ -120,8 +133,9 @@ decide(
     Mutation={
         SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard",
         Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
-        publishScorecard checkReadings importReadings undoImport recordReadings""",
+        publishScorecard setStage checkReadings importReadings undoImport recordReadings""",
         Right.FREEZE_KPI: "freezePeriod",
+        Right.EDIT_ROSTER: "setRoster",
         Right.NUDGE: "nudge",
         Right.LEARN: """enrolMyself openLease grantOffline sendBeats closeLease answerPrompt openArticle
         finishArticle openQuiz submitQuiz""",

@@ -108,6 +108,8 @@ _enter(
     SEE_SCORES="See the scores of one's own branch.",
     EDIT_KPI="Define measures, bring in readings, make scorecards.",
     FREEZE_KPI="Freeze the scores of a month.",
+    SPLIT_TARGETS="Split a unit's target over those right below it.",
+    EDIT_ROSTER="Say who of one's own branch works on which day.",
 )
 _enter(
     staff.State,

@@ -19,6 +19,7 @@ from api.repeated import GuardedSchema
 from api.scalars import SCALARS
 from api.schema.audit import BUDGET, AuditQueries
 from api.schema.courses import CourseMutations, CourseQueries
+from api.schema.goals import GoalMutations, GoalQueries
 from api.schema.honors import HonorMutations
 from api.schema.inbox import InboxMutations, InboxSubscriptions
 from api.schema.insights import InsightQueries
@@ -86,6 +87,7 @@ class Query(
     KpiQueries,
     ReadingQueries,
     StageQueries,
+    GoalQueries,
 ):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
@@ -102,6 +104,7 @@ class Mutation(
     InboxMutations,
     KpiMutations,
     StageMutations,
+    GoalMutations,
     ReadingMutations,
 ):
     pass
@@ -121,8 +124,8 @@ decide(
     RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
     Query={
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
-        stageChanges""",
-        Right.SEE_SCORES: "scores branchScores",
+        stageChanges goal""",
+        Right.SEE_SCORES: "scores branchScores planGoals",
         Right.EDIT_ROSTER: "roster",
         Right.EDIT_KPI: "simulateScorecard readingImports",
         Right.SEE_AUDIT: "audit",
@@ -133,8 +136,9 @@ decide(
     Mutation={
         SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard",
         Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
-        publishScorecard setStage checkReadings importReadings undoImport recordReadings""",
+        publishScorecard setStage setTarget checkReadings importReadings undoImport recordReadings""",
         Right.FREEZE_KPI: "freezePeriod",
+        Right.SPLIT_TARGETS: "splitTarget",
         Right.EDIT_ROSTER: "setRoster",
         Right.NUDGE: "nudge",
         Right.LEARN: """enrolMyself openLease grantOffline sendBeats closeLease answerPrompt openArticle

@@ -1,0 +1,199 @@
+"""Targets and goals in the schema: a unit's, how it is split, by weeks, and what a revenue needs."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+import strawberry
+
+from api.access import SIGNED_IN, decide
+from api.context import Info
+from api.errors import ConflictProblem, NotAllowedProblem, NotFoundProblem, ValidationProblem, result
+from api.ids import decode
+from api.relations import attribute, relation, root, shows
+from api.schema.kpi import Measure
+from api.schema.kpi_queries import decimal
+from api.schema.people import Person, Unit
+from api.schema.stages import HolderInput, holder_of
+from kit.reading import row
+from kpi import goal_tree, goals, measures, targets
+from kpi.holders import Holder
+from people import staff, units
+
+
+@shows(goal_tree.GoalPart)
+class GoalPart:
+    """Right below a unit: another unit, or a person."""
+
+    unit: Unit | None = relation(units.unit, "Null where it is a person.")
+    person: Person | None = relation(staff.person, "Null where it is a unit.")
+    target: str | None = attribute("A decimal; null while nothing of their own is set.")
+
+
+@shows(goal_tree.GoalWeek)
+class GoalWeek:
+    """A week, Monday to Sunday, as far as it lies in the month."""
+
+    first_day: date = attribute("Monday, or the first of the month.")
+    last_day: date = attribute("Sunday, or the last of the month.")
+    days: int = attribute("Days worked by the roster, else calendar days.")
+    target: str = attribute("Its share of the month, a decimal; the weeks add up.")
+
+
+@shows(goal_tree.Goal)
+class Goal:
+    """What is expected of a unit or a person in a month."""
+
+    unit: Unit | None = relation(units.unit, "Null where it is a person's.")
+    person: Person | None = relation(staff.person, "Null where it is a unit's.")
+    measure: Measure = relation(measures.measure, "Of what.")
+    target: str | None = attribute("A decimal; null while nothing is expected.")
+    is_usual: bool = attribute("Whether the scorecard's target for everybody counts, for want of an own one.")
+    parts_total: str | None = attribute("The sum right below; null for a rate and for a person.")
+    difference: str | None = attribute("What the parts have too little; below 0: too much.")
+    parts: list[GoalPart] = attribute("The units right below, else the people of the unit; at most 500.")
+    weeks: list[GoalWeek] = attribute("The month by weeks, of a measure that is summed; at most 6.")
+
+
+@row
+class Planned:
+    needed_friends: int
+    needed_adds: int
+    adds_a_guide_and_month: int
+    months: list[int]
+
+
+@shows(Planned)
+class GoalPlan:
+    """What a revenue asks of the private domain."""
+
+    needed_friends: int = attribute("Friends that bring the revenue.")
+    needed_adds: int = attribute("Friends to win in the year.")
+    adds_a_guide_and_month: int = attribute("The same for a guide and month, rounded up.")
+    months: list[int] = attribute("The adds of each month by its season; 12, and they add up.")
+
+
+@row
+class GoalKept:
+    goal: goal_tree.Goal
+
+
+@shows(GoalKept)
+class GoalSuccess:
+    """The target is set."""
+
+    goal: Goal = attribute("As it is now.")
+
+
+@strawberry.input(description="What is expected of a unit or a person in a month.")
+class SetTargetInput:
+    holder: HolderInput = attribute("Of whom.")
+    measure_id: strawberry.ID = attribute("Of what.")
+    month: date = attribute("Any day of a month that is not frozen.")
+    target: str | None = attribute("For the whole month, a decimal above 0; null takes it back.")
+
+
+@strawberry.input(description="A part's share.")
+class ShareInput:
+    holder: HolderInput = attribute("A unit or a person right below.")
+    share: int = attribute("0 to 1,000,000; it counts in proportion to the others.")
+
+
+@strawberry.input(description="Give a unit's target to those right below it.")
+class SplitTargetInput:
+    unit_id: strawberry.ID = attribute("The unit, which has a target.")
+    measure_id: strawberry.ID = attribute("Of what; not a rate.")
+    month: date = attribute("Any day of a month that is not frozen.")
+    shares: list[ShareInput] | None = strawberry.field(
+        default=None, description="Who is left out gets nothing; null: units by their people, people alike."
+    )
+
+
+@strawberry.input(description="A store's year, as it is planned.")
+class GoalPlanInput:
+    revenue: str = attribute("Of the year, a decimal.")
+    order_value: str = attribute("Of an order, a decimal.")
+    orders_a_year: str = attribute("Of a friend who buys, a decimal.")
+    conversion: str = attribute("The share of friends who buy, 0 to 1.")
+    retention: str = attribute("The share of friends who stay for a year, 0 to 1.")
+    friends: int = attribute("Friends of now.")
+    guides: int = attribute("Who win them.")
+    loses_newcomers: bool = strawberry.field(default=False, description="Whether those won in the year leave as well.")
+    month_shares: list[int] | None = strawberry.field(default=None, description="12 of the seasons; null: alike.")
+
+
+PROBLEMS = ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem
+SetTargetResult = Annotated[GoalSuccess | PROBLEMS, result("SetTargetResult")]
+SplitTargetResult = Annotated[GoalSuccess | PROBLEMS, result("SplitTargetResult")]
+
+
+async def goal(info: Info, holder: HolderInput, measure_id: strawberry.ID, month: date) -> Any:
+    return await goal_tree.goal(holder_of(holder), decode(measure_id, "Measure"), month, info.context.scope)
+
+
+async def plan_goals(info: Info, plan: GoalPlanInput) -> Any:
+    one = goals.Plan(
+        revenue_minor=_minor(plan.revenue),
+        order_value_minor=_minor(plan.order_value),
+        orders_a_year=decimal(plan.orders_a_year),
+        conversion=decimal(plan.conversion),
+        friends=plan.friends,
+        retention=decimal(plan.retention),
+        guides=plan.guides,
+        loses_newcomers=plan.loses_newcomers,
+    )
+    goals.check(one)
+    needed = goals.needed_friends(one), goals.needed_adds(one), goals.adds_a_guide_and_month(one)
+    return Planned(*needed, goals.by_months(one, plan.month_shares))
+
+
+def _minor(text: str) -> int:
+    """0 where it makes no sense, which no plan takes."""
+    number = decimal(text)
+    return int(number * Decimal(100)) if abs(number) < 10**13 else 0
+
+
+async def set_target(info: Info, input: SetTargetInput) -> Any:
+    holder, measure, scope = holder_of(input.holder), decode(input.measure_id, "Measure"), info.context.scope
+    number = decimal(input.target) if input.target is not None else None
+    await targets.set_target(holder, measure, input.month, number, scope=scope)
+    return GoalKept(await goal_tree.goal(holder, measure, input.month, scope))
+
+
+async def split_target(info: Info, input: SplitTargetInput) -> Any:
+    unit, measure, scope = decode(input.unit_id, "Unit"), decode(input.measure_id, "Measure"), info.context.scope
+    await targets.split_target(unit, measure, input.month, _shares(input.shares), scope=scope)
+    return GoalKept(await goal_tree.goal(Holder(unit_id=unit), measure, input.month, scope))
+
+
+def _shares(given: list[ShareInput] | None) -> dict[Holder, int] | None:
+    """Raises:
+    NotBelow: one is named twice.
+    """
+    if given is None:
+        return None
+    shares = {holder_of(one.holder): one.share for one in given}
+    if len(shares) < len(given):
+        raise targets.NotBelow(path=["shares"])
+    return shares
+
+
+@strawberry.type
+class GoalQueries:
+    goal: Goal = root(goal, "What is expected of a unit or a person in the month of a day.")
+    plan_goals: GoalPlan = root(plan_goals, "What a yearly revenue asks of each guide; nothing is kept.")
+
+
+@strawberry.type
+class GoalMutations:
+    set_target: SetTargetResult = root(set_target, "Expect something of a unit or a person in a month.")
+    split_target: SplitTargetResult = root(split_target, "Give a unit's target whole to those right below it.")
+
+
+decide(
+    GoalPart={SIGNED_IN: "unit person target"},
+    GoalWeek={SIGNED_IN: "firstDay lastDay days target"},
+    Goal={SIGNED_IN: "unit person measure target isUsual partsTotal difference parts weeks"},
+    GoalPlan={SIGNED_IN: "neededFriends neededAdds addsAGuideAndMonth months"},
+    GoalSuccess={SIGNED_IN: "goal"},
+)

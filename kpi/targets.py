@@ -1,0 +1,167 @@
+"""Setting what is expected of a unit or a person in a month, and splitting a unit's over those right below it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+import models
+from kit.errors import Conflict, Invalid, NotFound
+from kpi import goal_tree, goals, periods, settling
+from kpi.drafts import MOST_TARGET, MeasureUnfit, TargetWrong
+from kpi.formulas import rounded
+from kpi.holders import Holder, place_of
+from kpi.measures import MeasureKind
+from kpi.scorecards import RATE_PLACES
+from models.database import atomic, run_many
+from people import audit
+from people.roles import Right, demand
+from people.scope import Scope
+from people.tree import own_unit
+
+MOST_AHEAD = timedelta(days=800)
+
+
+class RateNotSplit(Invalid):
+    zh = "比率没有合计，不能分解；请直接给每一级设目标。"
+    en = "A rate has no sum and cannot be split; set it for each one instead."
+
+
+class NothingToSplit(Conflict):
+    zh = "这里还没有目标可以分解。"
+    en = "There is no target here to split yet."
+
+
+class NotBelow(Invalid):
+    zh = "只能分给直接下级，每个一次，份额为 0 到 1,000,000。"
+    en = "Shares go to those right below, once each, from 0 to 1,000,000."
+
+
+class MonthTooFar(Invalid):
+    zh = "目标最多提前两年设定。"
+    en = "Targets are set two years ahead at most."
+
+
+def places(measure: models.Measure) -> int:
+    """Decimals of a measure's targets: a rate has four more."""
+    return int(measure.decimals) + (RATE_PLACES if measure.kind == MeasureKind.RATE else 0)
+
+
+@atomic
+async def set_target(holder: Holder, measure_id: int, month: date, number: Decimal | None, *, scope: Scope) -> None:
+    """Expect `number` of a unit or a person in the month of a day; None takes it back, and the scorecard's counts.
+
+    Raises:
+        NotFound, AboveYou, Orphan, Dismissed: the holder.
+        MeasureUnfit, TargetWrong, MonthTooFar, MonthFrozen
+    """
+    demand(scope.role, Right.EDIT_KPI)
+    await place_of(holder, scope)
+    measure = await _measure(measure_id)
+    amount = None if number is None else _whole(number, measure)
+    period = await _month(month)
+    kept = models.Target.filter(period_id=period.id, measure_id=measure.id, holder=holder.name)
+    before = await kept.first()
+    if amount is None:
+        await kept.delete()
+    else:
+        await _keep(period, measure, {holder: amount})
+    await _make_due(period, [holder])
+    thing = f"{holder.name} {measure.key} {period.first_day:%Y-%m}"
+    await audit.record("target_set", thing, scope=scope, before=before.amount if before else None, after=amount)
+
+
+@atomic
+async def split_target(
+    unit_id: int, measure_id: int, month: date, shares: Mapping[Holder, int] | None, *, scope: Scope
+) -> None:
+    """Give a unit's target whole to the units right below it, else to its people; all parts add up to it.
+
+    Without `shares` units get theirs by the people who are scored there, people the same each.
+
+    Raises:
+        NotFound, AboveYou, Orphan: the unit.
+        MeasureUnfit, RateNotSplit, NothingToSplit, NotBelow, NothingToShare, MonthTooFar, MonthFrozen
+    """
+    demand(scope.role, Right.SPLIT_TARGETS)
+    unit = await own_unit(unit_id, scope, field="unitId")
+    measure = await _measure(measure_id)
+    if measure.kind == MeasureKind.RATE:
+        raise RateNotSplit(path=["measureId"])
+    period = await _month(month)
+    whole = models.Target.filter(period_id=period.id, measure_id=measure.id, holder=Holder(unit_id=unit.id).name)
+    # Two who split the same target take turns: whoever comes later has the last word on every part.
+    kept = await whole.select_for_update(no_key=True).first()
+    if kept is None:
+        raise NothingToSplit
+    usual = await goal_tree.right_below(unit.id, scope)
+    by = usual if shares is None else _given(shares, usual)
+    parts = dict(zip(by, goals.split(kept.amount, list(by.values())), strict=True)) if by else {}
+    if not parts:
+        raise goals.NothingToShare(path=["shares"])
+    await _keep(period, measure, parts)
+    await _make_due(period, list(parts))
+    thing = f"unit {unit.id} {measure.key} {period.first_day:%Y-%m}"
+    await audit.record("target_split", thing, scope=scope, after=[(one.name, part) for one, part in parts.items()])
+
+
+def _given(shares: Mapping[Holder, int], usual: Mapping[Holder, int]) -> dict[Holder, int]:
+    """Who is left out gets nothing."""
+    if not shares.keys() <= usual.keys() or not all(0 <= share <= 1_000_000 for share in shares.values()):
+        raise NotBelow(path=["shares"])
+    return {holder: shares.get(holder, 0) for holder in usual}
+
+
+async def _measure(measure_id: int) -> models.Measure:
+    found = await models.Measure.get_or_none(id=measure_id, retired_at=None)
+    if found is None:
+        raise MeasureUnfit(path=["measureId"])
+    return found
+
+
+def _whole(number: Decimal, measure: models.Measure) -> int:
+    if not 0 < number <= MOST_TARGET:
+        raise TargetWrong(path=["target"])
+    amount = int(rounded(number.scaleb(places(measure)), 0))
+    if amount == 0:
+        raise TargetWrong(path=["target"])
+    return amount
+
+
+async def _month(day: date) -> models.Period:
+    """The month of a day, made where it is missing, and held against a freeze."""
+    if abs(day - periods.today()) > MOST_AHEAD:
+        raise MonthTooFar(path=["month"])
+    await periods.refuse_frozen(*periods.month_of(day))
+    await periods.open_months([day])
+    found = await models.Period.get_or_none(first_day=day.replace(day=1))
+    if found is None:
+        raise NotFound(path=["month"])
+    return found
+
+
+KEEP = """INSERT INTO target (period_id, measure_id, holder, unit_id, person_id, amount)
+    VALUES (:period, :measure, :holder, :unit, :person, :amount)
+    ON CONFLICT (period_id, measure_id, holder) DO UPDATE SET amount = excluded.amount"""
+
+
+async def _keep(period: models.Period, measure: models.Measure, amounts: Mapping[Holder, int]) -> None:
+    """In one order, so that two at once do not wait for each other."""
+    rows: list[dict[str, object]] = [
+        {
+            "period": period.id,
+            "measure": measure.id,
+            "holder": holder.name,
+            "unit": holder.unit_id,
+            "person": holder.person_id,
+            "amount": amount,
+        }
+        for holder, amount in sorted(amounts.items(), key=lambda one: one[0].name)
+    ]
+    await run_many(KEEP, rows)
+
+
+async def _make_due(period: models.Period, holders: Sequence[Holder]) -> None:
+    """A month that has not begun has no scores yet."""
+    people = [one.person_id for one in holders if one.person_id is not None]
+    if people and period.first_day <= periods.today():
+        await settling.mark_people(people, period.first_day, period.last_day)

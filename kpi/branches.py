@@ -5,15 +5,11 @@ from decimal import Decimal
 
 from kit.errors import NotFound
 from kit.reading import Select, column, row
-from kpi import parts, periods, scoring
+from kpi import parts, periods, scoring, unit_scores
 from kpi.card import NoScorecard
-from kpi.formulas import Normalisation, Peers, grade
-from kpi.measures import MeasureKind
+from kpi.formulas import grade
 from kpi.parts import Basis
-from kpi.scorecards import weights
 from kpi.scores import ScoreLine, as_text
-from kpi.scoring import Part, Sum
-from people.roles import Role
 from people.scope import Scope
 
 MOST_ROWS = 500
@@ -95,20 +91,8 @@ async def branches(unit_id: int, period_id: int, scope: Scope) -> Branches:
 
 
 def _scored(place: Place, sums: Mapping[int, Totals], basis: Basis) -> BranchScore:
-    stage = basis.stages.on(basis.period.last_day, person_id=0, path=place.path)
-    part = Part(
-        unit_id=place.id,
-        path=place.path,
-        role=Role.GUIDE,
-        stage=stage,
-        active_days=1,
-        full_days=1,
-        sums={measure: _sum(one, basis) for measure, one in sums.items()},
-        weights=weights(basis.lines, basis.overlays, stage=stage, role=Role.GUIDE, path=place.path),
-        targets=_targets(sums, basis),
-    )
-    result = scoring.score([part], basis.lines, basis.rules, lambda measure, whom: Peers(()))
-    by_target = basis.rules.normalisation is Normalisation.TARGET
+    result = unit_scores.result(place.id, place.path, sums, basis)
+    by_target = unit_scores.is_scored(basis)
     lines = [
         ScoreLine(
             one.measure_id,
@@ -128,13 +112,3 @@ def _scored(place: Place, sums: Mapping[int, Totals], basis: Basis) -> BranchSco
         has_children=place.has_children,
         lines=lines,
     )
-
-
-def _sum(one: Totals, basis: Basis) -> Sum:
-    return Sum(one.amount, one.base or None, basis.period.last_day)
-
-
-def _targets(sums: Mapping[int, Totals], basis: Basis) -> dict[int, int]:
-    """What was expected of all of them together; a rate's target is the same for all."""
-    rates = {line.measure_id for line in basis.lines if line.kind == MeasureKind.RATE}
-    return {measure: one.target for measure, one in sums.items() if measure not in rates and one.target > 0}

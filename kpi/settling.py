@@ -11,7 +11,7 @@ import orjson
 
 from kit import clock
 from kit.reading import Select, column, row
-from kpi import parts, periods, scoring
+from kpi import parts, periods, scoring, standings
 from kpi.formulas import Normalisation, Peers
 from kpi.parts import SCORED, Basis
 from kpi.periods import Period
@@ -209,6 +209,7 @@ SUM = """INSERT INTO measuresum (period_id, unit_id, measure_id, people, amount,
 async def _keep(basis: Basis, stamps: Mapping[int, int], results: Mapping[int, tuple[Result, str]]) -> int:
     """Keep what is still current: a score that became due again while it was worked out is left to the next round."""
     period = basis.period.id
+    is_frozen = await standings.take_turn(basis)
     claimed = await run(CLAIM + locking(), period=period, people=sorted(stamps))
     current = [one["person_id"] for one in claimed if one["stamp"] == stamps[one["person_id"]]]
     before = {one["person_id"]: one for one in await run(LIVE, period=period, people=current)}
@@ -226,6 +227,9 @@ async def _keep(basis: Basis, stamps: Mapping[int, int], results: Mapping[int, t
         await run(DROP, period=period, people=gone)
     if sums:
         await run_many(SUM, [_sum_row(period, at, totals) for at, totals in sorted(sums.items()) if any(totals)])
+    if not is_frozen:
+        await standings.keep_people(basis, {person: results[person][0] for person in other}, gone)
+        await standings.keep_units(basis, {unit for unit, _ in sums})
     await run(CLEAR, period=period, people=current)
     return len(other) + len(gone)
 

@@ -1,6 +1,7 @@
 """Every table, and nothing else."""
 
 from models.audit import Audit
+from models.boards import BoardOptOut, Standing
 from models.courses import (
     Assignment,
     Course,
@@ -15,7 +16,6 @@ from models.courses import (
 from models.honors import Award, Badge
 from models.inbox import Notification
 from models.kpi import (
-    BoardOptOut,
     Measure,
     MeasureSum,
     Overlay,
@@ -81,6 +81,7 @@ __all__ = [
     "ScorecardVersion",
     "SignIn",
     "StageSpan",
+    "Standing",
     "StudyDay",
     "Tally",
     "Target",

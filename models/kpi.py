@@ -276,11 +276,3 @@ class ScorecardSeen(Model):
 
     class Meta:
         unique_together = (("version_id", "person_id"),)
-
-
-class BoardOptOut(Model):
-    """Somebody who wants no colleague to find them on a board."""
-
-    id = fields.BigIntField(primary_key=True)
-    person_id = fields.BigIntField(unique=True)
-    since = fields.DatetimeField()

@@ -43,6 +43,7 @@ SMALL = {
     "stagespan": "a few for each unit", "readingimport": "some files a day, which only HQ lists",
     "one": "a row for each unit, already summed",
     "tally": "a unit and a course each: read whole for a region's numbers",
+    "mine": "one row of a board", "fair": "the group of a board: one row", "shown": "14 places of a board at most",
     "json_each": "the ids that were asked for",
     "counted": "a row for each unit, already summed", "base": "a subquery; what it reads is told by itself",
     "listed": "a subquery; what it reads is told by itself",

@@ -18,6 +18,7 @@ from api.relations import NODES, Node, root
 from api.repeated import GuardedSchema
 from api.scalars import SCALARS
 from api.schema.audit import BUDGET, AuditQueries
+from api.schema.boards import BoardMutations, BoardQueries
 from api.schema.courses import CourseMutations, CourseQueries
 from api.schema.goals import GoalMutations, GoalQueries
 from api.schema.honors import HonorMutations
@@ -88,6 +89,7 @@ class Query(
     ReadingQueries,
     StageQueries,
     GoalQueries,
+    BoardQueries,
 ):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
@@ -105,6 +107,7 @@ class Mutation(
     KpiMutations,
     StageMutations,
     GoalMutations,
+    BoardMutations,
     ReadingMutations,
 ):
     pass
@@ -124,7 +127,7 @@ decide(
     RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
     Query={
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
-        stageChanges goal""",
+        stageChanges goal board""",
         Right.SEE_SCORES: "scores branchScores planGoals",
         Right.EDIT_ROSTER: "roster",
         Right.EDIT_KPI: "simulateScorecard readingImports",
@@ -134,7 +137,7 @@ decide(
         Right.SEE_COMPLETION: "completion guideCompletion overdue",
     },
     Mutation={
-        SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard",
+        SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard setBoardOptOut",
         Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
         publishScorecard setStage setTarget checkReadings importReadings undoImport recordReadings""",
         Right.FREEZE_KPI: "freezePeriod",

@@ -7,7 +7,7 @@ import strawberry
 from courses import standing, words
 from honors import rules
 from insights import guides
-from kpi import formulas, imports, measures, periods, reading_columns, scorecards
+from kpi import formulas, imports, measures, periods, reading_columns, scorecards, standings
 from people import inbox_words, roles, staff, units
 
 
@@ -228,4 +228,12 @@ _enter(
     DONE="It is written.",
     UNDOING="It is being taken back.",
     UNDONE="It is taken back.",
+)
+_enter(
+    standings.Level,
+    "Who is compared on a board.",
+    called="BoardLevel",
+    PERSON="People of the same role and stage.",
+    STORE="Stores of the same stage.",
+    REGION="Regions of the same stage.",
 )

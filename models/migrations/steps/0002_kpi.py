@@ -381,6 +381,27 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="Standing",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("period_id", fields.BigIntField()),
+                ("measure_id", fields.BigIntField()),
+                ("level", fields.CharField(max_length=12)),
+                ("holder_id", fields.BigIntField()),
+                ("role", fields.CharField(default="", max_length=20)),
+                ("stage", fields.IntField()),
+                ("points", fields.IntField()),
+            ],
+            options={
+                "table": "standing",
+                "app": "models",
+                "unique_together": (("period_id", "level", "holder_id", "measure_id"),),
+                "indexes": [Index(fields=["period_id", "measure_id", "level", "role", "stage", "points", "holder_id"])],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="Target",
             fields=[
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),

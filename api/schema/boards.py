@@ -1,0 +1,114 @@
+"""Boards in the schema: the viewer's place, those around it, the first three."""
+
+from typing import Annotated, Any
+
+import strawberry
+
+from api.access import SIGNED_IN, decide
+from api.context import Info
+from api.errors import NotAllowedProblem, result
+from api.ids import decode
+from api.relations import attribute, relation, root, shows
+from api.schema.kpi import Measure, Period
+from kit.reading import row
+from kpi import boards, measures, periods, standings
+from people.roles import Role
+
+
+@shows(boards.BoardRow)
+class BoardRow:
+    """A place on a board. Nobody's score or number is on it."""
+
+    rank: int = attribute("Equal points share a rank: 1, 2, 2, 4.")
+    name: str | None = attribute("Of the person or the unit; null: a colleague who does not want to be found.")
+    unit_name: str | None = attribute("Where the person works.")
+    gap: str = attribute("Points ahead of the viewer, or of the first where the viewer has no place; a decimal.")
+    is_mine: bool = attribute("Whether it is the viewer, or their store or region.")
+
+
+@shows(boards.BoardName)
+class BoardName:
+    """Somebody who improved."""
+
+    name: str | None = attribute("Of the person or the unit; null: a colleague who does not want to be found.")
+    unit_name: str | None = attribute("Where the person works.")
+    is_mine: bool = attribute("Whether it is the viewer, or their store or region.")
+
+
+@shows(boards.Board)
+class Board:
+    """A fair group: people of the same role and stage, or units of the same kind and stage."""
+
+    period: Period = relation(periods.period, "The month.")
+    measure: Measure | None = relation(measures.measure, "By which it is ranked; null: by the score.")
+    level: standings.Level = attribute("Who is compared.")
+    role: str = attribute("Of those compared; empty for units.")
+    stage: int = attribute("1 grow, 2 convert, 3 deepen.")
+    size: int = attribute("How many are compared.")
+    rows: list[BoardRow] = attribute("The first 3, and 5 on either side of the viewer; at most 14.")
+    most_improved: list[BoardName] = relation(
+        boards.most_improved, "Against the month before, the most first; at most 3."
+    )
+    is_hidden: bool = relation(boards.is_hidden, "Whether the viewer is without a name for others.")
+
+
+@row
+class OptOutKept:
+    is_hidden: bool
+
+
+@shows(OptOutKept)
+class SetBoardOptOutSuccess:
+    """Boards show it so."""
+
+    is_hidden: bool = attribute("Whether the viewer is without a name for others.")
+
+
+@strawberry.input(description="Another group than the viewer's own, for those who see scores.")
+class BoardGroupInput:
+    role: Role | None = strawberry.field(default=None, description="Of people; null: guides.")
+    stage: int | None = strawberry.field(default=None, description="1, 2 or 3; null: 1.")
+
+
+@strawberry.input(description="Whether the viewer can be found on boards.")
+class SetBoardOptOutInput:
+    is_hidden: bool = attribute("True: others see a colleague without a name.")
+
+
+SetBoardOptOutResult = Annotated[SetBoardOptOutSuccess | NotAllowedProblem, result("SetBoardOptOutResult")]
+
+
+async def board(
+    info: Info,
+    period_id: strawberry.ID,
+    measure_id: strawberry.ID | None = None,
+    level: standings.Level = standings.Level.PERSON,
+    group: BoardGroupInput | None = None,
+) -> Any:
+    measure = decode(measure_id, "Measure") if measure_id else None
+    role, stage = (group.role, group.stage) if group else (None, None)
+    period, scope = decode(period_id, "Period"), info.context.scope
+    return await boards.board(period, measure, level, scope, role=role, stage=stage)
+
+
+async def set_board_opt_out(info: Info, input: SetBoardOptOutInput) -> Any:
+    await boards.set_opt_out(is_hidden=input.is_hidden, scope=info.context.scope)
+    return OptOutKept(input.is_hidden)
+
+
+@strawberry.type
+class BoardQueries:
+    board: Board = root(board, "The viewer's place in a month, by the score or by a measure.")
+
+
+@strawberry.type
+class BoardMutations:
+    set_board_opt_out: SetBoardOptOutResult = root(set_board_opt_out, "Be without a name on boards, or with it again.")
+
+
+decide(
+    BoardRow={SIGNED_IN: "rank name unitName gap isMine"},
+    BoardName={SIGNED_IN: "name unitName isMine"},
+    Board={SIGNED_IN: "period measure level role stage size rows mostImproved isHidden"},
+    SetBoardOptOutSuccess={SIGNED_IN: "isHidden"},
+)

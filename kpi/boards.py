@@ -17,11 +17,17 @@ TOP, AROUND = 3, 5
 
 @row
 class Place:
-    """A place as it is read; `own` is the viewer's points."""
+    """A place as it is read; `own` is the viewer's points.
+
+    `edge_id` is the first around the viewer: `better` have more points, `ahead` stand before. Counting for each place
+    would cost ten times as much.
+    """
 
     holder_id: int
     points: int
-    place: int
+    edge_id: int | None
+    better: int
+    ahead: int
     own: int | None
     own_id: int | None
     role: str
@@ -105,12 +111,18 @@ _page = Select(
             ELSE (SELECT unit.id FROM unit WHERE unit.id IN :audiences AND unit.kind = CAST(:level AS VARCHAR)) END),
     fair AS (SELECT COALESCE((SELECT mine.role FROM mine), CAST(:role AS VARCHAR)) AS role,
         COALESCE((SELECT mine.stage FROM mine), :stage) AS stage),
+    above AS ({_stretch(f"AND {_SPOT} > {_OWN}", "ASC", ":around")} AS above_me),
+    edge AS (SELECT * FROM (SELECT above.points, above.holder_id FROM above
+        UNION SELECT mine.points, mine.holder_id FROM mine) AS near ORDER BY points DESC, holder_id DESC LIMIT 1),
     shown AS ({_stretch("", "DESC", ":top")} AS top
-        UNION {_stretch(f"AND {_SPOT} > {_OWN}", "ASC", ":around")} AS above
+        UNION SELECT above.points, above.holder_id FROM above
         UNION {_stretch(f"AND {_SPOT} < {_OWN}", "DESC", ":around")} AS below
         UNION SELECT mine.points, mine.holder_id FROM mine)
-    SELECT shown.holder_id, shown.points, 1 + (SELECT count(*) FROM standing AS better
-            WHERE {_FAIR.format("better")} AND better.points > shown.points) AS place,
+    SELECT shown.holder_id, shown.points, (SELECT edge.holder_id FROM edge) AS edge_id,
+        (SELECT count(*) FROM standing AS better
+            WHERE {_FAIR.format("better")} AND better.points > (SELECT edge.points FROM edge)) AS better,
+        (SELECT count(*) FROM standing AS ahead WHERE {_FAIR.format("ahead")} AND (ahead.points, ahead.holder_id)
+            > ((SELECT edge.points FROM edge), (SELECT edge.holder_id FROM edge))) AS ahead,
         (SELECT mine.points FROM mine) AS own, (SELECT mine.holder_id FROM mine) AS own_id,
         (SELECT fair.role FROM fair) AS role, (SELECT fair.stage FROM fair) AS stage,
         (SELECT count(*) FROM standing AS every WHERE {_FAIR.format("every")}) AS size, {_NAMES}
@@ -156,17 +168,32 @@ async def board(
         stage=first.stage if first else stage or 1,
         size=first.size if first else 0,
         own_id=first.own_id if first else None,
-        rows=[_row(one, places[0].points, is_award=is_award(scope)) for one in places],
+        rows=[
+            _row(one, rank, places[0].points, is_award=is_award(scope))
+            for one, rank in zip(places, _ranks(places), strict=True)
+        ],
     )
 
 
-def _row(one: Place, best: int, *, is_award: bool) -> BoardRow:
+def _ranks(places: Sequence[Place]) -> list[int]:
+    """The first are counted from 1, those around the viewer from the edge on; equal points share a rank."""
+    ranks: list[int] = []
+    edge = next((at for at, one in enumerate(places) if one.holder_id == one.edge_id), len(places))
+    for at, one in enumerate(places):
+        if at == edge:
+            ranks.append(one.better + 1)
+        elif at and one.points == places[at - 1].points:
+            ranks.append(ranks[-1])
+        else:
+            ranks.append(at + 1 if at < edge else one.ahead + at - edge + 1)
+    return ranks
+
+
+def _row(one: Place, rank: int, best: int, *, is_award: bool) -> BoardRow:
     is_mine = one.holder_id == one.own_id
-    is_named = is_mine or not one.is_hidden or (is_award and one.place <= TOP)
+    is_named = is_mine or not one.is_hidden or (is_award and rank <= TOP)
     gap = Decimal(one.points - (best if one.own is None else one.own)).scaleb(-2)
-    return BoardRow(
-        one.place, one.name if is_named else None, one.unit_name if is_named else None, f"{gap:.2f}", is_mine
-    )
+    return BoardRow(rank, one.name if is_named else None, one.unit_name if is_named else None, f"{gap:.2f}", is_mine)
 
 
 async def most_improved(boards: Sequence[Board], sight: Sight) -> list[list[BoardName]]:

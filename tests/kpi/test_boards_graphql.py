@@ -1,5 +1,6 @@
 """Boards through GraphQL: a fair group, one's own place and those around it, nobody's score."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -88,6 +89,21 @@ async def test_the_first_three_and_five_on_either_side_are_shown(race: Chain) ->
     assert [one["rank"] for one in found["rows"]] == [1, 2, 2, *range(10, 21)]
     assert found["size"] == 24
     assert found["rows"][8]["isMine"] and found["rows"][8]["rank"] == 15
+
+
+async def test_ranks_around_somebody_are_those_of_a_count_over_everybody(race: Chain) -> None:
+    points = [97, 97, 95, 95, 95, 95, 95, 95, 95, 93, 93, 90, 85, 85, 85, 84, 84, 60]
+    for at, one in enumerate(points):
+        await race.add_person(f"g{at}", Role.GUIDE, "c")
+        await read(race, f"g{at}", {"kept_adds": (one, None), "interactions": (one, None)})
+    await settled()
+    every = {"ana": 100, "bo": 90, "chi": 90, "dan": 80} | {f"g{at}": one for at, one in enumerate(points)}
+    right = {name: 1 + sum(other > one for other in every.values()) for name, one in every.items()}
+
+    for name in every:
+        rows = (await board(race, name))["rows"]
+        assert {one["name"]: one["rank"] for one in rows} == {one["name"]: right[one["name"]] for one in rows}, name
+        assert [one["rank"] for one in rows] == sorted(one["rank"] for one in rows)
 
 
 async def test_who_does_not_want_to_be_found_has_no_name_but_for_awards(race: Chain) -> None:
@@ -185,3 +201,19 @@ async def _standings() -> set[tuple[object, ...]]:
         (one.measure_id, one.level, one.holder_id, one.role, one.stage, one.points)
         for one in await models.Standing.all()
     }
+
+
+async def test_scores_settled_at_once_leave_the_points_of_their_store_right(race: Chain) -> None:
+    names = ("ana", "bo", "chi", "dan")
+    for at in range(3):
+        for name in names:
+            await read(race, name, {"kept_adds": (50 + 7 * at, None)})
+        month = (await periods.on_day.rows(day=FIRST))[0]
+        await asyncio.gather(*(settling.settle_people(month, [race.people[name]]) for name in names))
+    found = await _standings()
+
+    await forget_scores()
+    await models.Standing.all().delete()
+    await settled()
+
+    assert await _standings() == found

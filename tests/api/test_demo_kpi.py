@@ -38,6 +38,9 @@ async def test_half_a_year_is_measured_and_all_but_the_last_two_months_are_froze
         (1, months[0].first_day), (2, months[3].first_day),
     ]  # fmt: skip
     assert await models.ScoreDue.all().count() == 0
+    stores = await models.Unit.filter(kind="STORE")
+    aimed = await models.Target.filter(period_id=months[-1].id, unit_id__in=[store.id for store in stores])
+    assert sum(one.amount for one in aimed) == 4_000
     newest = await models.Reading.all().order_by("-day").first()
     assert newest and newest.day < clock.day_in(demo.ZONE, now)
 

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/vue-query'
 import { computed, ref } from 'vue'
 import { query } from '@/shared/api'
 import { ConsolePickerPeopleDocument, ConsolePickerUnitDocument, ConsoleSearchDocument } from '@/shared/gql/generated/console'
-import { useLater } from './useLater'
+import { useLater } from '@/shared/ui/useLater'
 import { kindName } from './words-of'
 
 export interface Choice { readonly id: string; readonly label: string; readonly note?: string }

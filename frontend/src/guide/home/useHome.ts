@@ -26,7 +26,8 @@ export function useHome() {
     initialData: lastHome,
     initialDataUpdatedAt: 0,
   })
-  return { viewer: computed(() => data.value?.viewer), error, refetch }
+  // A home that an earlier release kept on this phone knows no scores.
+  return { viewer: computed(() => data.value?.viewer), score: computed(() => data.value?.myScores?.edges[0]?.node), error, refetch }
 }
 
 /** The greeting by the hour on the phone. */

@@ -23,6 +23,9 @@ export const percent = (share: number, fractionDigits = 0) => numberFormat({ sty
 /** With all its digits, for columns: "50.0%". */
 export const percentInColumn = (share: number, fractionDigits = 1) => numberFormat({ style: 'percent', minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }).format(share)
 
+/** Yuan; cents only where there are any. */
+export const money = (yuan: number) => numberFormat({ style: 'currency', currency: 'CNY', currencyDisplay: 'narrowSymbol', ...(Number.isInteger(yuan) ? { maximumFractionDigits: 0 } : {}) }).format(yuan)
+
 /** Position in a video, as "3:10" or "1:02:05". */
 export function clock(ms: number): string {
   const all = Math.max(0, Math.floor(ms / 1000))
@@ -70,6 +73,9 @@ export function day(at: string | Date, now = new Date()): string {
 export const date = (on: string) => dateFormat({ month: 'long', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${on}T00:00:00Z`))
 
 export const dateWithYear = (on: string) => dateFormat({ year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${on}T00:00:00Z`))
+
+/** The month of a date: "2026年11月". */
+export const month = (on: string, style: 'long' | 'short' = 'long') => dateFormat({ ...(style === 'long' ? { year: 'numeric' } : {}), month: style, timeZone: 'UTC' }).format(new Date(`${on}T00:00:00Z`))
 
 /** A moment with date and time, as a record needs it. */
 export const moment = (at: string) => dateFormat({ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }).format(new Date(at))

@@ -4,7 +4,7 @@ import { query } from '@/shared/api'
 import { ConsolePeopleDocument } from '@/shared/gql/generated/console'
 import type { PersonState, Role } from '@/shared/gql/generated/graphql'
 import { useUrl } from '../../parts/url'
-import { useLater } from '../../parts/useLater'
+import { useLater } from '@/shared/ui/useLater'
 
 export function usePeople() {
   const url = useUrl()

@@ -3,7 +3,7 @@ import { computed, ref, watch } from 'vue'
 import { query } from '@/shared/api'
 import { ConsoleCourseDocument, ConsoleCoursesDocument, ConsoleLessonDocument } from '@/shared/gql/generated/console'
 import type { Scene } from '@/shared/gql/generated/graphql'
-import { useLater } from '../../parts/useLater'
+import { useLater } from '@/shared/ui/useLater'
 import { useUrl } from '../../parts/url'
 import { language } from '../../words'
 

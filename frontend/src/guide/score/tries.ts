@@ -1,0 +1,35 @@
+/** The arithmetic of the what-if: how far a number may be moved, and what is asked of the server. */
+import type { ScoreLineRow_ScoreLineFragment } from '@/shared/gql/generated/graphql'
+
+type Line = Pick<ScoreLineRow_ScoreLineFragment, 'value' | 'target'> & { measure: { id: string; unit: string; decimals: number } }
+export interface Range { readonly most: number; readonly step: number }
+
+const FEW = 200
+/** Moves of a large number are a hundredth of it, in round figures. */
+const DIGITS = 2
+
+/** Up to twice the greater of value and target, in steps that a thumb can hit; shares go from 0 to 1. */
+export function rangeOf({ value, target, measure }: Line): Range {
+  if (measure.unit === 'SHARE') return { most: 1, step: .01 }
+  const reach = Math.max(Number(value ?? 0), Number(target ?? 0)) * 2
+  const step = reach <= FEW ? 1 : 10 ** (Math.floor(Math.log10(reach)) - DIGITS + 1) / 2
+  return { most: reach ? Math.ceil(reach / step) * step : 100, step: Math.max(1, step) }
+}
+
+/** Where a step leads from a number: to the next full step, within the range. */
+export function stepped(value: number, by: 1 | -1, { most, step }: Range): number {
+  const steps = value / step
+  const next = by > 0 ? Math.floor(steps + 1 + 1e-9) : Math.ceil(steps - 1 - 1e-9)
+  return Math.min(most, Math.max(0, tidy(next * step)))
+}
+
+/** Without the dust of binary fractions: 0.07, not 0.07000000000000001. */
+export const tidy = (value: number): number => Number(value.toFixed(4))
+
+/** Only what differs from what is; no number above what the server takes. */
+export function changesOf(lines: readonly Line[], tried: ReadonlyMap<string, number>): { measureId: string; value: string }[] {
+  return lines.flatMap(({ measure, value }) => {
+    const other = tried.get(measure.id)
+    return other === undefined || (value !== null && other === Number(value)) ? [] : [{ measureId: measure.id, value: String(tidy(other)) }]
+  })
+}

@@ -1,16 +1,21 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
-import { IconBell, IconBook2, IconChecklist, IconClipboardCheck, IconFileImport, IconHistory, IconSitemap, IconUsers } from '../icons'
+import { IconBell, IconBook2, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconRuler2, IconScale, IconSitemap, IconUsers } from '../icons'
 
-export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit'; readonly to: string; readonly right: Right; readonly icon: Icon }
-export interface Group { readonly key: 'data' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards'; readonly to: string; readonly right: Right; readonly icon: Icon }
+export interface Group { readonly key: 'data' | 'kpi' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
 
 const GROUPS: readonly Group[] = [
   { key: 'data', places: [
     { key: 'completion', to: '/completion', right: 'SEE_COMPLETION', icon: IconClipboardCheck },
     { key: 'overdue', to: '/overdue', right: 'SEE_COMPLETION', icon: IconBell },
     { key: 'assign', to: '/assign', right: 'ASSIGN', icon: IconChecklist },
+  ] },
+  { key: 'kpi', places: [
+    { key: 'scores', to: '/scores', right: 'SEE_SCORES', icon: IconGauge },
+    { key: 'scorecards', to: '/scorecards', right: 'EDIT_KPI', icon: IconScale },
+    { key: 'measures', to: '/measures', right: 'EDIT_KPI', icon: IconRuler2 },
   ] },
   { key: 'chain', places: [
     { key: 'units', to: '/units', right: 'SEE_PEOPLE', icon: IconSitemap },

@@ -1,0 +1,78 @@
+/** A scorecard as its maker edits it: weights and shares as per cent in text, as they are typed. */
+import type { ConsoleMeasure_MeasureFragment, ConsoleScorecard_ScorecardFragment, DraftScorecardInput, WeightFreedom, Normalisation, Role } from '@/shared/gql/generated/graphql'
+import type { Choice } from '../../parts/useChoices'
+
+export interface Line { measureId: string; weight: string; aim: string; freedom: WeightFreedom; least: string; most: string }
+export interface Overlay { stage: string; role: Role | ''; unit: Choice | undefined; weights: Record<string, string> }
+export interface Band { name: string; least: string }
+export interface Rules { normalisation: Normalisation; cap: string; floor: string; leastWeight: string; leastDays: string; scale: Band[] }
+export interface Draft { lines: Line[]; overlays: Overlay[]; rules: Rules; note: string }
+export type Measures = ReadonlyMap<string, Pick<ConsoleMeasure_MeasureFragment, 'unit'>>
+
+export const WHOLE_BP = 10_000
+const SHARE_PLACES = 2
+
+/** A decimal with its point moved, digit by digit: no binary fraction touches it. */
+export function shifted(text: string, places: number): string {
+  const [, sign = '', whole = '', part = ''] = /^(-?)(\d*)\.?(\d*)$/.exec(text.trim()) ?? []
+  if (!whole && !part) return text
+  const digits = whole + part
+  const point = whole.length + places
+  const padded = point <= 0 ? '0'.repeat(1 - point) + digits : digits.padEnd(point, '0')
+  const at = Math.max(1, point)
+  const head = padded.slice(0, at).replace(/^0+(?=\d)/, '')
+  const tail = padded.slice(at).replace(/0+$/, '')
+  return `${sign}${head}${tail ? `.${tail}` : ''}`
+}
+
+/** Per cent as typed, in basis points; NaN for what is no number. */
+export const bpOf = (percent: string): number => (percent.trim() === '' ? NaN : Math.round(Number(percent.replace(',', '.')) * 100))
+export const percentOf = (bp: number): string => shifted(String(bp), -2)
+
+/** All weights together in basis points; what is no number counts as nothing. */
+export const totalBp = (weights: readonly string[]): number => weights.reduce((sum, it) => sum + (bpOf(it) || 0), 0)
+
+export const emptyLine = (measureId: string): Line => ({ measureId, weight: '', aim: '', freedom: 'LOCKED', least: '0', most: '100' })
+
+export const EMPTY: Draft = {
+  lines: [], overlays: [], note: '',
+  rules: { normalisation: 'TARGET', cap: '120', floor: '0', leastWeight: '60', leastDays: '10', scale: [{ name: 'A', least: '90' }, { name: 'B', least: '75' }, { name: 'C', least: '60' }, { name: 'D', least: '0' }] },
+}
+
+/** What a version says, ready to be edited. The note is kept of a draft only: a new version has news of its own. */
+export function draftOf(card: ConsoleScorecard_ScorecardFragment): Draft {
+  const { scoring } = card
+  return {
+    lines: card.lines.map((it) => ({
+      measureId: it.measure.id, weight: percentOf(it.weightBp), freedom: it.freedom, least: percentOf(it.leastBp), most: percentOf(it.mostBp),
+      aim: it.aim === null ? '' : shifted(it.aim, it.measure.unit === 'SHARE' ? SHARE_PLACES : 0),
+    })),
+    overlays: card.overlays.map((it) => ({
+      stage: it.stage === null ? '' : String(it.stage), role: it.role as Role | '', unit: it.unit ? { id: it.unit.id, label: it.unit.name } : undefined,
+      weights: Object.fromEntries(it.shifted.map((one) => [one.measure.id, percentOf(one.weightBp)])),
+    })),
+    rules: { normalisation: scoring.normalisation, cap: percentOf(scoring.capBp), floor: percentOf(scoring.floorBp), leastWeight: percentOf(scoring.leastWeightBp), leastDays: String(scoring.leastDays), scale: scoring.scale.map((it) => ({ name: it.name, least: shifted(it.least, 0) })) },
+    note: card.state === 'DRAFT' ? card.note : '',
+  }
+}
+
+/** What the server takes. Only bounded weights have bounds; a set of other weights names every line. */
+export function inputOf({ lines, overlays, rules, note }: Draft, measures: Measures): DraftScorecardInput {
+  return {
+    note,
+    lines: lines.map((it) => ({
+      measureId: it.measureId, weightBp: bpOf(it.weight) || 0, freedom: it.freedom,
+      aim: it.aim.trim() === '' ? null : shifted(it.aim.trim(), measures.get(it.measureId)?.unit === 'SHARE' ? -SHARE_PLACES : 0),
+      ...(it.freedom === 'BOUNDED' ? { leastBp: bpOf(it.least) || 0, mostBp: bpOf(it.most) || 0 } : { leastBp: 0, mostBp: WHOLE_BP }),
+    })),
+    overlays: overlays.map((it) => ({
+      stage: it.stage === '' ? null : Number(it.stage), role: it.role || null, unitId: it.unit?.id ?? null,
+      weights: lines.map(({ measureId }) => ({ measureId, weightBp: bpOf(it.weights[measureId] ?? '0') || 0 })),
+    })),
+    rules: { normalisation: rules.normalisation, capBp: bpOf(rules.cap) || 0, floorBp: bpOf(rules.floor) || 0, leastWeightBp: bpOf(rules.leastWeight) || 0, leastDays: Math.round(Number(rules.leastDays)) || 0, scale: rules.scale.map((it) => ({ name: it.name.trim(), least: it.least.trim() || '0' })) },
+  }
+}
+
+/** Whether the weights add up everywhere; the server checks the rest. */
+export const isWhole = (draft: Draft): boolean =>
+  totalBp(draft.lines.map((it) => it.weight)) === WHOLE_BP && draft.overlays.every((set) => totalBp(draft.lines.map((it) => set.weights[it.measureId] ?? '')) === WHOLE_BP)

@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/vue-query'
+import { computed } from 'vue'
+import { query } from '@/shared/api'
+import { ConsoleScorecardsDocument } from '@/shared/gql/generated/console'
+import type { ConsoleScorecard_ScorecardFragment } from '@/shared/gql/generated/graphql'
+import { today } from '../../parts/days'
+import { language } from '../../words'
+
+type Card = ConsoleScorecard_ScorecardFragment
+export type Standing = 'DRAFT' | 'inForce' | 'later' | 'past'
+
+/** The version that counts on a day: the last one that has begun, the higher number where two begin together. */
+export function inForceOn(cards: readonly Card[], day: string): Card | undefined {
+  const begun = cards.filter((it) => it.state === 'PUBLISHED' && it.fromDay !== null && it.fromDay <= day)
+  return [...begun].sort((a, b) => b.fromDay!.localeCompare(a.fromDay!) || b.number - a.number)[0]
+}
+
+/** All versions, the draft, the one in force, and what they are made of. */
+export function useScorecards() {
+  const page = useQuery({ queryKey: computed(() => ['ConsoleScorecards', language()]), queryFn: ({ signal }) => query(ConsoleScorecardsDocument, {}, { signal }) })
+  const cards = computed(() => page.data.value?.scorecards.edges.map((it) => it.node) ?? [])
+  const measures = computed(() => page.data.value?.measures ?? [])
+  const periods = computed(() => page.data.value?.periods.edges.map((it) => it.node) ?? [])
+  const saved = computed(() => cards.value.find((it) => it.state === 'DRAFT'))
+  const inForce = computed(() => inForceOn(cards.value, today()) ?? cards.value.find((it) => it.state === 'PUBLISHED'))
+
+  function standing(card: Card): Standing {
+    if (card.state === 'DRAFT') return 'DRAFT'
+    if (card.id === inForceOn(cards.value, today())?.id) return 'inForce'
+    return card.fromDay !== null && card.fromDay > today() ? 'later' : 'past'
+  }
+  return { page, cards, measures, periods, saved, inForce, standing }
+}

@@ -1,8 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/vue-query'
-import { computed } from 'vue'
+import { computed, ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { client, mutate, query, sentence, successOf } from '@/shared/api'
-import { AcknowledgeScorecardDocument, GuideScoreDocument, GuideScoreOfDocument, type GuideCard_ScoreFragment } from '@/shared/gql/generated/graphql'
+import { AcknowledgeScorecardDocument, GuideScorecardDocument, GuideScoreDocument, GuideScoreOfDocument, type GuideCard_ScoreFragment } from '@/shared/gql/generated/graphql'
 import { say } from '@/shared/ui/toast'
 import { language, t } from '../words'
 
@@ -36,15 +36,24 @@ export function useScore() {
   })
   const published = computed(() => page.data.value?.scorecards.edges.map((it) => it.node).find((it) => it.state === 'PUBLISHED'))
 
+  /** The scorecard whose rules are asked for; they come when they are opened. */
+  const rulesId = ref<string>()
+  const sheet = useQuery({
+    queryKey: computed(() => ['GuideScorecard', rulesId.value, language()]),
+    queryFn: ({ signal }) => query(GuideScorecardDocument, { id: rulesId.value! }, { signal }),
+    enabled: computed(() => rulesId.value !== undefined),
+  })
+  const rules = computed(() => (sheet.data.value?.node?.__typename === 'Scorecard' ? sheet.data.value.node : undefined))
+
   const choose = (firstDay: string) => void router.replace({ query: firstDay === months.value[0]?.firstDay ? {} : { month: firstDay } })
 
   const acknowledge = useMutation({
     mutationFn: async (scorecardId: string) => successOf((await mutate(AcknowledgeScorecardDocument, { input: { scorecardId } })).acknowledgeScorecard),
     onSuccess: () => {
       say(t('score.read'), { tone: 'good' })
-      return client.invalidateQueries({ queryKey: ['GuideScore'] })
+      return Promise.all(['GuideScore', 'GuideScorecard'].map((it) => client.invalidateQueries({ queryKey: [it] })))
     },
     onError: (error) => say(sentence(error), { tone: 'warn' }),
   })
-  return { page, other, months, chosen, card, published, choose, acknowledge }
+  return { page, other, months, chosen, card, published, rulesId, sheet, rules, choose, acknowledge }
 }

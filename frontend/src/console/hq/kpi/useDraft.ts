@@ -7,7 +7,7 @@ import { say } from '@/shared/ui/toast'
 import { useWrite } from '../../parts/useWrite'
 import { t } from '../../words'
 import { draftOf, EMPTY, inputOf, isWhole, totalBp, type Draft } from './draft'
-import { useScorecards } from './useScorecards'
+import { useScorecard, useScorecards } from './useScorecards'
 
 const copy = (draft: Draft): Draft => JSON.parse(JSON.stringify(draft)) as Draft
 
@@ -15,7 +15,11 @@ const copy = (draft: Draft): Draft => JSON.parse(JSON.stringify(draft)) as Draft
 export function useDraft() {
   const cache = useQueryClient()
   const known = useScorecards()
-  const { page, measures, saved, inForce } = known
+  const { page, measures, saved } = known
+  const { card: savedCard, error: savedFault } = useScorecard(() => saved.value)
+  const { card: inForce, error: inForceFault } = useScorecard(() => known.inForce.value)
+  /** Both are here, as far as there are any. */
+  const isKnown = computed(() => page.data.value !== undefined && (!saved.value || savedCard.value !== undefined) && (!known.inForce.value || inForce.value !== undefined))
   const write = useWrite()
   const draft = ref<Draft>()
   const base = ref('')
@@ -26,17 +30,16 @@ export function useDraft() {
 
   /** A new version begins as the one in force. What somebody is typing is never thrown away by a fresh answer. */
   function load() {
-    draft.value = copy(saved.value ? draftOf(saved.value) : inForce.value ? draftOf(inForce.value) : EMPTY)
+    draft.value = copy(savedCard.value ? draftOf(savedCard.value) : inForce.value ? draftOf(inForce.value) : EMPTY)
     base.value = JSON.stringify(draft.value)
   }
-  watch(() => page.data.value, (data) => { if (data && !isTouched.value) load() }, { immediate: true })
+  watch([isKnown, savedCard, inForce], () => { if (isKnown.value && !isTouched.value) load() }, { immediate: true })
 
   const renew = () => cache.invalidateQueries({ queryKey: ['ConsoleScorecards'] })
   async function reload() {
     write.clear()
     base.value = JSON.stringify(draft.value)
     await renew()
-    load()
   }
 
   async function save(): Promise<boolean> {
@@ -75,5 +78,5 @@ export function useDraft() {
   const isReady = computed(() => draft.value !== undefined && draft.value.lines.length > 0 && isWhole(draft.value))
   /** The number that this version has, or will have. */
   const number = computed(() => saved.value?.number ?? Math.max(0, ...known.cards.value.map((it) => it.number)) + 1)
-  return { ...known, draft, byId, write, isTouched, isDirty, isReady, total, number, reload, save, discard, publish }
+  return { ...known, inForce, fault: computed(() => page.error.value ?? savedFault.value ?? inForceFault.value), draft, byId, write, isTouched, isDirty, isReady, total, number, reload, save, discard, publish }
 }

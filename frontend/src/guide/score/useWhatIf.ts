@@ -22,7 +22,7 @@ export function useWhatIf(card: () => GuideCard_ScoreFragment) {
     placeholderData: keepPreviousData,
   })
   const result = computed(() => (changes.value.length ? answer.data.value?.whatIf : undefined))
-  const isWaiting = computed(() => changes.value.length > 0 && (answer.isFetching.value || asked.value !== changes.value))
+  const isWaiting = computed(() => changes.value.length > 0 && (answer.isFetching.value || JSON.stringify(asked.value) !== JSON.stringify(changes.value)))
 
   const valueOf = (measureId: string) => tried.value.get(measureId) ?? Number(lines.value.find((it) => it.measure.id === measureId)?.value ?? 0)
   const pointsOf = (measureId: string) => result.value?.lines.find((it) => it.measure.id === measureId)?.points

@@ -1,17 +1,23 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import type { TypedDocumentString } from '@/shared/gql/generated/graphql'
-import { ApiError } from './errors'
 import { query } from './gql'
+import { ApiError, sentence } from './errors'
 
-vi.stubGlobal('__CLIENT__', 'test')
-afterEach(() => vi.restoreAllMocks())
+const partly = (code: string, message: string) => vi.stubGlobal('fetch', async () => new Response(JSON.stringify({ data: null, errors: [{ message, extensions: { code } }] }), { status: 294 }))
+const asked = () => query({ __meta__: { hash: 'sha256:x' } } as never, {} as never).then(() => undefined, (error: ApiError) => error)
+afterEach(() => vi.unstubAllGlobals())
 
-const isPassing = async (code: string) => {
-  vi.spyOn(globalThis, 'fetch').mockResolvedValue(Response.json({ data: { unit: null }, errors: [{ message: '', extensions: { code } }] }))
-  const error = await query({} as TypedDocumentString<unknown, object>, {}).catch((it: unknown) => it)
-  return error instanceof ApiError && error.isPassing
-}
+test('a question that is refused says so in the words of the server, and is not asked again', async () => {
+  partly('CONFLICT', 'There is no scorecard for this month yet.')
 
-test('what is not there is not asked for again, what broke is', async () => {
-  expect([await isPassing('NOT_FOUND'), await isPassing('INTERNAL')]).toEqual([false, true])
+  const error = (await asked())!
+
+  expect([sentence(error), error.isPassing]).toEqual(['There is no scorecard for this month yet.', false])
+})
+
+test('a fault of the server is not told in its words, and may pass', async () => {
+  partly('INTERNAL', 'Something went wrong.')
+
+  const error = (await asked())!
+
+  expect([sentence(error), error.isPassing]).toEqual([sentence(new ApiError('', 'SERVER', 500)), true])
 })

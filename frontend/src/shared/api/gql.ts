@@ -9,8 +9,8 @@ type Sent = { url: string; init: RequestInit; hash: string }
 export type Options = { signal?: AbortSignal; keepalive?: boolean }
 
 const TIMEOUT_MS = 20_000
-/** Refusals that an answer with data may carry; asking again changes nothing. */
-const FOR_GOOD: ReadonlySet<string> = new Set(['NOT_FOUND', 'NOT_ALLOWED', 'INVALID'])
+/** Data with errors: a refusal is for people to read and stays one however often it is asked; a fault may pass. */
+const REFUSED = 422
 const ACCEPT = 'application/graphql-response+json'
 
 export const headers = (): Record<string, string> => ({ accept: ACCEPT, 'accept-language': language(), 'x-pacesetter-client': __CLIENT__ })
@@ -45,7 +45,7 @@ async function ask<R>(sent: Sent, isSecondTry = false): Promise<R> {
   if (answer.ok && body && !fault) return body.data as R
   if (code === 'NOT_SIGNED_IN' && !isSecondTry && (await refreshSignIn())) return ask<R>(sent, true)
   const retryAfter = Number(answer.headers.get('retry-after') ?? 0)
-  throw new ApiError(fault?.message ?? answer.statusText, code ?? (answer.status === 429 ? 'RATE_LIMITED' : 'SERVER'), answer.ok ? (FOR_GOOD.has(code ?? '') ? 400 : 500) : answer.status, retryAfter)
+  throw new ApiError(fault?.message ?? answer.statusText, code ?? (answer.status === 429 ? 'RATE_LIMITED' : 'SERVER'), answer.ok ? (code && code !== 'INTERNAL' ? REFUSED : 500) : answer.status, retryAfter)
 }
 
 /** The answer that the boot script asked for before this bundle arrived; it serves once. */

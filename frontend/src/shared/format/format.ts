@@ -17,6 +17,9 @@ function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 
 export const number = (value: number, fractionDigits = 0) => numberFormat({ maximumFractionDigits: fractionDigits }).format(value)
 
+/** With all its digits, for columns: "93.60". */
+export const numberInColumn = (value: number, fractionDigits: number) => numberFormat({ minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }).format(value)
+
 /** `share` from 0 to 1. */
 export const percent = (share: number, fractionDigits = 0) => numberFormat({ style: 'percent', maximumFractionDigits: fractionDigits }).format(share)
 

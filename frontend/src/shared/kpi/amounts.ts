@@ -1,5 +1,5 @@
 /** Numbers of KPI in the words of the language in use. They come as decimals in text, so that no digit is lost on the way. */
-import { money, month as monthOf, number, percent } from '@/shared/format/format'
+import { money, month as monthOf, number, numberInColumn, percent } from '@/shared/format/format'
 import type { Measured_MeasureFragment } from '@/shared/gql/generated/graphql'
 import { t } from '@/shared/i18n'
 
@@ -23,6 +23,9 @@ export const more = (value: string, measure: Counted) => (measure.unit === 'MINU
 
 /** A score or a measure's points, two decimals at most; a dash where there are none. */
 export const points = (value: string | number | null | undefined) => (value === null || value === undefined ? '–' : number(Number(value), 2))
+
+/** The same for columns: always two decimals. */
+export const pointsInColumn = (value: string | null) => (value === null ? '–' : numberInColumn(Number(value), 2))
 
 /** Basis points as per cent. */
 export const weight = (bp: number) => percent(bp / 10_000, 2)

@@ -35,10 +35,16 @@ export function useScorecards() {
   const saved = computed(() => cards.value.find((it) => it.state === 'DRAFT'))
   const inForce = computed(() => inForceOn(cards.value, today()) ?? cards.value.find((it) => it.state === 'PUBLISHED'))
 
+  /** Months that some version scores; before the first one there is nothing to compare with. */
+  const scored = computed(() => {
+    const first = cards.value.flatMap((it) => it.fromDay ?? []).sort()[0]
+    return periods.value.filter((it) => first !== undefined && it.firstDay >= first)
+  })
+
   function standing(card: Version): Standing {
     if (card.state === 'DRAFT') return 'DRAFT'
     if (card.id === inForceOn(cards.value, today())?.id) return 'inForce'
     return card.fromDay !== null && card.fromDay > today() ? 'later' : 'past'
   }
-  return { page, cards, measures, periods, saved, inForce, standing }
+  return { page, cards, measures, periods, saved, inForce, scored, standing }
 }

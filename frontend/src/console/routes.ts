@@ -20,6 +20,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/scores', component: () => import('./hq/scores/ScoresPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/scores/:id', component: () => import('./hq/scores/ScorePage.vue'), props: true, meta: { right: 'SEE_SCORES' } },
   { path: '/measures', component: () => import('./hq/kpi/MeasuresPage.vue'), meta: { right: 'EDIT_KPI' } },
+  { path: '/readings', component: () => import('./hq/readings/ReadingsPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/scorecards', component: () => import('./hq/kpi/ScorecardsPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/scorecards/draft', component: () => import('./hq/kpi/DraftPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/units', component: () => import('./hq/units/UnitsPage.vue'), meta: { right: 'SEE_PEOPLE' } },

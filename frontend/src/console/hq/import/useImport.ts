@@ -4,7 +4,7 @@ import { mutate, sentence, successOf } from '@/shared/api'
 import { ConsoleImportDocument, ConsolePreviewImportDocument } from '@/shared/gql/generated/console'
 import type { ConsoleImport_ImportPreviewFragment } from '@/shared/gql/generated/graphql'
 import { t } from '../../words'
-import { faultOf, upload } from './upload'
+import { faultOf, upload } from '../../parts/upload'
 
 export type Step = 'choose' | 'sending' | 'reading' | 'preview' | 'importing' | 'done'
 

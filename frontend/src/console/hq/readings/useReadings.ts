@@ -6,7 +6,7 @@ import type { ColumnMeaning } from '@/shared/gql/generated/graphql'
 import { useUrl } from '../../parts/url'
 import { useWrite } from '../../parts/useWrite'
 import { language, t } from '../../words'
-import { faultOf, upload } from '../import/upload'
+import { faultOf, upload } from '../../parts/upload'
 
 const LARGEST_BYTES = 256 * 1024 * 1024
 const LOOK_EVERY_MS = 700

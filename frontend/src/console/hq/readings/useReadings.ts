@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, onScopeDispose, ref, watch } from 'vue'
+import { date } from '@/shared/format/format'
 import { mutate, query, sentence, successOf } from '@/shared/api'
 import { ConsoleCheckReadingsDocument, ConsoleImportReadingsDocument, ConsoleReadingImportDocument, ConsoleReadingsDocument, ConsoleUndoImportDocument } from '@/shared/gql/generated/console'
 import type { ColumnMeaning } from '@/shared/gql/generated/graphql'
@@ -12,6 +13,12 @@ const LARGEST_BYTES = 256 * 1024 * 1024
 const LOOK_EVERY_MS = 700
 const BUSY = ['CHECKING', 'QUEUED', 'RUNNING', 'UNDOING']
 export const isBusy = (state: string) => BUSY.includes(state)
+
+/** The days that a file has readings of; empty where it is not checked. */
+export function daysOf({ firstDay, lastDay }: { firstDay?: string | null; lastDay?: string | null }): string {
+  if (!firstDay || !lastDay) return ''
+  return firstDay === lastDay ? date(firstDay) : `${date(firstDay)} – ${date(lastDay)}`
+}
 
 /** What a column is taken for, as one word to choose: a meaning, or `VALUE:key` and `BASE:key` of a measure. */
 export const chosenOf = (column: { meaning: ColumnMeaning; measureKey: string }) => column.measureKey ? `${column.meaning}:${column.measureKey}` : column.meaning

@@ -6,6 +6,9 @@ from courses.facts import CourseAssigned, CourseCompleted, LessonCompleted, Quiz
 from honors import awards
 from kit.events import Reactions
 from kpi import learning, settling
+from kpi.facts import ReadingsImported, VersionPublished
+from models.database import atomic
+from models.job_store import enqueue
 from people.facts import PersonDismissed, PersonJoined, PersonMoved
 from people.inbox import NotificationsKept
 
@@ -13,6 +16,12 @@ from people.inbox import NotificationsKept
 async def score_again(fact: LessonCompleted | CourseCompleted | QuizPassed) -> None:
     """What somebody has learned is in their score within seconds."""
     await learning.follow([fact.guide_id])
+
+
+@atomic
+async def settle_soon(fact: VersionPublished | ReadingsImported) -> None:
+    """The scores that are due now are worked out within seconds, and not with the next round."""
+    await enqueue("settle_scores", "settle_scores:soon", {})
 
 
 REACTIONS: Reactions = {
@@ -24,4 +33,6 @@ REACTIONS: Reactions = {
     PersonMoved: [transfers.follow_person, newcomers.enrol_newcomer, settling.follow_person],
     PersonDismissed: [transfers.follow_person, settling.follow_person],
     NotificationsKept: [live.wake_readers],
+    VersionPublished: [settle_soon],
+    ReadingsImported: [settle_soon],
 }

@@ -45,9 +45,9 @@ class NothingScored(Conflict):
 
 
 FREEZE = """INSERT INTO score (period_id, person_id, is_frozen, unit_id, role, stage, version_id, score,
-        without_learning, grade, missing, active_days, days, reliability_bp, data_as_of, lines, digest, scored_at)
+        without_learning, grade, missing, active_days, days, data_as_of, lines, digest, scored_at)
     SELECT period_id, person_id, true, unit_id, role, stage, version_id, score, without_learning, grade, missing,
-        active_days, days, reliability_bp, data_as_of, lines, digest, scored_at
+        active_days, days, data_as_of, lines, digest, scored_at
     FROM score WHERE period_id = :period AND NOT is_frozen"""
 DIGESTS = """SELECT person.key AS key, score.digest AS digest FROM score JOIN person ON person.id = score.person_id
     WHERE score.period_id = :period AND score.is_frozen = :is_frozen ORDER BY person.key"""

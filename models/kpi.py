@@ -227,7 +227,6 @@ class Score(Model):
     missing = fields.CharField(20, default="")
     active_days = fields.IntField()
     days = fields.IntField()
-    reliability_bp = fields.IntField(null=True)
     data_as_of = fields.DateField(null=True)
     lines: list[Any] = fields.JSONField()
     digest = fields.CharField(64)

@@ -231,7 +231,6 @@ class Migration(migrations.Migration):
                 ("missing", fields.CharField(default="", max_length=20)),
                 ("active_days", fields.IntField()),
                 ("days", fields.IntField()),
-                ("reliability_bp", fields.IntField(null=True)),
                 ("data_as_of", fields.DateField(null=True)),
                 ("lines", fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
                 ("digest", fields.CharField(max_length=64)),

@@ -34,16 +34,19 @@ async function enter(context, link) {
   return page
 }
 
-/** Five per cent go from the second measure to the first: until both are moved the total is wrong and nothing can be saved. */
+/**
+ * Five per cent go from the third measure to the first: until both are moved the total is wrong and nothing can be saved.
+ * Both are bounded: a locked one may not differ from what a region's own weights say.
+ */
 async function draft(page) {
   await page.goto('/console/scorecards')
   await page.getByRole('link', { name: c('sheet.begin') }).first().click()
   const weights = page.locator('.lines-editor').getByLabel(c('sheet.weight'))
   await weights.first().waitFor()
-  const [first, second] = [Number(await weights.nth(0).inputValue()), Number(await weights.nth(1).inputValue())]
+  const [first, second] = [Number(await weights.nth(0).inputValue()), Number(await weights.nth(2).inputValue())]
   await weights.nth(0).fill(String(first + 5))
   must(await page.getByRole('button', { name: c('sheet.publish') }).isDisabled(), 'a draft of 105 % may be published')
-  await weights.nth(1).fill(String(second - 5))
+  await weights.nth(2).fill(String(second - 5))
   await page.locator('.lines-editor .pill').filter({ hasText: c('sheet.total', { share: '100%' }) }).waitFor()
   must((await page.locator('.diff tbody tr').count()) === 2, 'the diff does not name the two weights')
   return `${first} and ${second} % become ${first + 5} and ${second - 5} %`

@@ -33,13 +33,6 @@ class Totals:
 
 
 @row
-class GradeCount:
-    unit_id: int
-    grade: str
-    n: int
-
-
-@row
 class BranchScore:
     """A unit with all below it. `points` is None where targets do not decide, or too little is there."""
 

@@ -8,8 +8,6 @@ from decimal import Decimal
 
 from kpi.formulas import EXACT, ONE, ZERO
 
-LEAST_TO_PUNISH = Decimal("0.7")
-
 
 def reliability(between: Decimal, within: Decimal, days: int) -> Decimal:
     """The share of a score's spread that is the guides' and not chance: variance between / (between + within / n).

@@ -158,7 +158,7 @@ async def follow(people: Iterable[int]) -> None:
 
 async def sweep() -> None:
     """Every night: what no fact told of, such as a due date that passed. Of this month and the one before."""
-    first, _ = periods.month_of(periods.month_of(periods.today())[0] - timedelta(days=1))
+    first = periods.month_before(periods.today())
     after = 0
     while batch := await learners.rows(after=after, limit=AT_ONCE):
         after = batch[-1].id

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from kit import clock
@@ -83,6 +83,11 @@ async def refuse_frozen(first: date, last: date = date.max) -> None:
     held = await run(HOLD + ("" if is_sqlite() else " FOR SHARE"), first=first, last=last)
     if frozen := [str(one["last_day"]) for one in held if one["frozen_at"] is not None]:
         raise MonthFrozen(last_day=max(frozen))
+
+
+def month_before(day: date) -> date:
+    """The first day of the month before the one that `day` lies in."""
+    return month_of(month_of(day)[0] - timedelta(days=1))[0]
 
 
 async def open_months(days: Sequence[date]) -> None:

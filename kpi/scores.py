@@ -3,19 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from kit.listing import Listing
 from kit.reading import One, column, row
 from people.scope import sees_former
-
-
-class Missing(StrEnum):
-    """Why there is no score, or no grade."""
-
-    NOT_ENOUGH_DATA = "NOT_ENOUGH_DATA"
-    FEW_DAYS = "FEW_DAYS"
 
 
 @row

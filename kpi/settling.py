@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -82,7 +82,7 @@ async def follow_person(fact: PersonJoined | PersonMoved | PersonDismissed) -> N
 @atomic
 async def mark_recent() -> None:
     """This month and the one before, for everybody: mends what no fact told of, such as a unit that was moved."""
-    await mark(periods.month_of(periods.month_of(periods.today())[0] - timedelta(days=1))[0])
+    await mark(periods.month_before(periods.today()))
 
 
 async def mark_branch(path: str, from_day: date) -> None:

@@ -96,3 +96,16 @@ export async function sitQuiz(page, t, answers) {
   await page.getByRole('heading', { name: t('quiz.passed') }).waitFor()
   return count
 }
+
+/** Reads an article to its end, for as long as reading takes. */
+export async function readArticle(page, t, answers) {
+  await page.locator('article.prose').waitFor()
+  const id = lessonIdOf(page)
+  await choose(page.locator('section.check'), 2, answers)
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight))
+  const finish = page.getByRole('button', { name: t('lesson.finish') })
+  await until('the article is complete', async () => {
+    if (await finish.isEnabled({ timeout: 1_000 }).catch(() => false)) await finish.click({ timeout: 2_000 }).catch(() => undefined)
+    return (await progressOf(page, id)).isComplete
+  }, { within: 60_000, every: 1_000 })
+}

@@ -1,5 +1,5 @@
 /** A video lesson in real time, with what happens to phones: leaps, a lost network, a closed tab. */
-import { answerPrompt, choose, creditedAsPlayed, film, progressOf, seek } from './guide.mjs'
+import { answerPrompt, choose, creditedAsPlayed, film, progressOf, readArticle, seek, sitQuiz } from './guide.mjs'
 import { must, until } from './stage.mjs'
 
 /** One guide with one lesson on one page; `played` is the browser's account of earlier tabs. */
@@ -111,4 +111,18 @@ export class Viewing {
     must(this.prompts.length >= 1, 'no prompt was put')
     return this.credited()
   }
+}
+
+/** A whole course of a film, an article and a quiz, from the catalogue to the quiz that was passed. */
+export async function learn(page, t, { course, answers }) {
+  await page.goto('/learn')
+  await page.getByRole('link', { name: course }).first().click()
+  await page.locator('.foot a').click()
+  await until('the film plays by itself', async () => (await film(page))?.isPlaying)
+  await new Viewing(page, { t, answers }).finish()
+  await page.locator('.lesson-bar').getByRole('link', { name: t('lesson.step.lesson') }).click()
+  await readArticle(page, t, answers)
+  await page.getByRole('link', { name: t('lesson.step.lesson') }).click()
+  await page.waitForURL('**/quiz/**')
+  await sitQuiz(page, t, answers)
 }

@@ -14,7 +14,7 @@ import { expiry, outsiders, ownPassword, signInByPassword, signOut } from './ent
 import { choose, film, lessonIdOf, progressOf, sitQuiz } from './guide.mjs'
 import { drillDown, numbers } from './headquarters.mjs'
 import { Viewing } from './lesson.mjs'
-import { ask, launch, must, open, signIn, story, until, wordsOf } from './stage.mjs'
+import { ask, launch, must, open, signIn, story, toast, until, wordsOf } from './stage.mjs'
 
 const [device, language, folder] = process.argv.slice(2)
 const cast = JSON.parse(fs.readFileSync(0, 'utf8'))
@@ -28,7 +28,6 @@ const ranges = []
 const news = []
 
 const picture = (page, name) => page.screenshot({ path: path.join(folder, `${device}-${language}-${name}.png`) })
-const toast = (page, key, values) => page.locator('.toast p').filter({ hasText: t(key, values) })
 
 /** A new tab; what goes wrong in it unseen is kept, and so is what the socket brings. */
 async function tab(context) {
@@ -91,7 +90,7 @@ async function readOffline(page, guide) {
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight))
   await guide.setOffline(true)
   await page.getByRole('button', { name: t('lesson.finish') }).click()
-  await toast(page, 'lesson.savedForLater').waitFor()
+  await toast(page, t, 'lesson.savedForLater').waitFor()
   return id
 }
 
@@ -128,7 +127,7 @@ async function earn(page) {
   await page.waitForURL('**/quiz/**')
   await until('the socket is open', () => news.some((it) => it.includes('connection_ack')))
   const count = await sitQuiz(page, t, answers)
-  await toast(page, 'inbox.badge', { name: cast.badge }).waitFor({ timeout: 10_000 }).catch(async () => {
+  await toast(page, t, 'inbox.badge', { name: cast.badge }).waitFor({ timeout: 10_000 }).catch(async () => {
     const { viewer } = await ask(page, '{ viewer { notifications(first: 3) { edges { node { seq kind title } } } } }')
     throw new Error(`no toast of the badge; kept: ${JSON.stringify(viewer.notifications.edges.map((it) => it.node))}; the socket's last: ${news.slice(-4).join(' ')}`)
   })

@@ -20,7 +20,9 @@ export const launch = () => chromium.launch({ executablePath: process.env.CHROMI
 /** A browser of one person on one device, in the language and the look asked for. */
 export async function open(browser, { base, device = 'phone', language = 'zh-CN', look = 'light', more = {} }) {
   const context = await browser.newContext({
-    ...DEVICES[device], baseURL: base, locale: language, colorScheme: look, reducedMotion: 'reduce', timezoneId: 'Asia/Shanghai', acceptDownloads: true, ...more,
+    ...DEVICES[device], baseURL: base, locale: language, colorScheme: look, reducedMotion: 'reduce', timezoneId: 'Asia/Shanghai', acceptDownloads: true,
+    extraHTTPHeaders: { 'accept-language': language }, // also of what the proof itself asks
+    ...more,
   })
   context.setDefaultTimeout(20_000)
   return context
@@ -45,6 +47,9 @@ const pattern = (form, values) => form.split(/(\{\w+\})/).map((part) => (/^\{\w+
 export function must(holds, what) {
   if (!holds) throw new Error(what)
 }
+
+/** What the app says for a moment at the edge of the screen. */
+export const toast = (page, says, key, values) => page.locator('.toast p').filter({ hasText: says(key, values) })
 
 /** Waits until `look` gives something true; says what was awaited when it does not. */
 export async function until(what, look, { within = 15_000, every = 150 } = {}) {

@@ -14,8 +14,10 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from courses.outline import Item, read_course
+from api.demo import Somebody, shown
+from courses.outline import Course, Item, read_course
 from courses.sample_video import sample_folders
+from people.roles import Role
 
 ROOT = Path(__file__).parents[2]
 NODE = ROOT / ".tools" / "node" / "bin"
@@ -72,6 +74,17 @@ def browse(script: str, *arguments: str, cast: Mapping[str, object]) -> tuple[in
             print(line, end="", flush=True)
             lines.append(line.rstrip())
     return process.returncode, lines
+
+
+def played_by(role: Role) -> Somebody:
+    """Whoever of the demo chain has a role in the proofs."""
+    return next(each for each in shown() if each.role is role)
+
+
+def course_named(slug: str) -> Course:
+    """A sample course, as its folder has it."""
+    folder = next(each for each in sample_folders() if each.name.endswith(slug))
+    return read_course(folder, awaits_videos=True)
 
 
 def answers(language: str) -> dict[str, list[str]]:

@@ -4,13 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from api.demo import shown
 from api.demo_people import CHAIN
-from courses.outline import LessonKind, read_course
-from courses.sample_video import sample_folders
+from courses.outline import LessonKind
 from honors.definitions import BUILT_IN
 from people.roles import Role
-from tests.e2e.stage import Server, answers, browse, served
+from tests.e2e.stage import Server, answers, browse, course_named, played_by, served
 
 COURSE, BADGE = "moments-that-help", "moments-maker"
 STEPS = 19
@@ -19,17 +17,14 @@ STEPS = 19
 def cast(server: Server, language: str) -> dict[str, object]:
     """Who plays in the show, and what they need to know."""
     spoken = language[:2]
-    people = {each.role: each for each in shown()}
-    guide, maker = people[Role.GUIDE], people[Role.HQ_MAKER]
-    folder = next(each for each in sample_folders() if each.name.endswith(COURSE))
-    course = read_course(folder, awaits_videos=True)
+    guide, course = played_by(Role.GUIDE), course_named(COURSE)
     film = next(each for each in course.lessons if each.kind is LessonKind.VIDEO)
     badge = next(each for each in BUILT_IN if each.slug == BADGE)
     return {
         "base": server.base,
         "guide": server.link(guide.employee_no),
-        "spent": server.link(people[Role.STORE_LEAD].employee_no),
-        "maker": server.link(maker.employee_no),
+        "spent": server.link(played_by(Role.STORE_LEAD).employee_no),
+        "maker": server.link(played_by(Role.HQ_MAKER).employee_no),
         "way": way_to(guide.employee_no[:4]),
         "name": guide.name,
         "number": guide.employee_no,

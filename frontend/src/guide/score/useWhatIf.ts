@@ -16,7 +16,7 @@ export function useWhatIf(card: () => GuideCard_ScoreFragment) {
   watch(() => card().id, reset)
 
   const answer = useQuery({
-    queryKey: computed(() => ['GuideWhatIf', card().period.id, card().dataAsOf, asked.value]),
+    queryKey: computed(() => ['GuideWhatIf', card().period.id, card().dataAsOf, card().points, asked.value]),
     queryFn: ({ signal }) => query(GuideWhatIfDocument, { periodId: card().period.id, changes: asked.value }, { signal }),
     enabled: computed(() => asked.value.length > 0 && changes.value.length > 0),
     placeholderData: keepPreviousData,

@@ -59,6 +59,7 @@ def variables(chain: Chain, name: str, text: str) -> dict[str, Any]:
         "id": encode(*number.get(name, ("Unit", chain.units["hq"].id))),
         "unitId": encode("Unit", chain.units["hq"].id), "text": "film", "role": "GUIDE",
         "periodId": encode("Period", 1), "scorecardId": encode("Scorecard", 1), "changes": [],
+        "level": "PERSON", "ownStore": True,
     }  # fmt: skip
     head = next(line for line in text.splitlines() if line.startswith("query"))
     needed = {*re.findall(r"\$(\w+): [\w\[\]]+!", head), *(["id"] if "$id" in head else [])}

@@ -83,12 +83,13 @@ async def board(
     period_id: strawberry.ID,
     measure_id: strawberry.ID | None = None,
     level: standings.Level = standings.Level.PERSON,
+    own_store: bool = False,
     group: BoardGroupInput | None = None,
 ) -> Any:
     measure = decode(measure_id, "Measure") if measure_id else None
     role, stage = (group.role, group.stage) if group else (None, None)
-    period, scope = decode(period_id, "Period"), info.context.scope
-    return await boards.board(period, measure, level, scope, role=role, stage=stage)
+    compared = boards.Group(role, stage, own_store)
+    return await boards.board(decode(period_id, "Period"), measure, level, compared, scope=info.context.scope)
 
 
 async def set_board_opt_out(info: Info, input: SetBoardOptOutInput) -> Any:
@@ -98,7 +99,10 @@ async def set_board_opt_out(info: Info, input: SetBoardOptOutInput) -> Any:
 
 @strawberry.type
 class BoardQueries:
-    board: Board = root(board, "The viewer's place in a month, by the score or by a measure.")
+    board: Board = root(
+        board,
+        "The viewer's place in a month, by the score or by a measure; `ownStore`: among the colleagues of their store.",
+    )
 
 
 @strawberry.type

@@ -13,12 +13,13 @@ from kpi import freezing, periods, settling
 from models.database import atomic
 from people.roles import Role
 from tests.chain import Chain
-from tests.kpi.scoring_chain import FIRST, forget_scores, measure, read, scorecard, settled
+from tests.kpi.scoring_chain import FIRST, forget_scores, measure, move, read, scorecard, settled
 
 pytestmark = pytest.mark.anyio
 
-BOARD = """query ($period: ID!, $measure: ID, $level: BoardLevel! = PERSON, $group: BoardGroupInput) {
-    board(periodId: $period, measureId: $measure, level: $level, group: $group) {
+BOARD = """query ($period: ID!, $measure: ID, $level: BoardLevel! = PERSON, $group: BoardGroupInput,
+    $ownStore: Boolean! = false) {
+    board(periodId: $period, measureId: $measure, level: $level, group: $group, ownStore: $ownStore) {
         role stage size isHidden rows { rank name unitName gap isMine } mostImproved { name isMine } } }"""
 OPT_OUT = """mutation ($input: SetBoardOptOutInput!) { setBoardOptOut(input: $input) { __typename
     ... on SetBoardOptOutSuccess { isHidden } ... on Problem { code } } }"""
@@ -59,6 +60,43 @@ async def test_a_board_can_be_of_a_measure(race: Chain) -> None:
     found = await board(race, "ana", measure=encode("Measure", await measure("interactions")))
 
     assert places(found)[:2] == [(1, "dan", "10.00"), (2, "ana", "0.00")]
+
+
+async def test_the_board_of_ones_own_store_holds_its_colleagues_alone(race: Chain) -> None:
+    found = await board(race, "bo", ownStore=True)
+
+    assert places(found) == [(1, "ana", "10.00"), (2, "bo", "0.00")]
+    assert found["size"] == 2
+    assert places(await board(race, "dan", ownStore=True)) == [(1, "dan", "0.00")]
+    assert (await board(race, "maker", ownStore=True))["rows"] == []
+    # Stores are compared with the others whatever is asked.
+    assert len(places(await board(race, "bo", level="STORE", ownStore=True))) == 3
+
+
+async def test_the_store_of_a_frozen_month_is_the_one_of_then(race: Chain, held: clock.Held) -> None:
+    held.at = datetime(2026, 12, 2, 4, tzinfo=UTC)
+    month = await models.Period.get(first_day=FIRST)
+    await freezing.freeze(month.id, version=1, scope=race.scope("maker"))
+    await move(race, "chi", "a", date(2026, 11, 5))
+    await _mark()
+    await settled()
+
+    assert [one[1] for one in places(await board(race, "bo", ownStore=True))] == ["ana", "bo"]
+
+
+async def test_ranks_in_ones_store_are_those_of_a_count_over_it(race: Chain) -> None:
+    points = [97, 97, 95, 93, 93, 93, 93, 93, 90, 85, 85, 84, 60]
+    for at, one in enumerate(points):
+        await race.add_person(f"g{at}", Role.GUIDE, "a")
+        await read(race, f"g{at}", {"kept_adds": (one, None), "interactions": (one, None)})
+    await settled()
+    every = {"ana": 100, "bo": 90} | {f"g{at}": one for at, one in enumerate(points)}
+    right = {name: 1 + sum(other > one for other in every.values()) for name, one in every.items()}
+
+    for name in every:
+        rows = (await board(race, name, ownStore=True))["rows"]
+        assert {one["name"]: one["rank"] for one in rows} == {one["name"]: right[one["name"]] for one in rows}, name
+        assert name in {one["name"] for one in rows}
 
 
 async def test_people_of_another_stage_or_role_are_in_another_group(race: Chain) -> None:
@@ -150,6 +188,7 @@ async def test_the_most_improved_are_named_without_a_number(race: Chain) -> None
     assert found["mostImproved"] == [
         {"name": "dan", "isMine": False}, {"name": "bo", "isMine": True}, {"name": "chi", "isMine": False},
     ]  # fmt: skip
+    assert (await board(race, "bo", december, ownStore=True))["mostImproved"] == [{"name": "bo", "isMine": True}]
     assert (await board(race, "bo"))["mostImproved"] == []
 
 

@@ -8,8 +8,11 @@ from kit.reading import Select, column, row
 from kpi import parts, periods, scoring, unit_scores
 from kpi.card import NoScorecard
 from kpi.formulas import grade
+from kpi.measures import MeasureKind
 from kpi.parts import Basis
+from kpi.scorecards import Line
 from kpi.scores import ScoreLine, as_text
+from kpi.scoring import Scored
 from people.scope import Scope
 
 MOST_ROWS = 500
@@ -30,6 +33,7 @@ class Totals:
     amount: int = column("measuresum.amount")
     base: int = column("measuresum.base")
     target: int = column("measuresum.target")
+    ahead: int = column("measuresum.ahead")
 
 
 @row
@@ -86,14 +90,17 @@ async def branches(unit_id: int, period_id: int, scope: Scope) -> Branches:
 def _scored(place: Place, sums: Mapping[int, Totals], basis: Basis) -> BranchScore:
     result = unit_scores.result(place.id, place.path, sums, basis)
     by_target = unit_scores.is_scored(basis)
+    known = {line.measure_id: line for line in basis.lines}
     lines = [
         ScoreLine(
-            one.measure_id,
-            one.weight_bp,
-            scoring.as_text(one.value, 4),
-            scoring.as_text(one.target, 4),
-            scoring.as_text(one.points, 2) if by_target else None,
-            None,
+            measure_id=one.measure_id,
+            weight_bp=one.weight_bp,
+            value=scoring.as_text(one.value, 4),
+            target=scoring.as_text(one.target, 4),
+            points=scoring.as_text(one.points, 2) if by_target else None,
+            as_of=None,
+            month_target=_month_target(one, known[one.measure_id], sums),
+            due_to=(basis.reach or {}).get(one.measure_id) if known[one.measure_id].kind == MeasureKind.SUM else None,
         )
         for one in result.parts[0][1]
     ]
@@ -105,3 +112,9 @@ def _scored(place: Place, sums: Mapping[int, Totals], basis: Basis) -> BranchSco
         has_children=place.has_children,
         lines=lines,
     )
+
+
+def _month_target(one: Scored, line: Line, sums: Mapping[int, Totals]) -> str | None:
+    """With what is not due yet."""
+    ahead = sums[one.measure_id].ahead if one.measure_id in sums else 0
+    return None if one.target is None else scoring.as_text(one.target + Decimal(ahead).scaleb(-line.decimals), 4)

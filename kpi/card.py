@@ -15,7 +15,7 @@ from kpi.formulas import EXACT, Direction, Normalisation, Peers
 from kpi.measures import MeasureKind
 from kpi.parts import Basis
 from kpi.scorecards import RATE_PLACES, Line, Rules
-from kpi.scores import Score, as_text
+from kpi.scores import Score, ScorePart, as_text
 from kpi.scoring import Part, Sum
 from models.database import atomic
 from people import audit
@@ -94,7 +94,8 @@ def _steps(score: Score, rules: Rules, lines: Sequence[Line], gap: int) -> list[
     """Only what can be counted on: sums against a target, in the last part of the month, below the cap."""
     if rules.normalisation is not Normalisation.TARGET or not score.parts:
         return []
-    part = score.parts[-1]
+    part = score.parts[_current(score.parts)]
+    days = sum(one.passed_days for one in score.parts)
     there = [one for one in part.lines if one.points is not None]
     weight = sum(one.weight_bp for one in there)
     by_measure = {line.measure_id: line for line in lines}
@@ -102,9 +103,9 @@ def _steps(score: Score, rules: Rules, lines: Sequence[Line], gap: int) -> list[
     for one in there:
         line = by_measure.get(one.measure_id)
         is_counted = line is not None and line.kind == MeasureKind.SUM and line.direction == Direction.UP
-        if line is None or not is_counted or not one.weight_bp or not one.target or not part.active_days:
+        if line is None or not is_counted or not one.weight_bp or not one.target or not part.passed_days:
             continue
-        wanted = Decimal(gap) / 100 * weight / one.weight_bp * score.active_days / part.active_days
+        wanted = Decimal(gap) / 100 * weight / one.weight_bp * days / part.passed_days
         points = Decimal(one.points or 0) + wanted
         if points <= Decimal(rules.cap_bp) / 100:
             more = EXACT.divide(points * Decimal(one.target), Decimal(100)) - Decimal(one.value or 0)
@@ -129,14 +130,21 @@ async def what_if(period_id: int, changes: Mapping[int, Decimal], *, scope: Scop
     lines = {line.measure_id: line for line in basis.lines}
     if len(changes) > MOST_CHANGES or not changes.keys() <= lines.keys():
         raise WhatIfWrong(path=["changes"])
-    changed = dict(own[-1].sums)
+    at = _current(own)
+    changed = dict(own[at].sums)
     for measure, value in changes.items():
         if not 0 <= value <= 10**9:
             raise WhatIfWrong(path=["changes"])
         changed[measure] = _sum(lines[measure], value, basis.period.last_day)
-    result = scoring.score([*own[:-1], replace(own[-1], sums=changed)], basis.lines, basis.rules, _nobody)
-    last = [WhatIfLine(one.measure_id, scoring.as_text(one.points, 2)) for one in result.parts[-1][1]]
-    return WhatIf(as_text(result.score), result.grade, last)
+    tried = [*own[:at], replace(own[at], sums=changed), *own[at + 1 :]]
+    result = scoring.score(tried, basis.lines, basis.rules, _nobody)
+    current = [WhatIfLine(one.measure_id, scoring.as_text(one.points, 2)) for one in result.parts[at][1]]
+    return WhatIf(as_text(result.score), result.grade, current)
+
+
+def _current(own: Sequence[ScorePart | Part]) -> int:
+    """The last part of which something is due: a transfer may be planned for later in the month."""
+    return max((at for at, part in enumerate(own) if part.passed_days), default=len(own) - 1)
 
 
 def _nobody(measure_id: int, part: Part) -> Peers:

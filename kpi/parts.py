@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from kit.reading import Select, column, row
-from kpi import scorecards, stages
+from kpi import reaching, scorecards, stages
 from kpi.measures import MeasureKind
 from kpi.periods import Period
 from kpi.scorecards import Line, Overlay, Rules, Version
-from kpi.scoring import Part, Sum
+from kpi.scoring import Due, Part, Sum
 from kpi.stages import Stages
 from people.roles import Role
 
@@ -155,6 +155,23 @@ class Basis:
     def levels(self) -> set[int]:
         return {line.measure_id for line in self.lines if line.kind == MeasureKind.LEVEL}
 
+    @cached_property
+    def reach(self) -> Mapping[int, date] | None:
+        """Up to which day data have come, by measure; None where all of the month is due."""
+        reach = reaching.as_days(self.period.reach)
+        ours = {line.measure_id for line in self.lines}
+        return None if reach is None else {measure: day for measure, day in reach.items() if measure in ours}
+
+    @cached_property
+    def reach_days(self) -> list[date]:
+        return sorted(set((self.reach or {}).values()))
+
+    @cached_property
+    def windows(self) -> list[tuple[date, date]]:
+        """The days of the month, cut wherever any stage changes and after each day to which data reach."""
+        nexts = [day + timedelta(days=1) for day in self.reach_days]
+        return self.stages.windows(self.period.first_day, self.period.last_day, also=nexts)
+
 
 @dataclass
 class _Draft:
@@ -162,6 +179,7 @@ class _Draft:
 
     path: str
     days: int = 0
+    due: dict[date, int] = field(default_factory=dict)
     sums: dict[int, Sum] = field(default_factory=dict)
 
 
@@ -191,7 +209,7 @@ async def parts_of(people: Sequence[int], basis: Basis) -> dict[int, list[Part]]
     for stay in await stays.rows(people=list(people), roles=list(SCORED), first=period.first_day, last=period.last_day):
         stayed.setdefault(stay.person_id, []).append(stay)
     drafts: dict[int, dict[tuple[int, str, int], _Draft]] = {person: {} for person in stayed}
-    for window in basis.stages.windows(period.first_day, period.last_day):
+    for window in basis.windows:
         found, worked = await _read(stayed, window)
         for person, own in stayed.items():
             for stay in own:
@@ -237,7 +255,10 @@ def _add(
         return
     stage = basis.stages.on(first, person_id=stay.person_id, path=stay.path)
     part = made.setdefault((stay.unit_id, stay.role, stage), _Draft(stay.path))
-    part.days += worked if stay.unit_id in basis.standard else (last - first).days + 1
+    days = worked if stay.unit_id in basis.standard else (last - first).days + 1
+    part.days += days
+    for day in basis.reach_days:
+        part.due[day] = part.due.get(day, 0) + (days if window[1] <= day else 0)
     for measure, one in found.items():
         before = part.sums.get(measure)
         part.sums[measure] = one if before is None else _joined(before, one, is_level=measure in basis.levels)
@@ -262,6 +283,7 @@ def _finished(made: Mapping[tuple[int, str, int], _Draft], aimed: Mapping[int, i
             sums=draft.sums,
             weights=scorecards.weights(basis.lines, basis.overlays, stage=stage, role=role, path=draft.path),
             targets=aimed,
+            due=None if basis.reach is None else {at: Due(day, draft.due[day]) for at, day in basis.reach.items()},
         )
         for (unit, role, stage), draft in made.items()
     ]

@@ -28,12 +28,13 @@ class PeriodState(StrEnum):
 
 @row
 class Period:
-    """A month. Once over it is provisional, until somebody freezes it."""
+    """A month. Once over it is provisional, until somebody freezes it. `reach` is that of `kpi.reaching`."""
 
     id: int = column("period.id")
     first_day: date = column("period.first_day")
     last_day: date = column("period.last_day")
     is_frozen: bool = column("period.frozen_at IS NOT NULL")
+    reach: dict[str, str] | None = column("period.reach")
     digest: str = column("period.digest")
     version: int = column("period.version")
 

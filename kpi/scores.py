@@ -20,6 +20,8 @@ class ScoreLine:
     target: str | None
     points: str | None
     as_of: date | None
+    month_target: str | None = None
+    due_to: date | None = None
 
 
 @row
@@ -31,6 +33,7 @@ class ScorePart:
     stage: int
     active_days: int
     full_days: int
+    passed_days: int
     lines: list[ScoreLine]
 
 
@@ -85,11 +88,18 @@ def _part(kept: Mapping[str, Any]) -> ScorePart:
             one["value"],
             one["target"],
             one["points"],
-            date.fromisoformat(one["as_of"]) if one["as_of"] else None,
+            _day(one["as_of"]),
+            one.get("month", one["target"]),
+            _day(one.get("due_to")),
         )
         for one in kept["lines"]
     ]
-    return ScorePart(kept["unit"], kept["role"], kept["stage"], kept["days"], kept["full"], lines)
+    days, full = kept["days"], kept["full"]
+    return ScorePart(kept["unit"], kept["role"], kept["stage"], days, full, kept.get("passed", days), lines)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 _FROM = "FROM score JOIN period ON period.id = score.period_id"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -41,9 +41,19 @@ class Sum:
     last_day: date
 
 
+class Due(NamedTuple):
+    """The last day for which there are data, and the days worked up to it."""
+
+    to_day: date
+    days: int
+
+
 @dataclass(frozen=True)
 class Part:
-    """A stretch in one unit, role and stage. `active_days` of `full_days` were worked; sums and weights by measure."""
+    """A stretch in one unit, role and stage. `active_days` of `full_days` were worked; sums and weights by measure.
+
+    `due` by measure says how much of a running month is; None: all of it.
+    """
 
     unit_id: int
     path: str
@@ -54,6 +64,17 @@ class Part:
     sums: Mapping[int, Sum]
     weights: Mapping[int, int]
     targets: Mapping[int, int]
+    due: Mapping[int, Due] | None = None
+
+    @property
+    def passed_days(self) -> int:
+        """Days worked up to the newest data: by them parts are weighed."""
+        return self.active_days if self.due is None else max((one.days for one in self.due.values()), default=0)
+
+    def days_due(self, measure_id: int) -> int:
+        if self.due is None:
+            return self.active_days
+        return self.due[measure_id].days if measure_id in self.due else 0
 
 
 @dataclass(frozen=True)
@@ -71,6 +92,16 @@ class Scored:
     is_learning: bool
     expected: int | None
     """The target of a sum or a level, in whole amounts."""
+    coming: "Coming | None"
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Of a sum in a running month: the day up to which its target is due, that of the month, what is not due yet."""
+
+    due_to: date | None
+    month_target: Decimal
+    ahead: int
 
 
 @dataclass(frozen=True)
@@ -99,14 +130,14 @@ def value_of(line: Line, found: Sum | None) -> Decimal | None:
     return EXACT.divide(number, Decimal(found.base)) if found.base else None
 
 
-def target_of(line: Line, part: Part) -> Decimal | None:
-    """What is expected of the part: sums by the days worked, rates and levels as they are."""
+def target_of(line: Line, part: Part, days: int) -> Decimal | None:
+    """What is expected of so many days of the part: sums by the days worked, rates and levels as they are."""
     kept = part.targets.get(line.measure_id, line.target)
     if kept is None:
         return None
     whole = Decimal(kept).scaleb(-line.places)
     is_summed = line.kind == MeasureKind.SUM and part.full_days > 0
-    return prorated(whole, min(part.active_days, part.full_days), part.full_days) if is_summed else whole
+    return prorated(whole, min(days, part.full_days), part.full_days) if is_summed else whole
 
 
 def score(parts: Sequence[Part], lines: Sequence[Line], rules: Rules, peers: PeerGroups) -> Result:
@@ -128,7 +159,7 @@ def score(parts: Sequence[Part], lines: Sequence[Line], rules: Rules, peers: Pee
 
 def _line(line: Line, part: Part, rules: Rules, peers: PeerGroups) -> Scored:
     found = part.sums.get(line.measure_id)
-    value, target = value_of(line, found), target_of(line, part)
+    value, target = value_of(line, found), target_of(line, part, part.days_due(line.measure_id))
     return Scored(
         measure_id=line.measure_id,
         weight_bp=part.weights.get(line.measure_id, 0),
@@ -140,7 +171,17 @@ def _line(line: Line, part: Part, rules: Rules, peers: PeerGroups) -> Scored:
         as_of=found.last_day if found else None,
         is_learning=line.source == MeasureSource.LEARNING,
         expected=_expected(line, target),
+        coming=_coming(line, part, target),
     )
+
+
+def _coming(line: Line, part: Part, target: Decimal | None) -> Coming | None:
+    month_target = target_of(line, part, part.active_days)
+    if part.due is None or month_target is None or line.kind != MeasureKind.SUM:
+        return None
+    due = part.due.get(line.measure_id)
+    ahead = (_expected(line, month_target) or 0) - (_expected(line, target) or 0)
+    return Coming(due.to_day if due else None, month_target, ahead)
 
 
 def _expected(line: Line, target: Decimal | None) -> int | None:
@@ -169,7 +210,7 @@ def _over(scored: Sequence[tuple[Part, list[Scored]]], rules: Rules, *, bare: bo
     return over_days(
         [
             (
-                part.active_days,
+                part.passed_days,
                 composite(
                     [Weighed(one.points, one.weight_bp) for one in found if not (bare and one.is_learning)],
                     least_weight_bp=rules.least_weight_bp,
@@ -185,7 +226,7 @@ def _hundredths(value: Decimal | None) -> int | None:
 
 
 def plain(result: Result) -> list[dict[str, Any]]:
-    """What the score was made of, as the table keeps it."""
+    """What the score was made of, as the table keeps it. Of a month that is over nothing says that it ever ran."""
     return [
         {
             "unit": part.unit_id,
@@ -196,6 +237,7 @@ def plain(result: Result) -> list[dict[str, Any]]:
             "full": part.full_days,
             "lines": [_plain_line(one) for one in found],
         }
+        | ({} if part.due is None else {"passed": part.passed_days})
         for part, found in result.parts
     ]
 
@@ -211,7 +253,12 @@ def _plain_line(one: Scored) -> dict[str, Any]:
         "points": as_text(one.points, 4),
         "expected": one.expected,
         "as_of": one.as_of.isoformat() if one.as_of else None,
-    }
+    } | ({} if one.coming is None else _plain_coming(one.coming))
+
+
+def _plain_coming(one: Coming) -> dict[str, Any]:
+    due_to = one.due_to.isoformat() if one.due_to else None
+    return {"month": as_text(one.month_target, 6), "ahead": one.ahead, "due_to": due_to}
 
 
 def as_text(value: Decimal | None, places: int) -> str | None:

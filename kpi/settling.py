@@ -2,18 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
 from kit import clock
 from kit.reading import Select, column, row
-from kpi import parts, periods, scoring, standings
-from kpi.formulas import Normalisation, Peers
+from kpi import parts, periods, reaching, scoring, standings
+from kpi.formulas import Normalisation
 from kpi.parts import SCORED, Basis
+from kpi.peers import NOBODY, Gathering, PeerGroups
 from kpi.periods import Period
 from kpi.scoring import Part, Result
 from models.database import atomic, locking, run, run_many
@@ -107,7 +107,7 @@ async def settle_all() -> int:
 
 async def settle(period: Period) -> int:
     """Work out what is due of a month, so many people at a time."""
-    basis = await parts.basis(period)
+    basis = await parts.basis(await _followed(period))
     if basis is None:
         return 0
     if basis.rules.normalisation in BY_PEERS:
@@ -129,42 +129,34 @@ async def settle_people(period: Period, people: Sequence[int]) -> int:
     return await _settle(batch, basis, await _peers(basis)) if batch else 0
 
 
+async def _followed(period: Period) -> Period:
+    """The month as far as the data reach: where that has moved, everybody's targets have moved as well."""
+    reach = await reaching.reach(period)
+    return period if reach == period.reach else await _move(period, reach)
+
+
+@atomic
+async def _move(period: Period, reach: dict[str, str] | None) -> Period:
+    kept = None if reach is None else orjson.dumps(reach).decode()
+    await run("UPDATE period SET reach = :reach WHERE id = :period", period=period.id, reach=kept)
+    await mark(period.first_day, period.last_day)
+    return replace(period, reach=reach)
+
+
 @atomic
 async def _mark_peers(period: Period) -> None:
     """Where people are compared with each other, one number moves everybody."""
     await mark(period.first_day, period.last_day)
 
 
-class _Group(NamedTuple):
-    measure_id: int
-    role: str
-    stage: int
-
-
-@dataclass(frozen=True)
-class _PeerGroups:
-    """Values of everybody by measure, role and stage."""
-
-    values: Mapping[_Group, Peers]
-
-    def __call__(self, measure_id: int, part: Part) -> Peers:
-        return self.values.get(_Group(measure_id, part.role, part.stage)) or Peers(())
-
-
-async def _peers(basis: Basis) -> _PeerGroups:
+async def _peers(basis: Basis) -> PeerGroups:
     if basis.rules.normalisation not in BY_PEERS:
-        return _PeerGroups({})
-    gathered: dict[_Group, list[Decimal]] = {}
-    after = 0
+        return NOBODY
+    gathering, after = Gathering(basis), 0
     while batch := await due.rows(period=basis.period.id, after=after, limit=AT_ONCE):
         after = batch[-1].person_id
-        for own in (await parts.parts_of([one.person_id for one in batch], basis)).values():
-            for part in own:
-                for line in basis.lines:
-                    value = scoring.value_of(line, part.sums.get(line.measure_id))
-                    if value is not None:
-                        gathered.setdefault(_Group(line.measure_id, part.role, part.stage), []).append(value)
-    return _PeerGroups({group: Peers(values) for group, values in gathered.items()})
+        await gathering.add([one.person_id for one in batch])
+    return gathering.groups
 
 
 async def _settle(batch: Sequence[Due], basis: Basis, peers: scoring.PeerGroups) -> int:
@@ -198,18 +190,20 @@ KEEP = """INSERT INTO score (period_id, person_id, is_frozen, unit_id, role, sta
         without_learning = excluded.without_learning, grade = excluded.grade, missing = excluded.missing,
         active_days = excluded.active_days, days = excluded.days, data_as_of = excluded.data_as_of,
         lines = excluded.lines, digest = excluded.digest, scored_at = excluded.scored_at"""
-SUM = """INSERT INTO measuresum (period_id, unit_id, measure_id, people, amount, base, target)
-    VALUES (:period_id, :unit_id, :measure_id, :people, :amount, :base, :target)
+SUM = """INSERT INTO measuresum (period_id, unit_id, measure_id, people, amount, base, target, ahead)
+    VALUES (:period_id, :unit_id, :measure_id, :people, :amount, :base, :target, :ahead)
     ON CONFLICT (period_id, unit_id, measure_id) DO UPDATE SET people = measuresum.people + excluded.people,
         amount = measuresum.amount + excluded.amount, base = measuresum.base + excluded.base,
-        target = measuresum.target + excluded.target"""
+        target = measuresum.target + excluded.target, ahead = measuresum.ahead + excluded.ahead"""
 
 
 @atomic
 async def _keep(basis: Basis, stamps: Mapping[int, int], results: Mapping[int, tuple[Result, str]]) -> int:
     """Keep what is still current: a score that became due again while it was worked out is left to the next round."""
     period = basis.period.id
-    is_frozen = await standings.take_turn(basis)
+    held = await standings.take_turn(basis)
+    if held.reach != basis.period.reach:
+        return 0  # the data reach further by now: everybody is due again
     claimed = await run(CLAIM + locking(), period=period, people=sorted(stamps))
     current = [one["person_id"] for one in claimed if one["stamp"] == stamps[one["person_id"]]]
     before = {one["person_id"]: one for one in await run(LIVE, period=period, people=current)}
@@ -227,7 +221,7 @@ async def _keep(basis: Basis, stamps: Mapping[int, int], results: Mapping[int, t
         await run(DROP, period=period, people=gone)
     if sums:
         await run_many(SUM, [_sum_row(period, at, totals) for at, totals in sorted(sums.items()) if any(totals)])
-    if not is_frozen:
+    if not held.is_frozen:
         await standings.keep_people(basis, {person: results[person][0] for person in other}, gone)
         await standings.keep_units(basis, {unit for unit, _ in sums})
     await run(CLEAR, period=period, people=current)
@@ -249,16 +243,17 @@ def _count(sums: dict[tuple[int, int], list[int]], lines: Sequence[Mapping[str, 
         for one in part["lines"]:
             if one["amount"] is None:
                 continue
+            numbers = 1, one["amount"], one["base"] or 0, one["expected"] or 0, one.get("ahead", 0)
             for unit in part["path"].strip("/").split("/"):
-                total = sums.setdefault((int(unit), one["measure"]), [0, 0, 0, 0])
-                for at, n in enumerate((1, one["amount"], one["base"] or 0, one["expected"] or 0)):
+                total = sums.setdefault((int(unit), one["measure"]), [0, 0, 0, 0, 0])
+                for at, n in enumerate(numbers):
                     total[at] += sign * n
 
 
 def _sum_row(period: int, at: tuple[int, int], totals: Sequence[int]) -> dict[str, object]:
-    people, amount, base, target = totals
+    people, amount, base, target, ahead = totals
     keys: dict[str, object] = {"period_id": period, "unit_id": at[0], "measure_id": at[1]}
-    return keys | {"people": people, "amount": amount, "base": base, "target": target}
+    return keys | {"people": people, "amount": amount, "base": base, "target": target, "ahead": ahead}
 
 
 def _row(basis: Basis, person: int, result: Result, digest: str) -> dict[str, object]:

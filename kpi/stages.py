@@ -60,10 +60,10 @@ class Stages:
                 return found
         return FIRST
 
-    def windows(self, first: date, last: date) -> list[tuple[date, date]]:
-        """The days from `first` to `last`, cut wherever any stage changes."""
+    def windows(self, first: date, last: date, *, also: Sequence[date] = ()) -> list[tuple[date, date]]:
+        """The days from `first` to `last`, cut wherever any stage changes, and before the days in `also`."""
         every = [span.from_day for held in (self.of_unit, self.of_person) for kept in held.values() for span in kept]
-        starts = sorted({first, *(day for day in every if first < day <= last)})
+        starts = sorted({first, *(day for day in (*every, *also) if first < day <= last)})
         ends = [day - timedelta(days=1) for day in starts[1:]] + [last]
         return list(zip(starts, ends, strict=True))
 

@@ -40,18 +40,26 @@ class _Totals(NamedTuple):
     target: int
 
 
-HELD = "SELECT frozen_at FROM period WHERE id = :period"
+class Held(NamedTuple):
+    """A month that stays as it is until the commit."""
+
+    is_frozen: bool
+    reach: dict[str, str] | None
+
+
+HELD = "SELECT frozen_at, reach FROM period WHERE id = :period"
 ONE_AT_A_TIME = "SELECT id FROM scorecardversion WHERE id = :version"
 
 
-async def take_turn(basis: Basis) -> bool:
-    """Whether the month is frozen, which it does not become before the commit; inside a command.
+async def take_turn(basis: Basis) -> Held:
+    """The month, which is neither frozen nor moved on before the commit; inside a command.
 
     Whoever keeps scores by the same version waits, so that a unit's points follow from all that was summed before.
     """
     held = await run(HELD + ("" if is_sqlite() else " FOR SHARE"), period=basis.period.id)
     await run(ONE_AT_A_TIME + locking(), version=basis.version.id)
-    return bool(held and held[0]["frozen_at"] is not None)
+    reach = held[0]["reach"]
+    return Held(held[0]["frozen_at"] is not None, orjson.loads(reach) if isinstance(reach, str) else reach)
 
 
 async def keep_people(basis: Basis, results: Mapping[int, Result], gone: Iterable[int]) -> None:

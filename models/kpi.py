@@ -118,12 +118,16 @@ class StageSpan(Model):
 
 
 class Period(Model):
-    """A month that is scored: open while it runs, provisional until HQ is sure, then frozen for ever."""
+    """A month that is scored: open while it runs, provisional until HQ is sure, then frozen for ever.
+
+    `reach` says up to which day data have come, by measure, by what scores go; null: all of the month is due.
+    """
 
     id = fields.BigIntField(primary_key=True)
     first_day = fields.DateField(unique=True)
     last_day = fields.DateField()
     scored_at = fields.DatetimeField(null=True)
+    reach: dict[str, str] | None = fields.JSONField(null=True)
     frozen_at = fields.DatetimeField(null=True)
     frozen_by_id = fields.BigIntField(null=True)
     digest = fields.CharField(64, default="")
@@ -250,7 +254,10 @@ class ScoreDue(Model):
 
 
 class MeasureSum(Model):
-    """A measure summed over the scored people of a unit and all below it, with what was expected of them."""
+    """A measure summed over the scored people of a unit and all below it, with what was expected of them.
+
+    `ahead` is what of the month's target is not due yet.
+    """
 
     id = fields.BigIntField(primary_key=True)
     period_id = fields.BigIntField()
@@ -260,6 +267,7 @@ class MeasureSum(Model):
     amount = fields.BigIntField(default=0)
     base = fields.BigIntField(default=0)
     target = fields.BigIntField(default=0)
+    ahead = fields.BigIntField(default=0, db_default=0)
 
     class Meta:
         unique_together = (("period_id", "unit_id", "measure_id"),)

@@ -113,7 +113,9 @@ class ScoreLine:
     measure: Measure = relation(measures.measure, "What is measured.")
     weight_bp: int = attribute("Its weight in basis points.")
     value: str | None = attribute("What was reached; null without a reading.")
-    target: str | None = attribute("What was expected of the days worked; null without a target.")
+    target: str | None = attribute("What was expected of the days worked, so far as it is due; null without a target.")
+    month_target: str | None = attribute("What is expected of the month's days worked: as `target` once all is due.")
+    due_to: date | None = attribute("In a running month, the day of the newest data, up to which the target is due.")
     points: str | None = attribute("What it gives, 100 at the target; null where it is missing.")
     as_of: date | None = attribute("The day of the last reading.")
 
@@ -127,6 +129,7 @@ class ScorePart:
     stage: int = attribute("1 grow, 2 convert, 3 deepen.")
     active_days: int = attribute("Days worked.")
     full_days: int = attribute("Days of a full month there.")
+    passed_days: int = attribute("Days worked up to the newest data: by them parts are weighed.")
     lines: list[ScoreLine] = attribute("What it was made of; at most 20.")
 
 

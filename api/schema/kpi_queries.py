@@ -96,8 +96,8 @@ decide(
     OverlayWeight={SIGNED_IN: "measure weightBp"},
     Overlay={SIGNED_IN: "stage role unit shifted"},
     Scorecard={SIGNED_IN: "id number state fromDay note scoring lines overlays acknowledgedAt version"},
-    ScoreLine={SIGNED_IN: "measure weightBp value target points asOf"},
-    ScorePart={SIGNED_IN: "unit role stage activeDays fullDays lines"},
+    ScoreLine={SIGNED_IN: "measure weightBp value target monthTarget dueTo points asOf"},
+    ScorePart={SIGNED_IN: "unit role stage activeDays fullDays passedDays lines"},
     GradeStep={SIGNED_IN: "measure more"},
     NextGrade={SIGNED_IN: "grade least gap steps"},
     Score={

@@ -32,8 +32,9 @@ async def scorecard(
     rules: Rules | None = None,
     overlays: tuple[OverlayDraft, ...] = (),
     from_day: date = FIRST,
+    is_due: bool = True,
 ) -> int:
-    """A version that is in force from a day on."""
+    """A version that is in force from a day on. Data reach to the end of its month, unless not all `is_due`."""
     await measures.enter_standard()
     lines = [
         LineDraft(await measure(key), bp, Decimal(targets[key]) if key in targets else None)
@@ -41,14 +42,26 @@ async def scorecard(
     ]
     scope = chain.scope("maker")
     made = await drafting.draft_scorecard(Draft(lines, overlays, rules or Rules()), scope=scope)
-    return await drafting.publish_scorecard(made, from_day=from_day, version=1, scope=scope)
+    published = await drafting.publish_scorecard(made, from_day=from_day, version=1, scope=scope)
+    if is_due:
+        nothing = {line.measure_id: (0, 0) for line in lines}
+        await _read(chain.people["maker"], nothing, periods.month_of(from_day)[1])
+    return published
 
 
 @atomic
 async def read(chain: Chain, name: str, values: Mapping[str, tuple[int, int | None]], day: date = FIRST) -> None:
     """What somebody did on a day, as an import would write it."""
-    rows = [Reading(chain.people[name], await measure(key), day, *value) for key, value in values.items()]
-    await readings.write(rows, import_id=1)
+    await _write(chain.people[name], {await measure(key): value for key, value in values.items()}, day)
+
+
+@atomic
+async def _read(person: int, values: Mapping[int, tuple[int, int | None]], day: date) -> None:
+    await _write(person, values, day)
+
+
+async def _write(person: int, values: Mapping[int, tuple[int, int | None]], day: date) -> None:
+    await readings.write([Reading(person, at, day, *value) for at, value in values.items()], import_id=1)
 
 
 async def settled(day: date = FIRST) -> periods.Period:

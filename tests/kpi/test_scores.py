@@ -6,7 +6,7 @@ import pytest
 
 import models
 import tests.kpi.scoring_chain as given
-from kpi import measures, parts, periods, settling
+from kpi import measures, parts, peers, periods, settling
 from kpi.drafts import OverlayDraft
 from kpi.formulas import Normalisation
 from kpi.scorecards import Rules
@@ -216,7 +216,7 @@ async def test_a_score_that_becomes_due_while_it_is_worked_out_is_worked_out_aga
     late = await parts.parts_of([one.person_id for one in batch], basis)
     await read(k1, "ana", {"kept_adds": (60, None)})
 
-    results = settling._work_out(late, basis, settling._PeerGroups({}))
+    results = settling._work_out(late, basis, peers.NOBODY)
     await settling._keep(basis, {one.person_id: one.stamp for one in batch}, results)
 
     assert await score(k1, "ana") is None

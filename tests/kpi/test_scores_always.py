@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 import models
 import tests.chain
+from kit import clock
 from kpi import measures, settling
 from kpi.drafts import OverlayDraft
 from kpi.scorecards import Rules
 from models.database import atomic
 from people.roles import Role
-from tests.chain import Chain
+from tests.chain import NOON, Chain
 from tests.kpi.scoring_chain import FIRST, everything, forget_scores, measure, move, read, scorecard, settled
 
 held, shop = tests.chain.held, tests.chain.chain
@@ -27,14 +28,15 @@ STEPS = st.one_of(
     st.tuples(st.just("stage"), st.sampled_from(STORES), st.sampled_from(("1", "2")), DAYS),
     st.tuples(st.just("work"), st.sampled_from(NAMES), st.sampled_from(("on", "off")), DAYS),
     st.tuples(st.just("settle"), st.just(""), st.just(""), st.just(0)),
+    st.tuples(st.just("over"), st.just(""), st.just(""), st.just(0)),
 )
 
 
 class Life:
     """The steps, each as the product does it."""
 
-    def __init__(self, shop: Chain) -> None:
-        self.shop, self.n = shop, 0
+    def __init__(self, shop: Chain, held: clock.Held) -> None:
+        self.shop, self.held, self.n = shop, held, 0
 
     async def read(self, name: str, key: str, day: int) -> None:
         self.n += 7
@@ -60,6 +62,11 @@ class Life:
     async def settle(self, *_: object) -> None:
         await settling.settle_all()
 
+    async def over(self, *_: object) -> None:
+        """The month ends, and the night comes; what is entered from now on is entered late."""
+        self.held.at = NOON + timedelta(days=20)
+        await settling.mark_recent()
+
 
 @atomic
 async def _mark(shop: Chain, *names: str) -> None:
@@ -68,7 +75,7 @@ async def _mark(shop: Chain, *names: str) -> None:
 
 async def sums() -> dict[tuple[int, int], tuple[int, ...]]:
     kept = await models.MeasureSum.all()
-    found = {(one.unit_id, one.measure_id): (one.people, one.amount, one.base, one.target) for one in kept}
+    found = {(one.unit_id, one.measure_id): (one.people, one.amount, one.base, one.target, one.ahead) for one in kept}
     return {at: numbers for at, numbers in found.items() if any(numbers)}
 
 
@@ -76,10 +83,11 @@ async def sums() -> dict[tuple[int, int], tuple[int, ...]]:
 @given(steps=st.lists(STEPS, min_size=4, max_size=16))
 @settings(max_examples=LIVES, deadline=None, suppress_health_check=list(HealthCheck))
 async def test_scores_and_sums_kept_as_they_change_equal_those_from_nothing(
-    shop: Chain, steps: list[tuple[str, str, str, int]]
+    shop: Chain, held: clock.Held, steps: list[tuple[str, str, str, int]]
 ) -> None:
+    held.at = NOON
     await _begin(shop)
-    life = Life(shop)
+    life = Life(shop, held)
     for deed, one, other, day in steps:
         await getattr(life, deed)(one, other, day)
     await settled()
@@ -110,4 +118,5 @@ async def _begin(shop: Chain) -> None:
         {"kept_adds": "60", "retention": "0.6", "friends_managed": "90"},
         rules=Rules(least_weight_bp=0, least_days=1),
         overlays=(OverlayDraft(other, stage=2),),
+        is_due=False,
     )

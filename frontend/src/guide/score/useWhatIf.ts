@@ -9,7 +9,7 @@ const REST_MS = 300
 
 /** Other numbers for the last part of the month, and the score that would come of them. Nothing is kept. */
 export function useWhatIf(card: () => GuideCard_ScoreFragment) {
-  const lines = computed(() => card().parts.at(-1)?.lines.filter((it) => it.weightBp > 0) ?? [])
+  const lines = computed(() => (card().parts.filter((it) => it.passedDays).at(-1) ?? card().parts.at(-1))?.lines.filter((it) => it.weightBp > 0) ?? [])
   const tried = ref<ReadonlyMap<string, number>>(new Map())
   const changes = computed(() => changesOf(lines.value, tried.value))
   const asked = useLater(changes, REST_MS)

@@ -10,7 +10,7 @@ from courses import encoding, newcomers, nudging, reminders, tallies, transfers
 from honors import awards
 from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings, settings
-from kpi import importing, learning, settling
+from kpi import hooks, importing, learning, settling
 from models.database import atomic
 from models.job_store import JobStore, enqueue, forget_old
 from people import retention
@@ -42,6 +42,7 @@ async def forget_jobs(params: Mapping[str, Any], run: Run) -> None:
 
 async def forget(params: Mapping[str, Any], run: Run) -> None:
     await retention.forget()
+    await hooks.forget()
 
 
 async def remind_of_deadlines(params: Mapping[str, Any], run: Run) -> None:

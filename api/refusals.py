@@ -17,16 +17,21 @@ from starlette.responses import Response
 
 from kit.errors import Conflict, NotAllowed, NotFound, NotSignedIn, RateLimited, Refused
 from kit.faults import Unavailable, passing
+from kpi.hooks import NotSigned
+from kpi.recording import ReadingWrong, TooManyReadings
 from people.sign_in import LinkSpent, LinkUnknown, SignInFailed
 
 STATUS: Mapping[type[Refused], int] = {
     NotSignedIn: 401,
     SignInFailed: 401,
+    NotSigned: 401,
     NotAllowed: 403,
     NotFound: 404,
     LinkUnknown: 404,
     Conflict: 409,
     LinkSpent: 410,
+    ReadingWrong: 422,
+    TooManyReadings: 422,
     RateLimited: 429,
     Unavailable: 503,
 }
@@ -187,10 +192,13 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
 
 
 def _errors(message: str, code: str, status: int, headers: Mapping[str, str] | None, **extensions: Any) -> Response:
+    return answer({"errors": [error(message, code, **extensions)]}, status, headers)
+
+
+def error(message: str, code: str, **extensions: Any) -> dict[str, Any]:
+    """One of an answer's `errors`."""
     named = {"requestId": found} if (found := _request_id()) else {}
-    return answer(
-        {"errors": [{"message": message, "extensions": {"code": code, **extensions, **named}}]}, status, headers
-    )
+    return {"message": message, "extensions": {"code": code, **extensions, **named}}
 
 
 def _request_id() -> str:

@@ -40,6 +40,14 @@ class ImportState(StrEnum):
     UNDONE = "UNDONE"
 
 
+class ImportSource(StrEnum):
+    """How readings came: a file, over the API, or from another system."""
+
+    FILE = "FILE"
+    API = "API"
+    WEBHOOK = "WEBHOOK"
+
+
 class NotReady(Conflict):
     zh = "这个文件现在不能这样处理，请刷新后看它的状态。"
     en = "This cannot be done with the file now. Reload to see how it stands."
@@ -86,6 +94,7 @@ class ReadingImport:
 
     id: int = column("readingimport.id")
     file_name: str = column("readingimport.file_name")
+    source: str = column("readingimport.source")
     digest: str = column("readingimport.digest")
     state: str = column("readingimport.state")
     mapping: dict[str, Any] = column("readingimport.mapping")
@@ -166,8 +175,8 @@ async def keep(name: str, digest: str, sample: Sequence[Sequence[str]], *, scope
     header = [cell[:80] for cell in sample[0]]
     columns = await _mapped_before(header) or reading_columns.guessed(header, await known_measures())
     made = await models.ReadingImport.create(
-        digest=digest, file_name=name, source="FILE", state=ImportState.SENT.value, errors=[], made_at=clock.now(),
-        made_by_id=scope.me, mapping=_mapping(header, sample[1:3], columns),
+        digest=digest, file_name=name, source=ImportSource.FILE.value, state=ImportState.SENT.value, errors=[],
+        made_at=clock.now(), made_by_id=scope.me, mapping=_mapping(header, sample[1:3], columns),
     )  # fmt: skip
     await audit.record("readings_sent", f"import {made.id}", scope=scope, after=digest, detail=name)
     return int(made.id)

@@ -36,6 +36,7 @@ from models.machinery import IdempotencyKey, Job, Upload
 from models.media import Caption, Media, Rendition
 from models.people import Membership, OneTimeLink, Person, SignIn, Throttle, Unit
 from models.rollups import Deadline, Headcount, Tally
+from models.sources import ReadingSource, SourceMessage
 from models.watching import Coverage, Lease, LessonProgress, Prompt, StudyDay
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "QuizAttempt",
     "Reading",
     "ReadingImport",
+    "ReadingSource",
     "Rendition",
     "Restatement",
     "RosterDay",
@@ -80,6 +82,7 @@ __all__ = [
     "ScorecardSeen",
     "ScorecardVersion",
     "SignIn",
+    "SourceMessage",
     "StageSpan",
     "Standing",
     "StudyDay",

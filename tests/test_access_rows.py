@@ -89,8 +89,10 @@ class Rows:
         came = await models.ReadingImport.create(
             digest=side, file_name=side, source="FILE", mapping={}, errors=[], state="WRONG", made_at=now
         )
+        sends = await models.ReadingSource.create(key=side, name=side, sealed="", made_at=now, ended_at=now)
         kept: dict[str, Any] = {
             "ReadingImport": came,
+            "ReadingSource": sends,
             "Notification": told,
             "Assignment": ordered,
             "AuditEntry": traced,
@@ -114,6 +116,7 @@ class Rows:
             "Lesson": in_branch or is_own,
             "Score": in_branch or is_own,
             "ReadingImport": role is Role.HQ_MAKER,
+            "ReadingSource": role is Role.HQ_MAKER,
         }
         return kind in PUBLIC or answers.get(kind, is_own)
 
@@ -171,7 +174,7 @@ def may_see(rows: Rows, who: str, kind: str, side: str) -> bool:
     return (
         rows.sees(who, kind, side)
         if who in ROLES
-        else side == "west" and kind not in ("Assignment", "AuditEntry", "ReadingImport")
+        else side == "west" and kind not in ("Assignment", "AuditEntry", "ReadingImport", "ReadingSource")
     )
 
 

@@ -41,6 +41,7 @@ SMALL = {
     "measure": "60 at most", "period": "one a month", "scorecardversion": "a few a year",
     "scorecardline": "20 for each version at most", "overlay": "40 for each version at most",
     "stagespan": "a few for each unit", "readingimport": "some files a day, which only HQ lists",
+    "readingsource": "20 at work, which only HQ lists",
     "one": "a row for each unit, already summed",
     "tally": "a unit and a course each: read whole for a region's numbers",
     "mine": "one row of a board", "fair": "the group of a board: one row", "shown": "14 places of a board at most",

@@ -31,6 +31,7 @@ from api.schema.people import PeopleQueries
 from api.schema.people_mutations import PeopleMutations
 from api.schema.readings import ReadingMutations, ReadingQueries
 from api.schema.search import SearchQueries
+from api.schema.sources import SourceMutations, SourceQueries
 from api.schema.stages import StageMutations, StageQueries
 from api.schema.viewer import Viewer
 from api.schema.viewer_mutations import ViewerMutations
@@ -87,6 +88,7 @@ class Query(
     AuditQueries,
     KpiQueries,
     ReadingQueries,
+    SourceQueries,
     StageQueries,
     GoalQueries,
     BoardQueries,
@@ -109,6 +111,7 @@ class Mutation(
     GoalMutations,
     BoardMutations,
     ReadingMutations,
+    SourceMutations,
 ):
     pass
 
@@ -130,7 +133,7 @@ decide(
         stageChanges goal board""",
         Right.SEE_SCORES: "scores branchScores planGoals",
         Right.EDIT_ROSTER: "roster",
-        Right.EDIT_KPI: "simulateScorecard readingImports",
+        Right.EDIT_KPI: "simulateScorecard readingImports readingSources",
         Right.SEE_AUDIT: "audit",
         Right.ASSIGN: "assignments",
         Right.SEE_PEOPLE: "people",
@@ -139,7 +142,8 @@ decide(
     Mutation={
         SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard setBoardOptOut",
         Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
-        publishScorecard setStage setTarget checkReadings importReadings undoImport recordReadings""",
+        publishScorecard setStage setTarget checkReadings importReadings undoImport recordReadings
+        createReadingSource rotateReadingSource endReadingSource""",
         Right.FREEZE_KPI: "freezePeriod",
         Right.SPLIT_TARGETS: "splitTarget",
         Right.EDIT_ROSTER: "setRoster",

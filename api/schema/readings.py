@@ -46,7 +46,8 @@ class FileError:
 class ReadingImport(Node):
     """A file of readings, taken whole or not at all."""
 
-    file_name: str = attribute("As it was sent; empty for readings that were sent over the API.")
+    file_name: str = attribute("As it was sent; of another system its name, empty for what came over the API.")
+    source: imports.ImportSource = attribute("How they came.")
     digest: str = attribute("SHA-256 of its content: the same counts once.")
     state: imports.ImportState = attribute("How far it is.")
     columns: list[FileColumn] = attribute("In the file's order; at most 60.")
@@ -154,7 +155,7 @@ decide(
     FileColumn={SIGNED_IN: "header examples meaning measureKey"},
     FileError={SIGNED_IN: "row column message"},
     ReadingImport={
-        SIGNED_IN: """id fileName digest state columns rows doneRows progress added changed errorCount errors
+        SIGNED_IN: """id fileName source digest state columns rows doneRows progress added changed errorCount errors
         firstDay lastDay madeBy madeAt endedAt"""
     },
     ReadingImportSuccess={SIGNED_IN: "readingImport"},

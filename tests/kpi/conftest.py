@@ -1,1 +1,2 @@
 from tests.chain import chain, held  # noqa: F401
+from tests.kpi.signed import erp, key_file  # noqa: F401

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
-from kit import signing
+from kit import keyfile
 
 
 def test_processes_that_start_at_once_read_one_whole_key(tmp_path: Path) -> None:
@@ -12,7 +12,7 @@ def test_processes_that_start_at_once_read_one_whole_key(tmp_path: Path) -> None
 
     def opened(_: int) -> bytes:
         start.wait()
-        return signing._key.__wrapped__(tmp_path / "data")
+        return keyfile.key.__wrapped__(tmp_path / "data", "media.key")
 
     with ThreadPoolExecutor(8) as several:
         keys = set(several.map(opened, range(8)))

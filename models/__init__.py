@@ -2,6 +2,7 @@
 
 from models.audit import Audit
 from models.boards import BoardOptOut, Standing
+from models.capability import AssessedLevel, Assessment, Capability, CapabilityCourse, CapabilityModel
 from models.courses import (
     Assignment,
     Course,
@@ -40,11 +41,16 @@ from models.sources import ReadingSource, SourceMessage
 from models.watching import Coverage, Lease, LessonProgress, Prompt, StudyDay
 
 __all__ = [
+    "AssessedLevel",
+    "Assessment",
     "Assignment",
     "Audit",
     "Award",
     "Badge",
     "BoardOptOut",
+    "Capability",
+    "CapabilityCourse",
+    "CapabilityModel",
     "Caption",
     "Course",
     "CourseVersion",

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     DUE_SOON = "DUE_SOON"
     OVERDUE = "OVERDUE"
     NUDGE = "NUDGE"
+    ASSESSED = "ASSESSED"
 
 
 BUDGETED = [Kind.DUE_SOON.value, Kind.OVERDUE.value, Kind.NUDGE.value]
@@ -85,6 +86,11 @@ def _nudge(params: Params) -> tuple[Both, Both, str]:
     return ("有空时继续学", "When you have a moment"), body, "/course/"
 
 
+def _assessed(params: Params) -> tuple[Both, Both, str]:
+    body = ("看看店长看到了什么，也可以回复。", "See what your lead saw. You can answer.")
+    return ("有一次新的能力评估", "A new skill assessment"), body, "/skills"
+
+
 def _lessons(n: int) -> str:
     return "1 lesson" if n == 1 else f"{n} lessons"
 
@@ -105,4 +111,5 @@ _WORDS: dict[Kind, Callable[[Params], tuple[Both, Both, str]]] = {
     Kind.DUE_SOON: _due_soon,
     Kind.OVERDUE: _overdue,
     Kind.NUDGE: _nudge,
+    Kind.ASSESSED: _assessed,
 }

@@ -35,6 +35,7 @@ class Right(StrEnum):
     FREEZE_KPI = "FREEZE_KPI"
     SPLIT_TARGETS = "SPLIT_TARGETS"
     EDIT_ROSTER = "EDIT_ROSTER"
+    ASSESS = "ASSESS"
 
 
 _LEAD = {
@@ -49,6 +50,7 @@ _LEAD = {
     Right.SEE_SCORES,
     Right.SPLIT_TARGETS,
     Right.EDIT_ROSTER,
+    Right.ASSESS,
 }
 _HQ = {
     Right.SEE_SUBTREE,

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from kit.errors import NotSignedIn
 from kit.reading import Select, column, row
-from people.roles import RIGHTS, Right, Role
+from people.roles import RANK, RIGHTS, Right, Role
 
 NOBODY = "-"  # a path pattern that no unit matches
 
@@ -56,7 +56,14 @@ class Scope:
             **seen,
             "trail": self.branch if self.may(Right.SEE_AUDIT) else NOBODY,
             "drafts": self.may(Right.EDIT_KPI),
+            "team": [*self.team],
         }
+
+    @property
+    def team(self) -> list[str]:
+        """The roles whose capabilities the viewer assesses: those below their own rank."""
+        below = [role.value for role in Role if RANK[role] < RANK[self.role]]
+        return below if self.may(Right.ASSESS) else []
 
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.role]
@@ -87,6 +94,12 @@ def sees_former(column: str) -> str:
 def sees_staff(person: str, path: str) -> str:
     """SQL: as `sees_person`, where the path of the last unit is at hand: dismissed people stay in sight."""
     return f"({_outer(person)} = :me OR {_outer(path)} LIKE :branch)"
+
+
+def sees_skills(person: str, path: str, role: str) -> str:
+    """SQL: the viewer is that person, assesses them, or audits them; where path and role of now are at hand."""
+    audited = f"{_outer(path)} LIKE :trail"
+    return f"({_outer(person)} = :me OR {path} LIKE :branch AND {_outer(role)} IN :team OR {audited})"
 
 
 def sees_unit(column: str) -> str:

@@ -30,7 +30,7 @@ anyio_backend, everybody = tests.test_access.anyio_backend, tests.test_access.ev
 full_purse = tests.test_access.full_purse
 
 
-PUBLIC = {"Badge", "Measure", "Period", "Scorecard"}
+PUBLIC = {"Badge", "CapabilityModel", "Measure", "Period", "Scorecard"}
 """The same for everybody."""
 
 
@@ -45,7 +45,7 @@ class Rows:
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
 
     async def fill(self) -> None:
-        month, card, counted = await public()
+        month, card, counted, able = await public()
         for side, who, store, region in (("east", "ana", "a", "east"), ("west", "dan", "c", "west")):
             await add_film(self.chain, f"only {side}", audience=region)
             guide, lesson = self.chain.people[who], self.chain.lessons[f"only {side}/l1"]
@@ -63,6 +63,7 @@ class Rows:
                 "Person": guide, "Unit": self.chain.units[store].id, "Course": self.chain.courses[f"only {side}"],
                 "Lesson": lesson, "Enrolment": enrolled, "Lease": lease, "QuizAttempt": tried.id, "Prompt": asked.id,
                 "Badge": 0, "Period": month.id, "Scorecard": card.id, "Measure": counted.id,
+                "CapabilityModel": able.id,
                 **await self.kept_of(side, guide, self.chain.units[store], month.id, card.id),
             }  # fmt: skip
             for kind, number in made.items():
@@ -90,7 +91,13 @@ class Rows:
             digest=side, file_name=side, source="FILE", mapping={}, errors=[], state="WRONG", made_at=now
         )
         sends = await models.ReadingSource.create(key=side, name=side, sealed="", made_at=now, ended_at=now)
+        able = await models.CapabilityModel.get()
+        said = await models.Assessment.create(
+            person_id=guide, source="LEAD", number=1, role="GUIDE", model_id=able.id, day=date(2026, 11, 1),
+            made_by_id=guide, made_at=now,
+        )  # fmt: skip
         kept: dict[str, Any] = {
+            "Assessment": said,
             "ReadingImport": came,
             "ReadingSource": sends,
             "Notification": told,
@@ -115,14 +122,19 @@ class Rows:
             "Course": in_branch or is_own,
             "Lesson": in_branch or is_own,
             "Score": in_branch or is_own,
+            "Assessment": is_own or (in_branch and role not in (Role.HQ_MAKER, Role.HQ_APPROVER)),
             "ReadingImport": role is Role.HQ_MAKER,
             "ReadingSource": role is Role.HQ_MAKER,
         }
         return kind in PUBLIC or answers.get(kind, is_own)
 
 
-async def public() -> tuple[models.Period, models.ScorecardVersion, models.Measure]:
+async def public() -> tuple[models.Period, models.ScorecardVersion, models.Measure, models.CapabilityModel]:
     """What is the same for everybody in KPI."""
+    able = await models.CapabilityModel.create(
+        role="GUIDE", number=1, state="PUBLISHED", from_day=date(2026, 11, 1), lead_bp=5_000, evidence_bp=3_000,
+        self_bp=2_000, made_at=clock.now(),
+    )  # fmt: skip
     month = await models.Period.create(first_day=date(2026, 11, 1), last_day=date(2026, 11, 30))
     card = await models.ScorecardVersion.create(
         number=1, state="PUBLISHED", from_day=month.first_day, rules=Rules().plain(), made_at=clock.now()
@@ -130,7 +142,7 @@ async def public() -> tuple[models.Period, models.ScorecardVersion, models.Measu
     counted = await models.Measure.create(
         key="adds", name="adds", unit="COUNT", kind="SUM", direction="UP", family="ASSETS", source="REPORTED"
     )
-    return month, card, counted
+    return month, card, counted, able
 
 
 @pytest.fixture(scope="module")

@@ -40,6 +40,8 @@ SMALL = {
     "versionlesson": "a few for each course",
     "measure": "60 at most", "period": "one a month", "scorecardversion": "a few a year",
     "scorecardline": "20 for each version at most", "overlay": "40 for each version at most",
+    "capabilitymodel": "a few for each role", "capability": "12 for each model at most",
+    "capabilitycourse": "a few for each capability", "later": "a few for each role",
     "stagespan": "a few for each unit", "readingimport": "some files a day, which only HQ lists",
     "readingsource": "20 at work, which only HQ lists",
     "one": "a row for each unit, already summed",

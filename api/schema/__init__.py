@@ -19,6 +19,8 @@ from api.repeated import GuardedSchema
 from api.scalars import SCALARS
 from api.schema.audit import BUDGET, AuditQueries
 from api.schema.boards import BoardMutations, BoardQueries
+from api.schema.capability import CapabilityQueries
+from api.schema.capability_mutations import CapabilityMutations
 from api.schema.courses import CourseMutations, CourseQueries
 from api.schema.goals import GoalMutations, GoalQueries
 from api.schema.honors import HonorMutations
@@ -92,6 +94,7 @@ class Query(
     StageQueries,
     GoalQueries,
     BoardQueries,
+    CapabilityQueries,
 ):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
@@ -110,6 +113,7 @@ class Mutation(
     StageMutations,
     GoalMutations,
     BoardMutations,
+    CapabilityMutations,
     ReadingMutations,
     SourceMutations,
 ):
@@ -130,8 +134,8 @@ decide(
     RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
     Query={
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
-        stageChanges goal board""",
-        Right.SEE_SCORES: "scores branchScores planGoals",
+        stageChanges goal board capabilityModels mySkills""",
+        Right.SEE_SCORES: "scores branchScores planGoals skillsOf teamSkills",
         Right.EDIT_ROSTER: "roster",
         Right.EDIT_KPI: "simulateScorecard readingImports readingSources",
         Right.SEE_AUDIT: "audit",
@@ -143,13 +147,15 @@ decide(
         SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard setBoardOptOut",
         Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
         publishScorecard setStage setTarget checkReadings importReadings undoImport recordReadings
-        createReadingSource rotateReadingSource endReadingSource""",
+        createReadingSource rotateReadingSource endReadingSource
+        draftCapabilityModel publishCapabilityModel discardCapabilityModel""",
         Right.FREEZE_KPI: "freezePeriod",
         Right.SPLIT_TARGETS: "splitTarget",
         Right.EDIT_ROSTER: "setRoster",
+        Right.ASSESS: "assessMember",
         Right.NUDGE: "nudge",
         Right.LEARN: """enrolMyself openLease grantOffline sendBeats closeLease answerPrompt openArticle
-        finishArticle openQuiz submitQuiz""",
+        finishArticle openQuiz submitQuiz assessSelf answerAssessment""",
         Right.ASSIGN: "assignCourse withdrawAssignment",
         Right.EDIT_UNITS: "createUnit editUnit closeUnit",
         Right.EDIT_PEOPLE: "createPerson editPerson movePerson dismissPerson previewPeopleImport importPeople",

@@ -7,7 +7,7 @@ import strawberry
 from courses import standing, words
 from honors import rules
 from insights import guides
-from kpi import formulas, imports, measures, periods, reading_columns, scorecards, standings
+from kpi import assessed, formulas, imports, measures, periods, reading_columns, scorecards, standings
 from people import inbox_words, roles, staff, units
 
 
@@ -110,6 +110,7 @@ _enter(
     FREEZE_KPI="Freeze the scores of a month.",
     SPLIT_TARGETS="Split a unit's target over those right below it.",
     EDIT_ROSTER="Say who of one's own branch works on which day.",
+    ASSESS="Assess the capabilities of people in one's branch, below one's own rank.",
 )
 _enter(
     staff.State,
@@ -136,6 +137,7 @@ _enter(
     DUE_SOON="A course is due in a few days, or today.",
     OVERDUE="A course is past its due date.",
     NUDGE="Somebody reminds the viewer of a course.",
+    ASSESSED="A lead assessed the viewer's capabilities.",
 )
 _enter(
     guides.GuideCompletionSort,
@@ -243,4 +245,11 @@ _enter(
     PERSON="People of the same role and stage.",
     STORE="Stores of the same stage.",
     REGION="Regions of the same stage.",
+)
+_enter(
+    assessed.Source,
+    "Who says it.",
+    called="AssessmentSource",
+    SELF="The person.",
+    LEAD="Somebody who leads them.",
 )

@@ -1,0 +1,138 @@
+"""Making a capability model: one draft a role at a time, checked whole, published and then never edited."""
+
+from collections.abc import Sequence
+
+import models
+from kit import clock, text
+from kit.errors import Conflict, NotFound, Stale
+from kpi import periods
+from kpi.capability_drafts import CapabilityDraft, ModelDraft, checked
+from kpi.scorecards import VersionState
+from models.database import atomic
+from people import audit
+from people.roles import Right, demand
+from people.scope import Scope
+from people.tree import one_at_a_time
+
+
+class ModelPublished(Conflict):
+    code = "PUBLISHED"
+    zh = "已发布的能力模型不能修改，请新建一版。"
+    en = "A published capability model cannot be edited; draft a new version."
+
+
+class ModelDraftExists(Conflict):
+    zh = "这个角色已经有一份草稿，请先发布或删除。"
+    en = "This role has a draft already; publish or discard it first."
+
+
+@atomic
+async def draft_model(draft: ModelDraft, *, scope: Scope) -> int:
+    """Begin a new version of a role's model; its id.
+
+    Raises:
+        ModelDraftExists, and what `checked` raises.
+    """
+    demand(scope.role, Right.EDIT_KPI)
+    await one_at_a_time()
+    kept = await checked(draft, scope)
+    of_role = models.CapabilityModel.filter(role=draft.role)
+    if await of_role.filter(state=VersionState.DRAFT.value).exists():
+        raise ModelDraftExists
+    newest = await of_role.order_by("-number").first()
+    made = models.CapabilityModel(
+        role=draft.role,
+        number=newest.number + 1 if newest else 1,
+        state=VersionState.DRAFT.value,
+        made_at=clock.now(),
+    )
+    await _write(made, draft, kept)
+    await audit.record("capability_model_drafted", f"capability model {made.id}", scope=scope, after=draft)
+    return int(made.id)
+
+
+@atomic
+async def redraft_model(model_id: int, draft: ModelDraft, *, version: int, scope: Scope) -> int:
+    """Replace what the draft says; its role stays.
+
+    Raises:
+        NotFound, ModelPublished, Stale, and what `checked` raises.
+    """
+    demand(scope.role, Right.EDIT_KPI)
+    one = await _draft(model_id, version)
+    if draft.role != one.role:
+        raise NotFound(path=["modelId"])
+    kept = await checked(draft, scope)
+    await _empty(one.id)
+    one.version += 1
+    await _write(one, draft, kept)
+    await audit.record("capability_model_redrafted", f"capability model {one.id}", scope=scope, after=draft)
+    return int(one.id)
+
+
+@atomic
+async def discard_model(model_id: int, *, version: int, scope: Scope) -> None:
+    """Raises:
+    NotFound, ModelPublished, Stale
+    """
+    demand(scope.role, Right.EDIT_KPI)
+    one = await _draft(model_id, version)
+    await _empty(one.id)
+    await one.delete()
+    await audit.record("capability_model_discarded", f"capability model {model_id}", scope=scope)
+
+
+@atomic
+async def publish_model(model_id: int, *, version: int, scope: Scope) -> int:
+    """Let the draft count from today on. What was said of a capability goes on to count where its key is the same.
+
+    Raises:
+        NotFound, ModelPublished, Stale
+    """
+    demand(scope.role, Right.EDIT_KPI)
+    one = await _draft(model_id, version)
+    one.state, one.from_day, one.version = VersionState.PUBLISHED.value, periods.today(), one.version + 1
+    one.published_at, one.published_by_id = clock.now(), scope.me
+    await one.save()
+    after = (one.role, one.number, one.from_day)
+    await audit.record("capability_model_published", f"capability model {one.id}", scope=scope, after=after)
+    return int(one.id)
+
+
+async def _draft(model_id: int, version: int) -> models.CapabilityModel:
+    one = await models.CapabilityModel.select_for_update().get_or_none(id=model_id)
+    if one is None:
+        raise NotFound(path=["modelId"])
+    if one.state != VersionState.DRAFT:
+        raise ModelPublished(current_version=one.version)
+    if one.version != version:
+        raise Stale(current_version=one.version)
+    return one
+
+
+async def _empty(model_id: int) -> None:
+    there = models.Capability.filter(model_id=model_id)
+    await models.CapabilityCourse.filter(capability_id__in=await there.values_list("id", flat=True)).delete()
+    await there.delete()
+
+
+async def _write(one: models.CapabilityModel, draft: ModelDraft, kept: Sequence[CapabilityDraft]) -> None:
+    weights = draft.weights
+    one.lead_bp, one.evidence_bp, one.self_bp = weights.lead_bp, weights.evidence_bp, weights.self_bp
+    one.note = text.line(draft.note, most=400, field="note") if draft.note.strip() else ""
+    await one.save()
+    for position, each in enumerate(kept, 1):
+        made = await models.Capability.create(
+            model_id=one.id,
+            key=each.key,
+            position=position,
+            name=each.name[0],
+            name_en=each.name[1],
+            weight_bp=each.weight_bp,
+            demanded=each.demanded,
+            levels=[list(words) for words in each.levels],
+        )
+        await models.CapabilityCourse.bulk_create(
+            models.CapabilityCourse(capability_id=made.id, course_id=course, level=level)
+            for course, level in each.courses
+        )

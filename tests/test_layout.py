@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,19 @@ def test_no_function_has_more_than_40_lines() -> None:
 def test_no_file_is_named_after_nothing() -> None:
     bad = {"utils", "helpers", "service", "services", "manager", "managers", "common", "misc"}
     assert [path for path in sources() if Path(path).stem in bad] == []
+
+
+@pytest.mark.parametrize("folder", ["models/migrations/steps", "docs/decisions"])
+def test_steps_and_decisions_are_numbered_one_after_the_other(folder: str) -> None:
+    """A number that is there already was taken meanwhile: count on from the last."""
+    numbers = sorted(int(path.name[:4]) for path in (ROOT / folder).glob("[0-9]*"))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_step_follows_the_one_before_it() -> None:
+    steps = sorted((ROOT / "models/migrations/steps").glob("[0-9]*.py"))
+    for before, step in pairwise(steps):
+        assert f'dependencies = [("models", "{before.stem}")]' in step.read_text(encoding="utf-8"), step.name
 
 
 def test_test_folders_have_no_init() -> None:

@@ -8,7 +8,7 @@ from tortoise.indexes import Index
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0003_running_months"), ("models", "0003_sources")]
+    dependencies = [("models", "0004_sources")]
 
     initial = False
 

@@ -22,6 +22,7 @@ from api.schema.audit import BUDGET
 from kit import clock
 from tests.chain import Chain
 from tests.cinema import phone
+from tests.kpi.capability_chain import published, say
 from tests.kpi.scoring_chain import K1_READINGS, K1_TARGETS, K1_WEIGHTS, read, scorecard, settled
 from tests.operations import CORE
 from tests.walked import walked
@@ -84,6 +85,7 @@ async def test_each_query_of_the_client_is_plain_and_like_the_stock_executors(
     await scorecard(shop, K1_WEIGHTS, K1_TARGETS)
     await read(shop, "ana", K1_READINGS)
     await settled()
+    await say(shop, "ana", await published(shop), persona=2, moments=1)
     for name, text in operations().items():
         given = variables(shop, name, text)
         for who in ("ana", "admin") if not name.startswith("Console") else (console_asker(name),):

@@ -32,6 +32,8 @@ export async function guideScreens(page) {
     { name: 'quiz', path: `/quiz/${first('QUIZ', false) ?? first('QUIZ', true)}` },
     { name: 'badges', path: '/badges' },
     { name: 'score', path: '/score' },
+    { name: 'skills', path: '/skills' },
+    { name: 'skills-self', act: (on, t) => on.locator('.fit-head .button').click() },
     { name: 'board', path: '/board' },
     { name: 'board-all', path: '/board?of=all' },
     { name: 'board-stores', path: '/board?of=stores' },

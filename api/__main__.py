@@ -5,58 +5,26 @@ import logging
 import os
 import signal
 import tempfile
-from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 import uvicorn
 
+import api.keeping  # noqa: F401  its commands
 from api import doctor as looks
 from api.reactions import REACTIONS
-from kit import locks, logs
+from api.terminal import Data, app, carried_out, configured, locale, stop
+from kit import locks
 from kit.errors import Refused
 from kit.faults import passing
-from kit.settings import Settings, settings
+from kit.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Pacesetter · 领跑")
-Data = Annotated[
-    Path | None, typer.Option(help="Folder of the database, the media and the keys; else PACESETTER_DATA, else data.")
-]
+__all__ = ["app"]
 SHUTDOWN_SECONDS = 4
 """For requests to end; jobs and the database get the rest of the eight that a stop may take."""
 MARKS = {looks.State.FINE: "✓", looks.State.ODD: "!", looks.State.WRONG: "✗"}
-
-
-def locale() -> str:
-    return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "en")
-
-
-def stop(refusal: Refused) -> typer.Exit:
-    typer.echo(refusal.says("zh" if locale().startswith("zh") else "en"), err=True)
-    return typer.Exit(1)
-
-
-def configured(**options: object) -> Settings:
-    """The environment's settings with the options over them; processes started from here see the same."""
-    for name, value in options.items():
-        if value is not None:
-            os.environ[f"PACESETTER_{name.upper()}"] = str(value)
-    settings.cache_clear()
-    logs.configure(as_json=settings().log_json)
-    return settings()
-
-
-def carried_out(name: str, found: Settings, **params: object) -> Mapping[str, Any]:
-    from api.commands import COMMANDS, refuse_to_begin
-    from api.control import carry_out
-
-    try:
-        refuse_to_begin(found, name)
-        return asyncio.run(carry_out(found, COMMANDS, name, **params))
-    except Refused as refusal:
-        raise stop(refusal) from None
 
 
 class OneWorkerOnSqlite(Refused):
@@ -159,29 +127,6 @@ def doctor(data: Data = None) -> None:
 
 
 @app.command()
-def backup(
-    target: Annotated[Path | None, typer.Argument(help="A file, or a folder for it.")] = None, data: Data = None
-) -> None:
-    """Copy everything into one file, while the server goes on."""
-    found = configured(data=data)
-    made = carried_out("backup", found, target=str((target or found.backup_folder).absolute()))
-    typer.echo(f"{made['file']} ({made['bytes'] / 1e6:.1f} MB)")
-
-
-@app.command()
-def restore(file: Path, data: Data = None) -> None:
-    """Unpack a backup into an empty data folder (and an empty database on PostgreSQL)."""
-    from models import backup as backups
-
-    found = configured(data=data)
-    try:
-        backups.restore(found, file)
-    except Refused as refusal:
-        raise stop(refusal) from None
-    typer.echo(f"Restored into {found.data}. Start the server on it.")
-
-
-@app.command()
 def link(person: Annotated[str, typer.Argument(help="Employee number.")], data: Data = None) -> None:
     """Print a link by which the person signs in once."""
     typer.echo(carried_out("link", configured(data=data), person=person)["url"])
@@ -199,6 +144,13 @@ def password(person: Annotated[str, typer.Argument(help="Employee number.")], da
     new = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
     carried_out("password", configured(data=data), person=person, new=new)
     typer.echo("Set. They are signed out everywhere else.")
+
+
+@app.command("reset-second-factor")
+def reset_second_factor(person: Annotated[str, typer.Argument(help="Employee number.")], data: Data = None) -> None:
+    """Take off somebody's second factor, so that they set it up anew."""
+    carried_out("reset_second_factor", configured(data=data), person=person)
+    typer.echo("It is off. They set it up anew under Me.")
 
 
 Name = Annotated[str, typer.Option(prompt="Name of the admin", help="Name of the person.")]

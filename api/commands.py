@@ -14,9 +14,10 @@ from courses import authoring, encoding
 from kit import events, text
 from kit.errors import NotFound, Refused
 from kit.settings import Settings
+from ledger import verifying
 from models import Course, Unit, backup, job_store
 from models.database import atomic
-from people import audit, employment, keyring, links, own_password, sign_in, tokens, tree
+from people import audit, employment, keyring, links, own_password, second_factor, sign_in, tokens, tree
 from people.roles import Role
 from people.sign_in import Device
 
@@ -83,6 +84,7 @@ async def status(settings: Settings) -> Mapping[str, Any]:
 
 
 async def take_backup(settings: Settings, target: str) -> Mapping[str, Any]:
+    await verifying.verify(settings.data)
     taken = await backup.take(settings, Path(target))
     return {"file": str(taken.file), "bytes": taken.bytes}
 
@@ -217,6 +219,12 @@ async def set_password(settings: Settings, person: str, new: str) -> Mapping[str
     return {}
 
 
+async def reset_second_factor(settings: Settings, person: str) -> Mapping[str, Any]:
+    with person_named(person, settings):
+        await second_factor.reset_from_command_line(person)
+    return {}
+
+
 COMMANDS: Commands = {
     "status": status,
     "demo": seed_demo,
@@ -224,6 +232,7 @@ COMMANDS: Commands = {
     "link": issue_link,
     "token": issue_token,
     "password": set_password,
+    "reset_second_factor": reset_second_factor,
     "found": found_chain,
     "admin": add_admin,
     "rotate_keys": rotate_keys,

@@ -52,6 +52,11 @@ class ProblemCode(Enum):
     PERIOD_FROZEN = _code("PERIOD_FROZEN", "The month is frozen.")
     SCORES_DUE = _code("SCORES_DUE", "Scores are being worked out.")
     IMPORT_RUNS = _code("IMPORT_RUNS", "Readings are being imported.")
+    CODE_WRONG = _code("CODE_WRONG", "The code of the second factor is not right, or was used already.")
+    SECOND_FACTOR_OFF = _code("SECOND_FACTOR_OFF", "The second factor is not set up.")
+    SECOND_FACTOR_ON = _code("SECOND_FACTOR_ON", "The second factor is set up already.")
+    BOOKS_CLOSED = _code("BOOKS_CLOSED", "The period takes no more entries.")
+    REVERSED_ALREADY = _code("REVERSED_ALREADY", "What is taken back once, or is itself a taking back, stays so.")
 
 
 @strawberry.interface(description="Why the rules said no.")

@@ -11,6 +11,7 @@ from honors import awards
 from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings, settings
 from kpi import hooks, importing, learning, settling
+from ledger import verifying
 from models.database import atomic
 from models.job_store import JobStore, enqueue, forget_old
 from people import retention
@@ -84,6 +85,15 @@ async def read_learning(params: Mapping[str, Any], run: Run) -> None:
     await settling.settle_all()
 
 
+async def verify_ledger(params: Mapping[str, Any], run: Run) -> None:
+    """The whole ledger is read again each night, and its head published."""
+
+    async def on_progress(done: int, of: int) -> None:
+        run.progress(done / of)
+
+    await verifying.publish(settings().data, on_progress)
+
+
 JOBS: Mapping[str, JobFunction] = {
     "encode": encode,
     "encode_missing": encode_missing,
@@ -96,6 +106,7 @@ JOBS: Mapping[str, JobFunction] = {
     "settle_scores": settle_scores,
     "read_learning": read_learning,
     "import_readings": import_readings,
+    "verify_ledger": verify_ledger,
 }
 SCHEDULES = (
     Schedule("encode_missing", timedelta(minutes=10)),
@@ -105,6 +116,7 @@ SCHEDULES = (
     Schedule("replay_facts", timedelta(hours=1), timedelta(minutes=35)),
     Schedule("settle_scores", timedelta(minutes=1)),
     Schedule("read_learning", timedelta(days=1), timedelta(hours=16, minutes=5)),
+    Schedule("verify_ledger", timedelta(days=1), timedelta(hours=20)),
     Schedule("check_tallies", timedelta(days=1), timedelta(hours=18, minutes=30)),
 )
 

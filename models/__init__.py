@@ -33,9 +33,10 @@ from models.kpi import (
     StageSpan,
     Target,
 )
+from models.ledger import LedgerClosing, LedgerEntry, LedgerHead, LedgerNote, LedgerPosting
 from models.machinery import IdempotencyKey, Job, Upload
 from models.media import Caption, Media, Rendition
-from models.people import Membership, OneTimeLink, Person, SignIn, Throttle, Unit
+from models.people import Membership, OneTimeLink, Person, SecondFactor, SignIn, Throttle, Unit
 from models.rollups import Deadline, Headcount, Tally
 from models.sources import ReadingSource, SourceMessage
 from models.watching import Coverage, Lease, LessonProgress, Prompt, StudyDay
@@ -62,6 +63,11 @@ __all__ = [
     "Item",
     "Job",
     "Lease",
+    "LedgerClosing",
+    "LedgerEntry",
+    "LedgerHead",
+    "LedgerNote",
+    "LedgerPosting",
     "Lesson",
     "LessonProgress",
     "Measure",
@@ -87,6 +93,7 @@ __all__ = [
     "ScorecardLine",
     "ScorecardSeen",
     "ScorecardVersion",
+    "SecondFactor",
     "SignIn",
     "SourceMessage",
     "StageSpan",

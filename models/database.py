@@ -201,6 +201,14 @@ async def opened(settings: Settings, *, steps: str = STEPS) -> AsyncIterator[Sql
         await Tortoise.close_connections()
 
 
+@asynccontextmanager
+async def read_only(settings: Settings) -> AsyncIterator[None]:
+    """Open it for questions alone, beside whoever writes; its tables have to be there."""
+    async with aclosing(await _reader(settings)) as reader:
+        Select.reader = reader
+        yield
+
+
 async def _reader(settings: Settings) -> SqliteReader | PostgresReader:
     if settings.is_sqlite:
         return SqliteReader(str(settings.database_path))

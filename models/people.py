@@ -84,6 +84,17 @@ class SignIn(Model):
         indexes = (("person_id", "ended_at"),)
 
 
+class SecondFactor(Model):
+    """`salt` and a key outside the database make the secret; `last_step` is the last code that counted."""
+
+    id = fields.BigIntField(primary_key=True)
+    person_id = fields.BigIntField(unique=True)
+    salt = fields.CharField(32)
+    last_step = fields.BigIntField(default=0)
+    made_at = fields.DatetimeField()
+    confirmed_at = fields.DatetimeField(null=True)
+
+
 class OneTimeLink(Model):
     id = fields.BigIntField(primary_key=True)
     person_id: int

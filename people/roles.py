@@ -36,6 +36,7 @@ class Right(StrEnum):
     SPLIT_TARGETS = "SPLIT_TARGETS"
     EDIT_ROSTER = "EDIT_ROSTER"
     ASSESS = "ASSESS"
+    USE_SECOND_FACTOR = "USE_SECOND_FACTOR"
 
 
 _LEAD = {
@@ -71,9 +72,11 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         | {Right.NUDGE, Right.ASSIGN, Right.ISSUE_LINKS, Right.EDIT_KPI, Right.FREEZE_KPI}
         | {Right.SPLIT_TARGETS, Right.EDIT_ROSTER}
     ),
-    Role.HQ_APPROVER: frozenset(_HQ | {Right.FREEZE_KPI}),
+    Role.HQ_APPROVER: frozenset(_HQ | {Right.FREEZE_KPI, Right.USE_SECOND_FACTOR}),
     Role.ADMIN: frozenset(
-        _HQ | {Right.EDIT_PEOPLE, Right.EDIT_UNITS, Right.ISSUE_LINKS, Right.SEE_AUDIT, Right.DEVELOP}
+        _HQ
+        | {Right.EDIT_PEOPLE, Right.EDIT_UNITS, Right.ISSUE_LINKS, Right.SEE_AUDIT, Right.DEVELOP}
+        | {Right.USE_SECOND_FACTOR}
     ),
     Role.AUDITOR: frozenset(_HQ | {Right.SEE_AUDIT}),
 }

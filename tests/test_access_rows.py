@@ -21,6 +21,7 @@ from people.roles import Right, Role
 from people.scope import Scope
 from tests.chain import Chain
 from tests.cinema import add_film
+from tests.ledger.booking import booked_for
 from tests.operations import NOWHERE, id_places, meant, nowhere, operation
 from tests.test_access import ROLES
 from tests.walked import walked
@@ -98,6 +99,7 @@ class Rows:
         )  # fmt: skip
         kept: dict[str, Any] = {
             "Assessment": said,
+            "StatementLine": await booked_for(guide),
             "ReadingImport": came,
             "ReadingSource": sends,
             "Notification": told,
@@ -123,6 +125,7 @@ class Rows:
             "Lesson": in_branch or is_own,
             "Score": in_branch or is_own,
             "Assessment": is_own or (in_branch and role not in (Role.HQ_MAKER, Role.HQ_APPROVER)),
+            "StatementLine": in_branch or is_own,
             "ReadingImport": role is Role.HQ_MAKER,
             "ReadingSource": role is Role.HQ_MAKER,
         }

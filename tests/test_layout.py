@@ -17,7 +17,7 @@ from api.schema import schema
 from kit.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-WORDS = ("people", "courses", "kpi", "honors", "insights")
+WORDS = ("people", "courses", "kpi", "ledger", "honors", "insights")
 PACKAGES = ("api", "kit", "models", *WORDS)
 WITHOUT_TABLES = {"insights": "reads what others keep; the sums it reads are in models/rollups.py"}
 MOST_LINES, MOST_OF_A_FUNCTION = 300, 40
@@ -120,6 +120,23 @@ def test_insights_writes_nothing() -> None:
             assert writing & set(names(tree)) == set(), path
             assert not any(isinstance(node, ast.Import | ast.ImportFrom) and "models" in ast.unparse(node)
                            for node in ast.walk(tree)), path  # fmt: skip
+
+
+def test_only_honors_and_incentives_book() -> None:
+    """Everybody else reads statements."""
+    booking = {"ledger.posting.post", "ledger.posting.reverse", "ledger.closing"}
+    for path, tree in of_the_product().items():
+        if path.split("/")[0] not in ("ledger", "honors", "incentives"):
+            found = set(imports(tree)) | {f"ledger.{call}" for call in calls(tree)}
+            assert not booking & found, path
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
 
 
 def test_only_people_scope_makes_a_scope() -> None:

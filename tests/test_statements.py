@@ -49,7 +49,7 @@ SMALL = {
     "mine": "one row of a board", "fair": "the group of a board: one row", "shown": "14 places of a board at most",
     "above": "5 places of a board; the org tree, as an alias", "edge": "one row of a board",
     "near": "6 places of a board", "pool": "the colleagues of one store on a board",
-    "json_each": "the ids that were asked for",
+    "ledgerhead": "one a day", "json_each": "the ids that were asked for",
     "counted": "a row for each unit, already summed", "base": "a subquery; what it reads is told by itself",
     "listed": "a subquery; what it reads is told by itself",
 }  # fmt: skip

@@ -29,10 +29,12 @@ from api.schema.insights import InsightQueries
 from api.schema.kpi_mutations import KpiMutations
 from api.schema.kpi_queries import KpiQueries
 from api.schema.learning_mutations import LearningMutations
+from api.schema.ledger import LedgerQueries
 from api.schema.people import PeopleQueries
 from api.schema.people_mutations import PeopleMutations
 from api.schema.readings import ReadingMutations, ReadingQueries
 from api.schema.search import SearchQueries
+from api.schema.second_factor import SecondFactorMutations
 from api.schema.sources import SourceMutations, SourceQueries
 from api.schema.stages import StageMutations, StageQueries
 from api.schema.viewer import Viewer
@@ -95,6 +97,7 @@ class Query(
     GoalQueries,
     BoardQueries,
     CapabilityQueries,
+    LedgerQueries,
 ):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
@@ -107,6 +110,7 @@ class Mutation(
     LearningMutations,
     PeopleMutations,
     ViewerMutations,
+    SecondFactorMutations,
     HonorMutations,
     InboxMutations,
     KpiMutations,
@@ -134,11 +138,12 @@ decide(
     RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
     Query={
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
-        stageChanges goal board capabilityModels mySkills""",
+        stageChanges goal board capabilityModels mySkills
+        statement balances""",
         Right.SEE_SCORES: "scores branchScores planGoals skillsOf teamSkills",
         Right.EDIT_ROSTER: "roster",
         Right.EDIT_KPI: "simulateScorecard readingImports readingSources",
-        Right.SEE_AUDIT: "audit",
+        Right.SEE_AUDIT: "audit ledgerHead",
         Right.ASSIGN: "assignments",
         Right.SEE_PEOPLE: "people",
         Right.SEE_COMPLETION: "completion guideCompletion overdue",
@@ -158,8 +163,10 @@ decide(
         finishArticle openQuiz submitQuiz assessSelf answerAssessment""",
         Right.ASSIGN: "assignCourse withdrawAssignment",
         Right.EDIT_UNITS: "createUnit editUnit closeUnit",
-        Right.EDIT_PEOPLE: "createPerson editPerson movePerson dismissPerson previewPeopleImport importPeople",
+        Right.EDIT_PEOPLE: """createPerson editPerson movePerson dismissPerson previewPeopleImport importPeople
+        resetSecondFactor""",
         Right.ISSUE_LINKS: "issueLink",
+        Right.USE_SECOND_FACTOR: "enrolSecondFactor confirmSecondFactor",
     },
     Subscription={SIGNED_IN: "notificationAdded"},
 )

@@ -14,7 +14,7 @@ from api.schema.learning import Lease
 from api.schema.people import Unit
 from courses import catalogue, enrolment, home, watching
 from honors import badges, rhythm
-from people import devices, units
+from people import devices, second_factor, units
 from people import notifications as inbox
 from people.roles import RIGHTS, Right, Role
 from people.scope import Viewer as Whoever
@@ -82,6 +82,9 @@ class Viewer:
     )
     unread_count: int = relation(inbox.unread_counts, "Notifications that were not opened.")
     open_lease: Lease | None = relation(watching.my_open_lease, "The right to be credited that is open now.")
+    second_factor_since: datetime | None = relation(
+        second_factor.confirmed_at, "Since when a second factor is on; null while it is not."
+    )
     sign_ins: list[SignIn] = relation(devices.of_viewers, "Their devices, the last used first; at most 100.")
 
 
@@ -91,6 +94,6 @@ decide(
     TodayItem={SIGNED_IN: "lesson course minutes done dueAt"},
     Viewer={
         SIGNED_IN: """id name employeeNo role rights locale unit enrolments resume today openLease signIns
-        week shelf nextBadge notifications notificationEvents unreadCount"""
+        week shelf nextBadge notifications notificationEvents unreadCount secondFactorSince"""
     },
 )

@@ -8,6 +8,7 @@ from courses import standing, words
 from honors import rules
 from insights import guides
 from kpi import assessed, formulas, imports, measures, periods, reading_columns, scorecards, standings
+from ledger import posting
 from people import inbox_words, roles, staff, units
 
 
@@ -109,6 +110,7 @@ _enter(
     EDIT_KPI="Define measures, bring in readings, make scorecards.",
     FREEZE_KPI="Freeze the scores of a month.",
     SPLIT_TARGETS="Split a unit's target over those right below it.",
+    USE_SECOND_FACTOR="Approve, or reset others' second factor, by a code of one's own phone.",
     EDIT_ROSTER="Say who of one's own branch works on which day.",
     ASSESS="Assess the capabilities of people in one's branch, below one's own rank.",
 )
@@ -252,4 +254,16 @@ _enter(
     called="AssessmentSource",
     SELF="The person.",
     LEAD="Somebody who leads them.",
+)
+_enter(
+    posting.EntryKind,
+    "What was booked.",
+    AWARD="Earned by a policy.",
+    PENALTY="Taken by a policy.",
+    ADJUSTMENT="A late fact changed what a period should have given.",
+    REVERSAL="An entry was taken back by its opposite.",
+    SUSPENSION="Held back while an appeal is open.",
+    RELEASE="What an appeal held back was booked as decided.",
+    RESTORED="Made good, so given back.",
+    REDEMPTION="Spent in the shop of points, or given back from it.",
 )

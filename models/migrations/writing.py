@@ -13,6 +13,7 @@ from tortoise import Tortoise
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.writer import MigrationWriter, format_migration_name
 
+from models.guards import GUARDS
 from models.indexes import PARTIAL
 from models.migrations import APP, STEPS
 
@@ -24,7 +25,8 @@ CONFIG: dict[str, Any] = {
 
 
 async def changes() -> tuple[MigrationWriter | None, list[str]]:
-    """The step from the steps to the models, if one is missing, and the partial indexes that no step makes."""
+    """The step from the steps to the models, if one is missing, and its operations for the partial indexes and guards
+    that no step makes."""
     await Tortoise.init(config=CONFIG, init_connections=False)
     if Tortoise.apps is None:
         raise LookupError("There are no models.")
@@ -33,23 +35,28 @@ async def changes() -> tuple[MigrationWriter | None, list[str]]:
     detector = MigrationAutodetector(Tortoise.apps, CONFIG["apps"])
     writers = await detector.changes()
     texts = "".join(file.read_text() for file in sorted(FOLDER.glob("0*.py")))
-    indexes = [sql for name, sql in PARTIAL.items() if f"INDEX {name} " not in texts]
-    if not writers and indexes:
+    more = [f"ops.RunSQL({sql!r})" for name, sql in PARTIAL.items() if f"INDEX {name} " not in texts]
+    for name, guard in GUARDS.items():
+        if f'Guarding(\n            "{name}"' not in texts:
+            more.append(f'Guarding("{name}", sqlite={guard.sqlite!r}, postgres={guard.postgres!r})')
+    if not writers and more:
         leaves = [(key.app_label, key.name) for key in detector._leaf_nodes(APP)]
         name = f"{detector._next_number(APP):04d}_indexes"
         writers = [MigrationWriter(name, APP, [], dependencies=leaves, migrations_module=STEPS)]
-    return (writers[0] if writers else None), indexes
+    return (writers[0] if writers else None), more
 
 
 async def write(name: str) -> Path | None:
     """Write the missing step under `name`; None when there is none."""
-    writer, indexes = await changes()
+    writer, more = await changes()
     if writer is None:
         return None
     writer.name = format_migration_name(int(writer.name.split("_", 1)[0]), name)
     path = writer.path()
-    steps = "".join(f"        ops.RunSQL({sql!r}),\n" for sql in indexes)
     before, end = writer.as_string().rsplit("    ]", 1)
+    if any(one.startswith("Guarding") for one in more):
+        before = f"from models.migrations.guarding import Guarding\n{before}"
+    steps = "".join(f"        {one},\n" for one in more)
     path.write_text(f"{before}{steps}    ]{end}", encoding="utf-8")
     return path
 

@@ -109,9 +109,10 @@ async def test_the_program_serves_with_it(monkeypatch: pytest.MonkeyPatch) -> No
     from uvicorn.importer import import_from_string
 
     from api import __main__ as program
+    from api.terminal import configured
 
     given: dict[str, Any] = {}
     monkeypatch.setattr("uvicorn.run", lambda *_, **options: given.update(options))
-    program._serve(program.configured())
+    program._serve(configured())
 
     assert import_from_string(given["http"]) is Punctual

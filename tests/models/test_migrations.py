@@ -14,6 +14,7 @@ import models.migrations.steps
 from kit.settings import Settings
 from models import migrations
 from models.database import is_sqlite, opened, run
+from models.guards import GUARDS
 from models.indexes import PARTIAL
 from models.migrations.sqlite_rebuild import LostInRebuild
 from models.migrations.writing import changes
@@ -73,10 +74,18 @@ async def test_schema_of_the_steps_is_that_of_the_models(settings: Settings) -> 
 
         await wiped()
         await Tortoise.generate_schemas(safe=False)
-        for index in PARTIAL.values():
-            await run(index)
+        await guarded()
 
         assert await shape() == by_steps
+
+
+async def guarded() -> None:
+    """What no model declares."""
+    for index in PARTIAL.values():
+        await run(index)
+    for guard in GUARDS.values():
+        for statement in guard.sqlite if is_sqlite() else guard.postgres:
+            await run(statement)
 
 
 async def wiped() -> None:
@@ -108,8 +117,7 @@ async def test_filled_database_of_the_first_step_arrives_whole_at_the_last(
         after, arrived = await counts(), await shape()
         await wiped()
         await Tortoise.generate_schemas(safe=False)
-        for index in PARTIAL.values():
-            await run(index)
+        await guarded()
 
         assert {table: after[table] for table in before} == before
         assert arrived == await shape()
@@ -210,7 +218,7 @@ async def test_rebuild_that_loses_something_is_undone(tmp_path: Path, steps: Pat
 
 def test_steps_only_create_and_add_or_rebuild_with_proof() -> None:
     """What Tortoise would do to a filled SQLite table otherwise is told in models/migrations/sqlite_rebuild.py."""
-    allowed = {"CreateModel", "AddField", "AddIndex", "RunSQL", "RunPython", "Rebuild"}
+    allowed = {"CreateModel", "AddField", "AddIndex", "RunSQL", "RunPython", "Rebuild", "Guarding"}
     for path in REAL.glob("0*.py"):
         module = __import__(f"models.migrations.steps.{path.stem}", fromlist=["Migration"])
         used = {type(operation).__name__ for operation in module.Migration.operations}

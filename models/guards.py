@@ -1,0 +1,152 @@
+"""What the database itself refuses, whoever asks: triggers of the ledger. A migration makes each (`make migration`).
+
+Rows of the ledger are only ever added. Postings come first, under a foreign key that is looked at with the commit; the
+entry comes last, and with it the look at all of it: two postings or more, their sum zero, the next number, the hash of
+the one before, an open period, and for a reversal exactly the opposite of something that is no reversal itself.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The statements that make it, on each of the two."""
+
+    sqlite: tuple[str, ...]
+    postgres: tuple[str, ...]
+
+
+STANDING = ("ledgerentry", "ledgerposting", "ledgerclosing", "ledgerhead")
+
+
+def _refused_on_sqlite(table: str, deed: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_no_{deed.lower()} BEFORE {deed} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, 'LEDGER: {table} is append only'); END"
+    )
+
+
+def _refused_on_postgres(table: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only()"
+    )
+
+
+def _not_replaced(table: str, *unique: str) -> str:
+    """On SQLite INSERT OR REPLACE takes rows away without firing what fires on DELETE."""
+    same = " OR ".join(f"{column} = NEW.{column}" for column in ("id", *unique))
+    return (
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+        f"BEGIN SELECT RAISE(ABORT, 'LEDGER: {table} has it already'); END"
+    )
+
+
+APPEND_ONLY = Guard(
+    sqlite=(
+        *(_refused_on_sqlite(table, deed) for table in STANDING for deed in ("UPDATE", "DELETE")),
+        _not_replaced("ledgerentry", "key", "hash", "reverses_id"),
+        _not_replaced("ledgerposting"),
+        _not_replaced("ledgerclosing", "period"),
+        _not_replaced("ledgerhead", "day"),
+    ),
+    postgres=(
+        "CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'LEDGER: % is append only', TG_TABLE_NAME; END $$",
+        *(_refused_on_postgres(table) for table in STANDING),
+    ),
+)
+
+_WHOLE = "LEDGER: an entry needs two postings or more that sum to zero"
+_NEXT = "LEDGER: an entry takes the next number and the hash of the one before"
+_CLOSED = "LEDGER: the period is closed"
+_OPPOSITE = "LEDGER: a reversal is exactly the opposite of an entry that is no reversal"
+_STANDS = "LEDGER: postings to a standing entry, or of nothing"
+
+
+def _raise(message: str, condition: str) -> str:
+    return f"SELECT RAISE(ABORT, '{message}') WHERE {condition}; "
+
+
+def _if(condition: str, message: str) -> str:
+    return f"IF EXISTS ({condition}) THEN RAISE EXCEPTION '{message}'; END IF; "
+
+
+ENTRY = Guard(
+    sqlite=(
+        "CREATE TRIGGER ledgerentry_checked BEFORE INSERT ON ledgerentry BEGIN "
+        + _raise(
+            _WHOLE,
+            "(SELECT count(*) FROM ledgerposting WHERE entry_id = NEW.id) < 2 "
+            "OR (SELECT sum(amount) FROM ledgerposting WHERE entry_id = NEW.id) <> 0",
+        )
+        + _raise(
+            _NEXT,
+            "NEW.id <> (SELECT COALESCE(max(id), 0) + 1 FROM ledgerentry) "
+            "OR NEW.prev <> COALESCE((SELECT hash FROM ledgerentry WHERE id = NEW.id - 1), NEW.prev)",
+        )
+        + _raise(_CLOSED, "EXISTS (SELECT 1 FROM ledgerclosing WHERE period = NEW.period)")
+        + _raise(
+            _OPPOSITE,
+            "NEW.reverses_id IS NOT NULL AND (NOT EXISTS (SELECT 1 FROM ledgerentry WHERE id = NEW.reverses_id "
+            "AND reverses_id IS NULL AND currency = NEW.currency) "
+            "OR EXISTS (SELECT account, -amount FROM ledgerposting WHERE entry_id = NEW.id "
+            "EXCEPT SELECT account, amount FROM ledgerposting WHERE entry_id = NEW.reverses_id) "
+            "OR EXISTS (SELECT account, -amount FROM ledgerposting WHERE entry_id = NEW.reverses_id "
+            "EXCEPT SELECT account, amount FROM ledgerposting WHERE entry_id = NEW.id))",
+        )
+        + "END",
+    ),
+    postgres=(
+        "CREATE FUNCTION ledger_entry_checked() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        + _if(
+            "SELECT 1 FROM added LEFT JOIN (SELECT entry_id, count(*) AS n, sum(amount) AS total FROM ledgerposting "
+            "WHERE entry_id >= (SELECT min(id) FROM added) GROUP BY entry_id) AS posted ON posted.entry_id = added.id "
+            "WHERE posted.n IS NULL OR posted.n < 2 OR posted.total <> 0",
+            _WHOLE,
+        )
+        + _if(
+            "SELECT 1 FROM added LEFT JOIN ledgerentry AS before ON before.id = added.id - 1 "
+            "WHERE added.id < 1 OR added.id > 1 AND (before.id IS NULL OR before.hash <> added.prev)",
+            _NEXT,
+        )
+        + _if("SELECT 1 FROM added JOIN ledgerclosing ON ledgerclosing.period = added.period", _CLOSED)
+        + _if(
+            "SELECT 1 FROM added LEFT JOIN ledgerentry AS was ON was.id = added.reverses_id "
+            "AND was.reverses_id IS NULL AND was.currency = added.currency "
+            "WHERE added.reverses_id IS NOT NULL AND (was.id IS NULL OR EXISTS ("
+            "SELECT 1 FROM (SELECT * FROM ledgerposting WHERE entry_id = added.id) AS one "
+            "FULL JOIN (SELECT * FROM ledgerposting WHERE entry_id = added.reverses_id) AS other "
+            "ON other.account = one.account AND other.amount = -one.amount "
+            "WHERE one.id IS NULL OR other.id IS NULL))",
+            _OPPOSITE,
+        )
+        + "RETURN NULL; END $$",
+        "CREATE TRIGGER ledgerentry_checked AFTER INSERT ON ledgerentry REFERENCING NEW TABLE AS added "
+        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_checked()",
+    ),
+)
+
+POSTING = Guard(
+    sqlite=(
+        "CREATE TRIGGER ledgerposting_checked BEFORE INSERT ON ledgerposting BEGIN "
+        + _raise(_STANDS, "NEW.amount = 0 OR EXISTS (SELECT 1 FROM ledgerentry WHERE id = NEW.entry_id)")
+        + "END",
+    ),
+    postgres=(
+        "DO $$ DECLARE name text; BEGIN FOR name IN SELECT conname FROM pg_constraint "
+        "WHERE conrelid = 'ledgerposting'::regclass AND contype = 'f' LOOP EXECUTE format("
+        "'ALTER TABLE ledgerposting ALTER CONSTRAINT %I DEFERRABLE INITIALLY DEFERRED', name); END LOOP; END $$",
+        "CREATE FUNCTION ledger_posting_checked() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        + _if(
+            "SELECT 1 FROM added LEFT JOIN ledgerentry ON ledgerentry.id = added.entry_id "
+            "WHERE added.amount = 0 OR ledgerentry.id IS NOT NULL",
+            _STANDS,
+        )
+        + "RETURN NULL; END $$",
+        "CREATE TRIGGER ledgerposting_checked AFTER INSERT ON ledgerposting REFERENCING NEW TABLE AS added "
+        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_posting_checked()",
+    ),
+)
+
+GUARDS = {"ledger_append_only": APPEND_ONLY, "ledger_entry_checked": ENTRY, "ledger_posting_checked": POSTING}

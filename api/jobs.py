@@ -83,6 +83,7 @@ async def read_learning(params: Mapping[str, Any], run: Run) -> None:
     await learning.sweep()
     await settling.mark_recent()
     await settling.settle_all()
+    await settling.measure_spreads()
 
 
 async def verify_ledger(params: Mapping[str, Any], run: Run) -> None:

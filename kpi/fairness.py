@@ -8,6 +8,15 @@ from decimal import Decimal
 
 from kpi.formulas import EXACT, ONE, ZERO
 
+LEAST_TO_PUNISH = Decimal("0.7")
+"""The reliability that a score takes before anything may be held against somebody without a person's judgement."""
+HIGH = Decimal("0.85")
+
+
+def may_punish(reliability: Decimal | None) -> bool:
+    """The one place of the rule: what cannot be told, or is more chance than this, punishes nobody by itself."""
+    return reliability is not None and reliability >= LEAST_TO_PUNISH
+
 
 def reliability(between: Decimal, within: Decimal, days: int) -> Decimal:
     """The share of a score's spread that is the guides' and not chance: variance between / (between + within / n).

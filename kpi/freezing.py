@@ -7,7 +7,7 @@ import models
 from kit import clock
 from kit.errors import Conflict, NotFound, Stale
 from kit.events import announce
-from kpi import periods, settling
+from kpi import periods, reliability, settling
 from kpi.facts import PeriodFrozen
 from models.database import atomic, run
 from people import audit
@@ -68,6 +68,7 @@ async def freeze(period_id: int, *, version: int, scope: Scope) -> int:
         raise NotFound(path=["periodId"])
     if not found[0].is_frozen and found[0].last_day < periods.today():
         await settling.settle(found[0])
+        await reliability.measure_spread(found[0])
     return await _freeze(period_id, version, scope)
 
 

@@ -43,6 +43,7 @@ class Summed:
     amount: int
     base: int | None
     last_day: date
+    days: int
 
 
 @row
@@ -85,7 +86,7 @@ def _sums(stay: str, join: str) -> Select[Summed]:
         Summed,
         f"""SELECT reading.person_id, {stay} AS stay_id, reading.measure_id,
             CAST(sum(reading.amount) AS BIGINT) AS amount, CAST(sum(reading.base) AS BIGINT) AS base,
-            max(reading.day) AS last_day
+            max(reading.day) AS last_day, count(*) AS days
         FROM reading JOIN measure ON measure.id = reading.measure_id AND measure.kind <> 'LEVEL' {join}
         WHERE reading.person_id IN :people AND reading.day BETWEEN :first AND :last
         GROUP BY 1, 2, 3""",
@@ -97,7 +98,7 @@ def _levels(stay: str, join: str, is_same: str) -> Select[Summed]:
     return Select(
         Summed,
         f"""SELECT reading.person_id, {stay} AS stay_id, reading.measure_id, reading.amount, NULL AS base,
-            reading.day AS last_day
+            reading.day AS last_day, 1 AS days
         FROM reading JOIN measure ON measure.id = reading.measure_id AND measure.kind = 'LEVEL' {join}
         WHERE reading.person_id IN :people AND reading.day BETWEEN :first AND :last AND NOT EXISTS (
             SELECT 1 FROM reading AS later WHERE later.person_id = reading.person_id AND later.day > reading.day
@@ -236,7 +237,7 @@ async def _read(
             continue
         values = {"people": people, "first": window[0], "last": window[1]}
         for one in [*await statements[0].rows(**values), *await statements[1].rows(**values)]:
-            found.setdefault((one.person_id, one.stay_id), {})[one.measure_id] = Sum(one.amount, one.base, one.last_day)
+            found.setdefault((one.person_id, one.stay_id), {})[one.measure_id] = _sum(one)
         worked |= {(one.person_id, one.stay_id): one.days for one in await statements[2].rows(**values)}
     return found, worked
 
@@ -268,7 +269,11 @@ def _joined(before: Sum, one: Sum, *, is_level: bool) -> Sum:
     if is_level:
         return max(before, one, key=lambda each: each.last_day)
     base = None if before.base is None or one.base is None else before.base + one.base
-    return Sum(before.amount + one.amount, base, max(before.last_day, one.last_day))
+    return Sum(before.amount + one.amount, base, max(before.last_day, one.last_day), before.days + one.days)
+
+
+def _sum(one: Summed) -> Sum:
+    return Sum(one.amount, one.base, one.last_day, one.days)
 
 
 def _finished(made: Mapping[tuple[int, str, int], _Draft], aimed: Mapping[int, int], basis: Basis) -> list[Part]:

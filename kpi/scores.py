@@ -22,6 +22,7 @@ class ScoreLine:
     as_of: date | None
     month_target: str | None = None
     due_to: date | None = None
+    days: int = 0
 
 
 @row
@@ -91,6 +92,7 @@ def _part(kept: Mapping[str, Any]) -> ScorePart:
             _day(one["as_of"]),
             one.get("month", one["target"]),
             _day(one.get("due_to")),
+            one.get("days", 0),
         )
         for one in kept["lines"]
     ]

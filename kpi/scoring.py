@@ -34,11 +34,15 @@ NOT_ENOUGH_DATA, FEW_DAYS = "NOT_ENOUGH_DATA", "FEW_DAYS"
 
 @dataclass(frozen=True)
 class Sum:
-    """A measure over the days of a part: the amount (of a LEVEL the last one), the base of a rate, the last day."""
+    """A measure over the days of a part: the amount (of a LEVEL the last one), the base of a rate, the last day.
+
+    `days` is how many readings it rests on: one a day, and of a LEVEL the last one alone.
+    """
 
     amount: int
     base: int | None
     last_day: date
+    days: int = 1
 
 
 class Due(NamedTuple):
@@ -89,6 +93,7 @@ class Scored:
     amount: int | None
     base: int | None
     as_of: date | None
+    days: int
     is_learning: bool
     expected: int | None
     """The target of a sum or a level, in whole amounts."""
@@ -169,6 +174,7 @@ def _line(line: Line, part: Part, rules: Rules, peers: PeerGroups) -> Scored:
         amount=found.amount if found else None,
         base=found.base if found else None,
         as_of=found.last_day if found else None,
+        days=found.days if found else 0,
         is_learning=line.source == MeasureSource.LEARNING,
         expected=_expected(line, target),
         coming=_coming(line, part, target),
@@ -253,6 +259,7 @@ def _plain_line(one: Scored) -> dict[str, Any]:
         "points": as_text(one.points, 4),
         "expected": one.expected,
         "as_of": one.as_of.isoformat() if one.as_of else None,
+        "days": one.days,
     } | ({} if one.coming is None else _plain_coming(one.coming))
 
 

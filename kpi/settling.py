@@ -10,7 +10,7 @@ import orjson
 
 from kit import clock
 from kit.reading import Select, column, row
-from kpi import parts, periods, reaching, scoring, standings
+from kpi import parts, periods, reaching, reliability, scoring, standings
 from kpi.formulas import Normalisation
 from kpi.parts import SCORED, Basis
 from kpi.peers import NOBODY, Gathering, PeerGroups
@@ -97,6 +97,12 @@ async def mark_colleagues(person_id: int, from_day: date, to_day: date) -> None:
     await run(sql, person=person_id, roles=list(SCORED), from_day=from_day, to_day=to_day)
 
 
+async def measure_spreads() -> None:
+    """This month's and the last one's anew: readings that came late for a day move no day."""
+    for period in await periods.within.rows(first=periods.month_before(periods.today()), last=periods.today()):
+        await reliability.measure_spread(period)
+
+
 async def settle_all() -> int:
     """Work out whatever is due; how many scores are others now. Safe to run twice at once: each counts once."""
     done = 0
@@ -107,7 +113,8 @@ async def settle_all() -> int:
 
 async def settle(period: Period) -> int:
     """Work out what is due of a month, so many people at a time."""
-    basis = await parts.basis(await _followed(period))
+    followed = await _followed(period)
+    basis = await parts.basis(followed)
     if basis is None:
         return 0
     if basis.rules.normalisation in BY_PEERS:
@@ -117,6 +124,8 @@ async def settle(period: Period) -> int:
     while batch := await due.rows(period=period.id, after=after, limit=AT_ONCE):
         after = batch[-1].person_id
         done += await _settle(batch, basis, peers)
+    if followed is not period or not await reliability.is_measured(period):
+        await reliability.measure_spread(period)
     return done
 
 

@@ -18,7 +18,6 @@ from models.honors import Award, Badge
 from models.inbox import Notification
 from models.kpi import (
     Measure,
-    MeasureSum,
     Overlay,
     Period,
     Reading,
@@ -33,6 +32,7 @@ from models.kpi import (
     StageSpan,
     Target,
 )
+from models.kpi_sums import MeasureSpread, MeasureSum
 from models.ledger import LedgerClosing, LedgerEntry, LedgerHead, LedgerNote, LedgerPosting
 from models.machinery import IdempotencyKey, Job, Upload
 from models.media import Caption, Media, Rendition
@@ -71,6 +71,7 @@ __all__ = [
     "Lesson",
     "LessonProgress",
     "Measure",
+    "MeasureSpread",
     "MeasureSum",
     "Media",
     "Membership",

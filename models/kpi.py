@@ -253,26 +253,6 @@ class ScoreDue(Model):
         unique_together = (("period_id", "person_id"),)
 
 
-class MeasureSum(Model):
-    """A measure summed over the scored people of a unit and all below it, with what was expected of them.
-
-    `ahead` is what of the month's target is not due yet.
-    """
-
-    id = fields.BigIntField(primary_key=True)
-    period_id = fields.BigIntField()
-    unit_id = fields.BigIntField()
-    measure_id = fields.BigIntField()
-    people = fields.IntField(default=0)
-    amount = fields.BigIntField(default=0)
-    base = fields.BigIntField(default=0)
-    target = fields.BigIntField(default=0)
-    ahead = fields.BigIntField(default=0, db_default=0)
-
-    class Meta:
-        unique_together = (("period_id", "unit_id", "measure_id"),)
-
-
 class ScorecardSeen(Model):
     """A guide has acknowledged a version: from then on nobody can say that they did not know."""
 

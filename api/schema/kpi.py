@@ -6,7 +6,7 @@ import strawberry
 
 from api.relations import Node, attribute, relation, shows
 from api.schema.people import Person, Unit
-from kpi import branches, card, measures, periods, scorecards, scores, simulation
+from kpi import branches, card, measures, periods, reliability, scorecards, scores, simulation
 from kpi.formulas import Direction, Normalisation
 from people import staff, units
 from people.roles import Role
@@ -151,6 +151,28 @@ class NextGrade:
     steps: list[GradeStep] = attribute("What would do, each alone; at most 20.")
 
 
+@shows(reliability.MeasureReliability)
+class MeasureReliability:
+    """How far a measure's number can be believed: between / (between + within / days)."""
+
+    measure: Measure = relation(measures.measure, "The measure.")
+    value: str | None = attribute("From 0, chance alone, to 1; null with fewer than 10 peers or no readings.")
+    days: int = attribute("Readings that the number rests on, one a day; of a level the last one alone.")
+    people: int = attribute("People of the same role and stage with readings.")
+    between_people: str | None = attribute("The variance between the people's means of a day, in units of the amounts.")
+    within_days: str | None = attribute("The variance of the days around each one's mean.")
+
+
+@shows(reliability.Reliability)
+class ScoreReliability:
+    """How far a score can be believed."""
+
+    value: str | None = attribute("From 0 to 1, its measures by their weights; null where it is not known.")
+    belief: reliability.Belief = attribute("The same in a word: LOW below 0.70, HIGH from 0.85 on.")
+    can_punish: bool = attribute("Whether anything may follow from it to somebody's harm by itself.")
+    lines: list[MeasureReliability] = attribute("Of each measure; at most 20.")
+
+
 @shows(scores.Score, found_by=scores.score)
 class Score(Node):
     """Somebody's score for a month, with everything it was made of."""
@@ -168,6 +190,7 @@ class Score(Node):
     data_as_of: date | None = attribute("The day of the newest reading in it.")
     scorecard: Scorecard = relation(scorecards.version, "By which it was worked out.")
     parts: list[ScorePart] = attribute("One, or more after a transfer or a change of stage; at most 10.")
+    reliability: ScoreReliability = relation(reliability.reliabilities, "How far it can be believed.")
     next_grade: NextGrade | None = relation(card.next_grades, "What moves it up; null at the top.")
     would_be: "WouldBeScore | None" = relation(scores.would_be, "What a frozen score would be by today's readings.")
     digest: str = attribute("SHA-256 of all that it was made of.")

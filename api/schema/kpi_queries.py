@@ -100,9 +100,11 @@ decide(
     ScorePart={SIGNED_IN: "unit role stage activeDays fullDays passedDays lines"},
     GradeStep={SIGNED_IN: "measure more"},
     NextGrade={SIGNED_IN: "grade least gap steps"},
+    MeasureReliability={SIGNED_IN: "measure value days people betweenPeople withinDays"},
+    ScoreReliability={SIGNED_IN: "value belief canPunish lines"},
     Score={
         SIGNED_IN: """id period person unit isFrozen points withoutLearning grade missing activeDays days dataAsOf
-        scorecard parts nextGrade wouldBe digest scoredAt"""
+        scorecard parts reliability nextGrade wouldBe digest scoredAt"""
     },
     WouldBeScore={SIGNED_IN: "points grade parts scoredAt"},
     BranchScore={SIGNED_IN: "unit points grade people hasChildren lines"},

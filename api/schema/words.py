@@ -7,7 +7,17 @@ import strawberry
 from courses import standing, words
 from honors import rules
 from insights import guides
-from kpi import assessed, formulas, imports, measures, periods, reading_columns, scorecards, standings
+from kpi import (
+    assessed,
+    formulas,
+    imports,
+    measures,
+    periods,
+    reading_columns,
+    reliability,
+    scorecards,
+    standings,
+)
 from ledger import posting
 from people import inbox_words, roles, staff, units
 
@@ -193,6 +203,14 @@ _enter(
     OPEN="The month runs.",
     PROVISIONAL="It is over; late readings still count.",
     FROZEN="They stand for ever.",
+)
+_enter(
+    reliability.Belief,
+    "How far a score can be believed, in a word.",
+    HIGH="From 0.85 on.",
+    MIDDLING="From 0.70 on.",
+    LOW="Below 0.70: more chance than should punish anybody.",
+    UNKNOWN="It cannot be told: fewer than 10 peers, or no readings.",
 )
 _enter(
     scorecards.VersionState,

@@ -51,6 +51,7 @@ def _value(field: Any, n: int) -> object:
             (fields.BinaryField, b"x"),
             (fields.CharField, f"v{n}"),
             (fields.TextField, f"v{n}"),
+            (fields.FloatField, float(n)),
             (fields.IntField, n),
             (fields.BigIntField, n),
         )

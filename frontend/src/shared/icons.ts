@@ -7,6 +7,7 @@ export const IconLeaf = /* @__PURE__ */ icon(['M5 21c.5 -4.5 2.5 -8 7 -10', 'M9 
 export const IconMaximize = /* @__PURE__ */ icon(['M4 8v-2a2 2 0 0 1 2 -2h2', 'M4 16v2a2 2 0 0 0 2 2h2', 'M16 4h2a2 2 0 0 1 2 2v2', 'M16 20h2a2 2 0 0 0 2 -2v-2'])
 export const IconPlayerPauseFilled = /* @__PURE__ */ icon(['M9 4h-2a2 2 0 0 0 -2 2v12a2 2 0 0 0 2 2h2a2 2 0 0 0 2 -2v-12a2 2 0 0 0 -2 -2z', 'M17 4h-2a2 2 0 0 0 -2 2v12a2 2 0 0 0 2 2h2a2 2 0 0 0 2 -2v-12a2 2 0 0 0 -2 -2z'], true)
 export const IconPlayerPlayFilled = /* @__PURE__ */ icon(['M6 4v16a1 1 0 0 0 1.524 .852l13 -8a1 1 0 0 0 0 -1.704l-13 -8a1 1 0 0 0 -1.524 .852z'], true)
+export const IconScale = /* @__PURE__ */ icon(['M7 20l10 0', 'M6 6l6 -1l6 1', 'M12 3l0 17', 'M9 12l-3 -6l-3 6a3 3 0 0 0 6 0', 'M21 12l-3 -6l-3 6a3 3 0 0 0 6 0'])
 export const IconSearch = /* @__PURE__ */ icon(['M3 10a7 7 0 1 0 14 0a7 7 0 1 0 -14 0', 'M21 21l-6 -6'])
 export const IconTrendingUp = /* @__PURE__ */ icon(['M3 17l6 -6l4 4l8 -8', 'M14 7l7 0l0 7'])
 export const IconX = /* @__PURE__ */ icon(['M18 6l-12 12', 'M6 6l12 12'])

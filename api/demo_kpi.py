@@ -7,12 +7,12 @@ from random import Random
 from typing import Any
 
 import models
+from api import demo_plans
 from api.demo_people import LEAVER, MOVES_ALONE, MOVING, STANDS_STILL
 from api.demo_readings import Worker, readings, roster
 from kit import clock
-from kpi import drafting, freezing, learning, periods, settling, targets
+from kpi import drafting, freezing, learning, periods, settling
 from kpi.drafts import Draft, LineDraft, OverlayDraft
-from kpi.holders import Holder
 from kpi.parts import SCORED
 from kpi.readings import Reading, write
 from kpi.scorecards import Freedom
@@ -83,7 +83,7 @@ async def measure(scope_of: Scoping, maker: str) -> None:
         await _freeze(first, scope)
     await _restate(first_days[-4])
     await _acknowledge(first_days[-3])
-    await _aim(first_days[-1], scope)
+    await demo_plans.plan(scope_of, maker)
     await settling.settle_all()
 
 
@@ -192,17 +192,6 @@ async def _freeze(first: date, scope: Scope) -> None:
     with clock.reading(lambda: noon(month.last_day + timedelta(days=5))):
         await freezing.freeze(month.id, version=month.version, scope=scope)
         await drained()
-
-
-async def _aim(first: date, scope: Scope) -> None:
-    """What headquarters expects of this month, split down to the stores; leads have yet to split it over people."""
-    adds = await models.Measure.get(key="kept_adds")
-    units = await models.Unit.all().order_by("path")
-    above = {unit.parent_id for unit in units}
-    await targets.set_target(Holder(unit_id=units[0].id), adds.id, first, Decimal(4_000), scope=scope)
-    for unit in units:
-        if unit.id in above:
-            await targets.split_target(unit.id, adds.id, first, None, scope=scope)
 
 
 @atomic

@@ -146,12 +146,12 @@ async def _of_unit(unit_id: int, measure: Measure, month: date, period: periods.
         unit_id=unit_id,
         person_id=None,
         measure_id=measure.id,
-        target=_text(whole, measure),
+        target=as_text(whole, measure),
         is_usual=False,
-        parts_total=_text(total, measure),
-        difference=_text(None if whole is None or total is None else whole - total, measure),
+        parts_total=as_text(total, measure),
+        difference=as_text(None if whole is None or total is None else whole - total, measure),
         parts=[
-            GoalPart(one.unit_id, one.person_id, _text(part, measure)) for one, part in zip(below, parts, strict=True)
+            GoalPart(one.unit_id, one.person_id, as_text(part, measure)) for one, part in zip(below, parts, strict=True)
         ],
         weeks=await _weeks(whole, measure, month, people, scope),
     )
@@ -169,7 +169,7 @@ async def _of_person(
         unit_id=None,
         person_id=person_id,
         measure_id=measure.id,
-        target=_text(whole, measure),
+        target=as_text(whole, measure),
         is_usual=own is None and whole is not None,
         parts_total=None,
         difference=None,
@@ -210,11 +210,19 @@ async def _weeks(whole: int | None, measure: Measure, month: date, people: list[
     spans = goals.weeks(first, last)
     days = [sum(on_day.get(day, 0) if on_day else 1 for day in goals.days(*span)) for span in spans]
     return [
-        GoalWeek(*span, counted, _text(part, measure) or "")
+        GoalWeek(*span, counted, as_text(part, measure) or "")
         for span, counted, part in zip(spans, days, goals.split(whole, days), strict=True)
     ]
 
 
-def _text(amount: int | None, measure: Measure) -> str | None:
-    places = measure.decimals + (RATE_PLACES if measure.kind == MeasureKind.RATE else 0)
-    return None if amount is None else f"{Decimal(amount).scaleb(-places):f}"
+def decimals_of(measure: Measure) -> int:
+    """Of a measure's targets: a rate has four more."""
+    return measure.decimals + (RATE_PLACES if measure.kind == MeasureKind.RATE else 0)
+
+
+def in_decimals(amount: int, measure: Measure) -> Decimal:
+    return Decimal(amount).scaleb(-decimals_of(measure))
+
+
+def as_text(amount: int | None, measure: Measure) -> str | None:
+    return None if amount is None else f"{in_decimals(amount, measure):f}"

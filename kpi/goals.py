@@ -58,6 +58,15 @@ def adds_a_guide_and_month(plan: Plan) -> int:
     return _up(EXACT.divide(Decimal(needed_adds(plan)), Decimal(plan.guides * 12)))
 
 
+def retained_friends(plan: Plan) -> int:
+    """Friends of now who are still there after the year, whole people."""
+    return floor(plan.friends * plan.retention)
+
+
+def adds_a_guide_and_week(plan: Plan) -> int:
+    return _up(EXACT.divide(Decimal(7 * needed_adds(plan)), Decimal(plan.guides * 365)))
+
+
 def check(plan: Plan) -> None:
     """Raises:
     PlanWrong

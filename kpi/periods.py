@@ -51,7 +51,9 @@ class Period:
 
 _PUBLIC = "Which months there are is known to everybody."
 period = One(Period, "FROM period WHERE period.id IN :parents", by="id", of="period_id", unscoped=_PUBLIC)
-periods = Listing(Period, "FROM period WHERE :me > 0", order=("first_day", "id"), descending=True)
+periods = Listing(
+    Period, "FROM period WHERE :me > 0 AND period.first_day <= :until", order=("first_day", "id"), descending=True
+)
 on_day = Select(Period, "FROM period WHERE period.first_day <= :day AND period.last_day >= :day", unscoped=_PUBLIC)
 within = Select(
     Period,
@@ -65,6 +67,11 @@ OPEN = """INSERT INTO period (first_day, last_day, digest, version) VALUES (:fir
 
 def today() -> date:
     return clock.day_in(ZONE)
+
+
+def begun() -> dict[str, date]:
+    """What the list of months asks for: targets and scorecards may be there for months to come, scores may not."""
+    return {"until": today()}
 
 
 def month_of(day: date) -> tuple[date, date]:

@@ -19,6 +19,7 @@ from people.scope import Scope
 from people.tree import own_unit
 
 MOST_AHEAD = timedelta(days=800)
+MOST_MONTHS = 24
 
 
 class RateNotSplit(Invalid):
@@ -41,12 +42,21 @@ class MonthTooFar(Invalid):
     en = "Targets are set two years ahead at most."
 
 
+class TooManyMonths(Invalid):
+    zh = "一次设 1 到 24 个月。"
+    en = "Set 1 to 24 months at a time."
+
+
+class PartsDiffer(Invalid):
+    zh = "各部分加起来要正好等于这里的目标。"
+    en = "The parts must add up to the target that stands here."
+
+
 def places(measure: models.Measure) -> int:
     """Decimals of a measure's targets: a rate has four more."""
     return int(measure.decimals) + (RATE_PLACES if measure.kind == MeasureKind.RATE else 0)
 
 
-@atomic
 async def set_target(holder: Holder, measure_id: int, month: date, number: Decimal | None, *, scope: Scope) -> None:
     """Expect `number` of a unit or a person in the month of a day; None takes it back, and the scorecard's counts.
 
@@ -54,10 +64,27 @@ async def set_target(holder: Holder, measure_id: int, month: date, number: Decim
         NotFound, AboveYou, Orphan, Dismissed: the holder.
         MeasureUnfit, TargetWrong, MonthTooFar, MonthFrozen
     """
+    await set_targets(holder, measure_id, {month: number}, scope=scope)
+
+
+@atomic
+async def set_targets(holder: Holder, measure_id: int, numbers: Mapping[date, Decimal | None], *, scope: Scope) -> None:
+    """The same for several months, such as a year that was planned: all of them or none.
+
+    Raises:
+        TooManyMonths, and as `set_target`
+    """
     demand(scope.role, Right.EDIT_KPI)
+    if not 0 < len(numbers) <= MOST_MONTHS:
+        raise TooManyMonths(path=["targets"])
     await place_of(holder, scope)
     measure = await _measure(measure_id)
-    amount = None if number is None else _whole(number, measure)
+    amounts = {month: None if number is None else _whole(number, measure) for month, number in numbers.items()}
+    for month in sorted(amounts):
+        await _set(holder, measure, month, amounts[month], scope)
+
+
+async def _set(holder: Holder, measure: models.Measure, month: date, amount: int | None, scope: Scope) -> None:
     period = await _month(month)
     kept = models.Target.filter(period_id=period.id, measure_id=measure.id, holder=holder.name)
     before = await kept.first()
@@ -88,9 +115,7 @@ async def split_target(
     if measure.kind == MeasureKind.RATE:
         raise RateNotSplit(path=["measureId"])
     period = await _month(month)
-    whole = models.Target.filter(period_id=period.id, measure_id=measure.id, holder=Holder(unit_id=unit.id).name)
-    # Two who split the same target take turns: whoever comes later has the last word on every part.
-    kept = await whole.select_for_update(no_key=True).first()
+    kept = await _held(unit.id, measure, period)
     if kept is None:
         raise NothingToSplit
     usual = await goal_tree.right_below(unit.id, scope)
@@ -102,6 +127,52 @@ async def split_target(
     await _make_due(period, list(parts))
     thing = f"unit {unit.id} {measure.key} {period.first_day:%Y-%m}"
     await audit.record("target_split", thing, scope=scope, after=[(one.name, part) for one, part in parts.items()])
+
+
+@atomic
+async def set_parts(
+    unit_id: int, measure_id: int, month: date, parts: Mapping[Holder, Decimal | None], *, scope: Scope
+) -> None:
+    """Say by hand what each of those right below a unit gets; whoever is left out, or gets None, has none of their own.
+
+    Whoever may set targets may leave a difference. A lead's parts add up to what the unit was given, or are all None.
+
+    Raises:
+        NotFound, AboveYou, Orphan: the unit.
+        MeasureUnfit, RateNotSplit, NothingToSplit, NotBelow, TargetWrong, PartsDiffer, MonthTooFar, MonthFrozen
+    """
+    demand(scope.role, Right.SPLIT_TARGETS)
+    unit = await own_unit(unit_id, scope, field="unitId")
+    measure = await _measure(measure_id)
+    period = await _month(month)
+    kept = await _held(unit.id, measure, period)
+    usual = await goal_tree.right_below(unit.id, scope)
+    if not parts.keys() <= usual.keys():
+        raise NotBelow(path=["parts"])
+    given = {holder: _part(number, measure) for holder, number in parts.items() if number is not None}
+    if given and not scope.may(Right.EDIT_KPI):
+        _refuse_difference(given, measure, kept)
+    left_out = [holder.name for holder in usual if holder not in given]
+    await models.Target.filter(period_id=period.id, measure_id=measure.id, holder__in=left_out).delete()
+    await _keep(period, measure, given)
+    await _make_due(period, list(usual))
+    thing = f"unit {unit.id} {measure.key} {period.first_day:%Y-%m}"
+    await audit.record("target_split", thing, scope=scope, after=[(one.name, part) for one, part in given.items()])
+
+
+def _refuse_difference(given: Mapping[Holder, int], measure: models.Measure, kept: models.Target | None) -> None:
+    if measure.kind == MeasureKind.RATE:
+        raise RateNotSplit(path=["measureId"])
+    if kept is None:
+        raise NothingToSplit
+    if sum(given.values()) != kept.amount:
+        raise PartsDiffer(path=["parts"])
+
+
+async def _held(unit_id: int, measure: models.Measure, period: models.Period) -> models.Target | None:
+    """A unit's target. Two who split it take turns: whoever comes later has the last word on every part."""
+    own = models.Target.filter(period_id=period.id, measure_id=measure.id, holder=Holder(unit_id=unit_id).name)
+    return await own.select_for_update(no_key=True).first()
 
 
 def _given(shares: Mapping[Holder, int], usual: Mapping[Holder, int]) -> dict[Holder, int]:
@@ -116,6 +187,13 @@ async def _measure(measure_id: int) -> models.Measure:
     if found is None:
         raise MeasureUnfit(path=["measureId"])
     return found
+
+
+def _part(number: Decimal, measure: models.Measure) -> int:
+    """A part may be nothing."""
+    if not 0 <= number <= MOST_TARGET:
+        raise TargetWrong(path=["parts"])
+    return int(rounded(number.scaleb(places(measure)), 0))
 
 
 def _whole(number: Decimal, measure: models.Measure) -> int:

@@ -60,7 +60,12 @@ def variables(chain: Chain, name: str, text: str) -> dict[str, Any]:
         "id": encode(*number.get(name, ("Unit", chain.units["hq"].id))),
         "unitId": encode("Unit", chain.units["hq"].id), "text": "film", "role": "GUIDE",
         "periodId": encode("Period", 1), "scorecardId": encode("Scorecard", 1), "changes": [],
-        "level": "PERSON", "ownStore": True,
+        "level": "PERSON", "ownStore": True, "months": 3, "month": "2026-11-01", "firstMonth": "2026-11-01",
+        "holder": {"unitId": encode("Unit", chain.units["hq"].id)}, "measureId": encode("Measure", 1),
+        "plan": {
+            "revenue": "3600000", "orderValue": "300", "ordersAYear": "4", "conversion": "0.25", "friends": 8_400,
+            "retention": "0.8", "guides": 10,
+        },
     }  # fmt: skip
     head = next(line for line in text.splitlines() if line.startswith("query"))
     needed = {*re.findall(r"\$(\w+): [\w\[\]]+!", head), *(["id"] if "$id" in head else [])}

@@ -138,7 +138,7 @@ decide(
     RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
     Query={
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
-        stageChanges goal board capabilityModels mySkills
+        stageChanges goal goalMonths board capabilityModels mySkills
         statement balances""",
         Right.SEE_SCORES: "scores branchScores planGoals skillsOf teamSkills",
         Right.EDIT_ROSTER: "roster",
@@ -151,11 +151,11 @@ decide(
     Mutation={
         SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard setBoardOptOut",
         Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
-        publishScorecard setStage setTarget checkReadings importReadings undoImport recordReadings
+        publishScorecard setStage setTarget setTargets checkReadings importReadings undoImport recordReadings
         createReadingSource rotateReadingSource endReadingSource
         draftCapabilityModel publishCapabilityModel discardCapabilityModel""",
         Right.FREEZE_KPI: "freezePeriod",
-        Right.SPLIT_TARGETS: "splitTarget",
+        Right.SPLIT_TARGETS: "splitTarget setParts",
         Right.EDIT_ROSTER: "setRoster",
         Right.ASSESS: "assessMember",
         Right.NUDGE: "nudge",

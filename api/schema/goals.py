@@ -11,12 +11,20 @@ from api.context import Info
 from api.errors import ConflictProblem, NotAllowedProblem, NotFoundProblem, ValidationProblem, result
 from api.ids import decode
 from api.relations import attribute, relation, root, shows
+from api.schema.goal_inputs import (
+    GoalPlanInput,
+    SetPartsInput,
+    SetTargetInput,
+    SetTargetsInput,
+    ShareInput,
+    SplitTargetInput,
+)
 from api.schema.kpi import Measure
 from api.schema.kpi_queries import decimal
 from api.schema.people import Person, Unit
 from api.schema.stages import HolderInput, holder_of
 from kit.reading import row
-from kpi import goal_tree, goals, measures, targets
+from kpi import goal_tree, goal_years, goals, measures, periods, targets
 from kpi.holders import Holder
 from people import staff, units
 
@@ -55,11 +63,22 @@ class Goal:
     weeks: list[GoalWeek] = attribute("The month by weeks, of a measure that is summed; at most 6.")
 
 
+@shows(goal_years.GoalMonth)
+class GoalMonth:
+    """A month of a unit's or a person's targets."""
+
+    first_day: date = attribute("Its first day.")
+    target: str | None = attribute("A decimal; null while nothing of their own is set.")
+    state: periods.PeriodState = attribute("A frozen month stands.")
+
+
 @row
 class Planned:
     needed_friends: int
+    retained_friends: int
     needed_adds: int
     adds_a_guide_and_month: int
+    adds_a_guide_and_week: int
     months: list[int]
 
 
@@ -68,14 +87,28 @@ class GoalPlan:
     """What a revenue asks of the private domain."""
 
     needed_friends: int = attribute("Friends that bring the revenue.")
+    retained_friends: int = attribute("Friends of now who are still there after the year.")
     needed_adds: int = attribute("Friends to win in the year.")
     adds_a_guide_and_month: int = attribute("The same for a guide and month, rounded up.")
+    adds_a_guide_and_week: int = attribute("The same for a guide and seven days, rounded up.")
     months: list[int] = attribute("The adds of each month by its season; 12, and they add up.")
 
 
 @row
 class GoalKept:
     goal: goal_tree.Goal
+
+
+@row
+class GoalMonthsKept:
+    months: list[goal_years.GoalMonth]
+
+
+@shows(GoalMonthsKept)
+class GoalMonthsSuccess:
+    """The targets are set."""
+
+    months: list[GoalMonth] = attribute("From the first of those that were set to the last; at most 24.")
 
 
 @shows(GoalKept)
@@ -85,50 +118,22 @@ class GoalSuccess:
     goal: Goal = attribute("As it is now.")
 
 
-@strawberry.input(description="What is expected of a unit or a person in a month.")
-class SetTargetInput:
-    holder: HolderInput = attribute("Of whom.")
-    measure_id: strawberry.ID = attribute("Of what.")
-    month: date = attribute("Any day of a month that is not frozen.")
-    target: str | None = attribute("For the whole month, a decimal above 0; null takes it back.")
-
-
-@strawberry.input(description="A part's share.")
-class ShareInput:
-    holder: HolderInput = attribute("A unit or a person right below.")
-    share: int = attribute("0 to 1,000,000; it counts in proportion to the others.")
-
-
-@strawberry.input(description="Give a unit's target to those right below it.")
-class SplitTargetInput:
-    unit_id: strawberry.ID = attribute("The unit, which has a target.")
-    measure_id: strawberry.ID = attribute("Of what; not a rate.")
-    month: date = attribute("Any day of a month that is not frozen.")
-    shares: list[ShareInput] | None = strawberry.field(
-        default=None, description="Who is left out gets nothing; null: units by their people, people alike."
-    )
-
-
-@strawberry.input(description="A store's year, as it is planned.")
-class GoalPlanInput:
-    revenue: str = attribute("Of the year, a decimal.")
-    order_value: str = attribute("Of an order, a decimal.")
-    orders_a_year: str = attribute("Of a friend who buys, a decimal.")
-    conversion: str = attribute("The share of friends who buy, 0 to 1.")
-    retention: str = attribute("The share of friends who stay for a year, 0 to 1.")
-    friends: int = attribute("Friends of now.")
-    guides: int = attribute("Who win them.")
-    loses_newcomers: bool = strawberry.field(default=False, description="Whether those won in the year leave as well.")
-    month_shares: list[int] | None = strawberry.field(default=None, description="12 of the seasons; null: alike.")
-
-
 PROBLEMS = ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem
+SetPartsResult = Annotated[GoalSuccess | PROBLEMS, result("SetPartsResult")]
+SetTargetsResult = Annotated[GoalMonthsSuccess | PROBLEMS, result("SetTargetsResult")]
 SetTargetResult = Annotated[GoalSuccess | PROBLEMS, result("SetTargetResult")]
 SplitTargetResult = Annotated[GoalSuccess | PROBLEMS, result("SplitTargetResult")]
 
 
 async def goal(info: Info, holder: HolderInput, measure_id: strawberry.ID, month: date) -> Any:
     return await goal_tree.goal(holder_of(holder), decode(measure_id, "Measure"), month, info.context.scope)
+
+
+async def goal_months(
+    info: Info, holder: HolderInput, measure_id: strawberry.ID, first_month: date, months: int = 12
+) -> Any:
+    asked = holder_of(holder), decode(measure_id, "Measure"), first_month, months
+    return await goal_years.goal_months(*asked, info.context.scope)
 
 
 async def plan_goals(info: Info, plan: GoalPlanInput) -> Any:
@@ -143,8 +148,9 @@ async def plan_goals(info: Info, plan: GoalPlanInput) -> Any:
         loses_newcomers=plan.loses_newcomers,
     )
     goals.check(one)
-    needed = goals.needed_friends(one), goals.needed_adds(one), goals.adds_a_guide_and_month(one)
-    return Planned(*needed, goals.by_months(one, plan.month_shares))
+    friends = goals.needed_friends(one), goals.retained_friends(one), goals.needed_adds(one)
+    each = goals.adds_a_guide_and_month(one), goals.adds_a_guide_and_week(one)
+    return Planned(*friends, *each, goals.by_months(one, plan.month_shares))
 
 
 def _minor(text: str) -> int:
@@ -155,9 +161,32 @@ def _minor(text: str) -> int:
 
 async def set_target(info: Info, input: SetTargetInput) -> Any:
     holder, measure, scope = holder_of(input.holder), decode(input.measure_id, "Measure"), info.context.scope
-    number = decimal(input.target) if input.target is not None else None
-    await targets.set_target(holder, measure, input.month, number, scope=scope)
+    await targets.set_target(holder, measure, input.month, _number(input.target), scope=scope)
     return GoalKept(await goal_tree.goal(holder, measure, input.month, scope))
+
+
+async def set_targets(info: Info, input: SetTargetsInput) -> Any:
+    holder, measure, scope = holder_of(input.holder), decode(input.measure_id, "Measure"), info.context.scope
+    numbers = {one.month.replace(day=1): _number(one.target) for one in input.targets}
+    if len(numbers) < len(input.targets):
+        raise targets.TooManyMonths(path=["targets"])
+    await targets.set_targets(holder, measure, numbers, scope=scope)
+    first, last = min(numbers), max(numbers)
+    count = 12 * (last.year - first.year) + last.month - first.month + 1
+    return GoalMonthsKept(await goal_years.goal_months(holder, measure, first, min(count, targets.MOST_MONTHS), scope))
+
+
+async def set_parts(info: Info, input: SetPartsInput) -> Any:
+    unit, measure, scope = decode(input.unit_id, "Unit"), decode(input.measure_id, "Measure"), info.context.scope
+    parts = {holder_of(one.holder): _number(one.target) for one in input.parts}
+    if len(parts) < len(input.parts):
+        raise targets.NotBelow(path=["parts"])
+    await targets.set_parts(unit, measure, input.month, parts, scope=scope)
+    return GoalKept(await goal_tree.goal(Holder(unit_id=unit), measure, input.month, scope))
+
+
+def _number(text: str | None) -> Decimal | None:
+    return decimal(text) if text is not None else None
 
 
 async def split_target(info: Info, input: SplitTargetInput) -> Any:
@@ -181,12 +210,15 @@ def _shares(given: list[ShareInput] | None) -> dict[Holder, int] | None:
 @strawberry.type
 class GoalQueries:
     goal: Goal = root(goal, "What is expected of a unit or a person in the month of a day.")
+    goal_months: list[GoalMonth] = root(goal_months, "The same month by month, 24 at most.")
     plan_goals: GoalPlan = root(plan_goals, "What a yearly revenue asks of each guide; nothing is kept.")
 
 
 @strawberry.type
 class GoalMutations:
     set_target: SetTargetResult = root(set_target, "Expect something of a unit or a person in a month.")
+    set_targets: SetTargetsResult = root(set_targets, "Expect something in several months, all or none of them.")
+    set_parts: SetPartsResult = root(set_parts, "Say by hand what those right below a unit get.")
     split_target: SplitTargetResult = root(split_target, "Give a unit's target whole to those right below it.")
 
 
@@ -194,6 +226,8 @@ decide(
     GoalPart={SIGNED_IN: "unit person target"},
     GoalWeek={SIGNED_IN: "firstDay lastDay days target"},
     Goal={SIGNED_IN: "unit person measure target isUsual partsTotal difference parts weeks"},
-    GoalPlan={SIGNED_IN: "neededFriends neededAdds addsAGuideAndMonth months"},
+    GoalMonth={SIGNED_IN: "firstDay target state"},
+    GoalPlan={SIGNED_IN: "neededFriends retainedFriends neededAdds addsAGuideAndMonth addsAGuideAndWeek months"},
+    GoalMonthsSuccess={SIGNED_IN: "months"},
     GoalSuccess={SIGNED_IN: "goal"},
 )

@@ -72,7 +72,9 @@ def decimal(text: str) -> Decimal:
 @strawberry.type
 class KpiQueries:
     measures: list[Measure] = root(all_measures, "What is measured, retired ones too; at most 60.")
-    periods: Connection[Period] = listing(periods.periods, "The months that are scored, the newest first.")
+    periods: Connection[Period] = listing(
+        periods.periods, "The months that have begun, the newest first.", filters=periods.begun
+    )
     scorecards: Connection[Scorecard] = listing(
         scorecards.versions, "Published versions, and drafts for those who make them; the newest first."
     )

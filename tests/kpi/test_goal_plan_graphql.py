@@ -10,7 +10,7 @@ from tests.chain import Chain
 pytestmark = pytest.mark.anyio
 
 PLAN = """query ($plan: GoalPlanInput!) { planGoals(plan: $plan) {
-    neededFriends neededAdds addsAGuideAndMonth months } }"""
+    neededFriends retainedFriends neededAdds addsAGuideAndMonth addsAGuideAndWeek months } }"""
 K13 = {
     "revenue": "3600000", "orderValue": "300", "ordersAYear": "4", "conversion": "0.25", "friends": 8_400,
     "retention": "0.8", "guides": 10,
@@ -21,7 +21,8 @@ async def test_k13_a_revenue_says_what_each_guide_has_to_add(chain: Chain) -> No
     found = (await chain.ask("lead", PLAN, plan=K13))["planGoals"]
 
     assert found == {
-        "neededFriends": 12_000, "neededAdds": 5_280, "addsAGuideAndMonth": 44, "months": [440] * 12,
+        "neededFriends": 12_000, "retainedFriends": 6_720, "neededAdds": 5_280, "addsAGuideAndMonth": 44,
+        "addsAGuideAndWeek": 11, "months": [440] * 12,
     }  # fmt: skip
     seasons = (await chain.ask("lead", PLAN, plan=K13 | {"monthShares": [2] + [1] * 11}))["planGoals"]["months"]
     assert (sum(seasons), seasons[:3]) == (5_280, [813, 407, 406])

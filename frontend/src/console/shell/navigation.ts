@@ -1,9 +1,9 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
-import { IconBell, IconBook2, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconRuler2, IconScale, IconSitemap, IconUsers } from '../icons'
+import { IconBell, IconBook2, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconRuler2, IconScale, IconSitemap, IconTargetArrow, IconUsers } from '../icons'
 
-export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings'; readonly to: string; readonly right: Right; readonly icon: Icon }
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets'; readonly to: string; readonly right: Right; readonly icon: Icon }
 export interface Group { readonly key: 'data' | 'kpi' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
 
 const GROUPS: readonly Group[] = [
@@ -14,6 +14,7 @@ const GROUPS: readonly Group[] = [
   ] },
   { key: 'kpi', places: [
     { key: 'scores', to: '/scores', right: 'SEE_SCORES', icon: IconGauge },
+    { key: 'targets', to: '/targets', right: 'SEE_SCORES', icon: IconTargetArrow },
     { key: 'scorecards', to: '/scorecards', right: 'EDIT_KPI', icon: IconScale },
     { key: 'measures', to: '/measures', right: 'EDIT_KPI', icon: IconRuler2 },
     { key: 'readings', to: '/readings', right: 'EDIT_KPI', icon: IconFileImport },

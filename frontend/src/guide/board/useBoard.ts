@@ -24,8 +24,7 @@ export function useBoard() {
   const circle = computed<Circle>({ get: () => (isCircle(of.value) ? of.value : 'store'), set: (next) => { of.value = next } })
 
   const page = useQuery({ queryKey: computed(() => ['GuideBoardMonths', language()]), queryFn: ({ signal }) => query(GuideBoardMonthsDocument, {}, { signal }) })
-  const today = new Date().toISOString().slice(0, 10)
-  const months = computed(() => page.data.value?.periods.edges.map((it) => it.node).filter((it) => it.firstDay <= today) ?? [])
+  const months = computed(() => page.data.value?.periods.edges.map((it) => it.node) ?? [])
   const period = computed(() => months.value.find((it) => it.firstDay === month.value) ?? months.value[0])
   const earlier = computed(() => months.value[months.value.findIndex((it) => it.id === period.value?.id) + 1])
   const measures = computed(() => page.data.value?.scorecards.edges.map((it) => it.node).find((it) => it.state === 'PUBLISHED')?.lines.filter((it) => it.weightBp).map((it) => it.measure) ?? [])

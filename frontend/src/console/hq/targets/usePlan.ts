@@ -1,0 +1,72 @@
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { computed } from 'vue'
+import { useRouter } from 'vue-router'
+import { mutate, query, successOf } from '@/shared/api'
+import { ConsoleGoalPlanDocument, ConsoleSetTargetsDocument, ConsoleTargetsDocument } from '@/shared/gql/generated/console'
+import { say } from '@/shared/ui/toast'
+import { useLater } from '@/shared/ui/useLater'
+import { today } from '../../parts/days'
+import { useUrl } from '../../parts/url'
+import { useWrite } from '../../parts/useWrite'
+import { language, t } from '../../words'
+import { monthOf, moved } from './months'
+import { useTargetMeasures } from './useTargets'
+
+/** What is asked of a year, with numbers to begin from; the address holds whatever was changed. */
+export const FIELDS = { revenue: '3600000', orderValue: '300', ordersAYear: '4', conversion: '25', retention: '80', friends: '8400', guides: '10' } as const
+export type Field = keyof typeof FIELDS
+export const YEAR = 12
+const EVEN = Array<string>(YEAR).fill('1').join('~')
+
+const isNumber = (text: string) => /^\d{1,12}(\.\d{1,6})?$/.test(text)
+const share = (text: string) => String(Number((Number(text) / 100).toFixed(8)))
+
+/** A year's plan, worked out by the server at every change, and made into monthly targets of a unit. */
+export function usePlan() {
+  const url = useUrl()
+  const router = useRouter()
+  const cache = useQueryClient()
+  const fields = Object.fromEntries(Object.entries(FIELDS).map(([name, standard]) => [name, url.part(name, standard)])) as Record<Field, ReturnType<typeof url.part<string>>>
+  const [leaves, unit, first, seasonText] = [url.part('leaves'), url.part('unit'), url.part('from', moved(monthOf(today()), 1)), url.part('seasons', EVEN)]
+  const seasons = computed({ get: () => seasonText.value.split('~').map(Number), set: (next) => { seasonText.value = next.join('~') } })
+  const months = computed(() => Array.from({ length: YEAR }, (_, at) => moved(first.value, at)))
+
+  const wrong = computed(() => (Object.keys(FIELDS) as Field[]).filter((it) => !isNumber(fields[it].value)))
+  const asked = computed(() => ({
+    revenue: fields.revenue.value, orderValue: fields.orderValue.value, ordersAYear: fields.ordersAYear.value,
+    conversion: share(fields.conversion.value), retention: share(fields.retention.value),
+    friends: Math.round(Number(fields.friends.value)), guides: Math.round(Number(fields.guides.value)),
+    losesNewcomers: leaves.value === '1', monthShares: seasons.value,
+  }))
+  const later = useLater(asked)
+  const plan = useQuery({
+    queryKey: computed(() => ['ConsoleGoalPlan', later.value, language()]),
+    queryFn: ({ signal }) => query(ConsoleGoalPlanDocument, { plan: later.value }, { signal }),
+    enabled: computed(() => !wrong.value.length),
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+  const planned = computed(() => (plan.error.value || wrong.value.length ? undefined : plan.data.value?.planGoals))
+
+  const { measure } = useTargetMeasures(() => '')
+  const write = useWrite()
+  const send = async (targets: { month: string; target: string | null }[], at: { unitId: string; measureId: string }) =>
+    successOf((await mutate(ConsoleSetTargetsDocument, { input: { holder: { unitId: at.unitId }, measureId: at.measureId, targets } })).setTargets)
+
+  /** The adds of each month become the unit's targets; months without any are left without a target. */
+  async function apply() {
+    const at = { unitId: unit.value, measureId: measure.value!.id }
+    const wanted = months.value.map((month, n) => ({ month, target: planned.value!.months[n] ? String(planned.value!.months[n]) : null }))
+    const done = await write.run(async () => {
+      const { goalMonths } = await query(ConsoleTargetsDocument, { ...at, holder: { unitId: at.unitId }, month: first.value, firstMonth: first.value, months: YEAR })
+      await send(wanted, at)
+      return goalMonths.map((it) => ({ month: it.firstDay, target: it.target }))
+    })
+    await cache.invalidateQueries({ queryKey: ['ConsoleTargets'] })
+    if (!done) return
+    const undo = () => void write.run(() => send(done, at)).then(() => cache.invalidateQueries({ queryKey: ['ConsoleTargets'] })).then(() => say(t('targets.undone')))
+    say(t('plan.applied'), { tone: 'good', action: { label: t('ui.undo'), run: undo } })
+    void router.push({ path: '/targets', query: { unit: at.unitId, month: first.value } })
+  }
+  return { fields, leaves, unit, first, seasons, months, wrong, plan, planned, write, apply }
+}

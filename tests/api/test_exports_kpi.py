@@ -1,0 +1,68 @@
+"""The files of KPI over HTTP: exactly what their screens show."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+import tests.api.test_exports
+import tests.chain
+from api.ids import encode
+from kpi import targets
+from kpi.holders import Holder
+from tests.api.test_exports import Browser
+from tests.chain import Chain
+from tests.kpi.scoring_chain import K1_TARGETS, K1_WEIGHTS, measure, scorecard
+
+pytestmark = pytest.mark.anyio
+held, shop, browser = tests.chain.held, tests.chain.chain, tests.api.test_exports.browser
+
+
+async def test_targets_hold_a_branch_with_twelve_months_and_their_total(browser: Browser, shop: Chain) -> None:
+    await scorecard(shop, K1_WEIGHTS, K1_TARGETS)
+    adds, maker = await measure("kept_adds"), shop.scope("maker")
+    for holder, numbers in (
+        (Holder(unit_id=shop.units["a"].id), {date(2026, 11, 1): 90, date(2027, 1, 1): 70}),
+        (Holder(person_id=shop.people["ana"]), {date(2026, 11, 1): 40}),
+        (Holder(unit_id=shop.units["c"].id), {date(2026, 11, 1): 10}),
+    ):
+        await targets.set_targets(holder, adds, {day: Decimal(one) for day, one in numbers.items()}, scope=maker)
+    link = f"targets.csv?measure={encode('Measure', adds)}&month=2026-11-18"
+
+    rows = await browser.rows("region", link)
+
+    assert rows[0][:6] == ["Unit above", "Unit", "Name", "Employee no.", "2026-11", "2026-12"]
+    assert (rows[0][-2:], len(rows[0])) == (["2027-10", "Total"], 17)
+    assert [[*row[:7], row[-1]] for row in rows[1:]] == [
+        ["east", "a", "", "", "90", "", "70", "160"],
+        ["east", "a", "ana", "ana", "40", "", "", "40"],
+    ]
+    assert len(await browser.rows("maker", link)) == 4
+
+
+async def test_a_rate_has_no_total(browser: Browser, shop: Chain) -> None:
+    await scorecard(shop, K1_WEIGHTS, K1_TARGETS)
+    retention = await measure("retention")
+    await targets.set_target(
+        Holder(unit_id=shop.units["a"].id), retention, date(2026, 11, 1), Decimal("0.85"), scope=shop.scope("maker")
+    )
+
+    rows = await browser.rows("maker", f"targets.csv?measure={encode('Measure', retention)}&month=2026-11-01", "zh")
+
+    assert (rows[0][:4], len(rows[0])) == (["上级组织", "组织", "姓名", "工号"], 16)
+    assert rows[1][4] == "0.85"
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "status"),
+    [("ana", "", 403), ("maker", "&month=soon", 400), ("lead", "&unit=b", 404), ("maker", "&measure=", 404)],
+)
+async def test_targets_that_may_not_or_cannot_be_read_are_refused(
+    browser: Browser, shop: Chain, name: str, query: str, status: int
+) -> None:
+    await scorecard(shop, K1_WEIGHTS, K1_TARGETS)
+    asked = query.replace("unit=b", f"unit={encode('Unit', shop.units['b'].id)}")
+
+    answer = await browser.get(name, f"targets.csv?measure={encode('Measure', await measure('kept_adds'))}{asked}")
+
+    assert answer.status_code == status

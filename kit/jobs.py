@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import structlog
 
 from kit import clock, metrics
-from kit.faults import passing
+from kit.faults import Unavailable, passing
 
 MOST_ATTEMPTS = 8
 LEASE = timedelta(seconds=60)
@@ -193,6 +193,10 @@ class Worker:
             _log.error("job_buried", job=job.name, id=job.id, exc_info=error)
             await self.store.bury(job, said)
             self._note(job, "buried")
+            return
+        if isinstance(error, Unavailable):  # the job itself knows when to ask again
+            await self.store.retry(job, said, clock.now() + timedelta(seconds=error.retry_after_seconds))
+            self._note(job, "postponed")
             return
         _log.warning("job_failed", job=job.name, id=job.id, attempt=job.attempts, error=said)
         await self.store.retry(job, said, clock.now() + pause(job.attempts))

@@ -35,8 +35,8 @@ class ScoresDue(Conflict):
 
 class ImportRuns(Conflict):
     code = "IMPORT_RUNS"
-    zh = "正在导入数据，导入结束后才能冻结。"
-    en = "Readings are being imported; freeze the month when that has ended."
+    zh = "正在导入或撤销数据，结束后才能冻结。"
+    en = "Readings are being imported or undone; freeze the month when that has ended."
 
 
 class NothingScored(Conflict):
@@ -51,9 +51,8 @@ FREEZE = """INSERT INTO score (period_id, person_id, is_frozen, unit_id, role, s
     FROM score WHERE period_id = :period AND NOT is_frozen"""
 DIGESTS = """SELECT person.key AS key, score.digest AS digest FROM score JOIN person ON person.id = score.person_id
     WHERE score.period_id = :period AND score.is_frozen = :is_frozen ORDER BY person.key"""
-RUNNING = (
-    """SELECT id FROM readingimport WHERE state = 'RUNNING' AND first_day <= :last AND last_day >= :first LIMIT 1"""
-)
+RUNNING = """SELECT id FROM readingimport WHERE state IN ('RUNNING', 'UNDOING') AND first_day <= :last
+    AND last_day >= :first LIMIT 1"""
 
 
 async def freeze(period_id: int, *, version: int, scope: Scope) -> int:

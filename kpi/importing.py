@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -12,20 +12,30 @@ import orjson
 
 import models
 from kit import clock
+from kit.errors import Invalid
 from kit.events import announce
+from kit.faults import Unavailable
 from kit.reading import Select, column, row
-from kpi import imports, periods, readings, settling
+from kpi import imports, periods, readings, undoing
 from kpi.facts import ReadingsImported
-from kpi.imports import ImportState
+from kpi.imports import Hold, ImportState
 from kpi.reading_columns import Column, Meaning
 from kpi.reading_files import Task
 from kpi.readings import Chunk
 from models.database import atomic, run
 
-CHUNK = 4_000
 PIPE_BYTES = 32 * 1024 * 1024
-Hold = Callable[[], Awaitable[None]]
-"""Keeps the job ours until the commit, or raises: another worker has it."""
+
+
+class AnotherImportRuns(Unavailable):
+    """One is written at a time, so that each knows what it replaced; the next one asks again soon."""
+
+    retry_after_seconds = 3
+
+
+class FileGone(Invalid):
+    zh = "服务器上找不到这个文件，请重新上传。"
+    en = "The file is no longer on the server. Send it again."
 
 
 @row
@@ -60,12 +70,19 @@ async def work(import_id: int, folder: Path, hold: Hold) -> None:
     elif one.state in (ImportState.QUEUED, ImportState.RUNNING):
         await _write(one, folder, hold)
     elif one.state == ImportState.UNDOING:
-        await _undo(one, hold)
+        while await undoing.undo_chunk(one.id, hold):
+            pass
+        await _end(one.id, ImportState.UNDONE, hold)
 
 
 async def _check(one: models.ReadingImport, folder: Path, hold: Hold) -> None:
+    task = await _task(one, folder)
+    if not await asyncio.to_thread(
+        Path(task.path).exists
+    ):  # sent by a server that died before it lay in place, or left behind by a restore
+        return await _checked(one.id, {"refused": FileGone().says(task.locale)}, hold)
     said: dict[str, Any] = {}
-    async with _reading(await _task(one, folder)) as lines:
+    async with _reading(task) as lines:
         async for said in lines:
             if "read" in said:
                 await models.ReadingImport.filter(id=one.id).update(done_rows=said["read"])
@@ -90,34 +107,41 @@ async def _checked(import_id: int, said: dict[str, Any], hold: Hold) -> None:
 
 
 async def _write(one: models.ReadingImport, folder: Path, hold: Hold) -> None:
-    """Write what the check has found. Begun again after a stop, it writes from the start: the same changes nothing."""
-    if not await _begin(one.id, hold):
-        await asyncio.sleep(1)
-        raise TimeoutError("another import is being written")
-    with _chunks_of(folder, one.digest).open("rb") as lines:
+    """Write what the check has found. Begun again after a stop, it goes on after what was written."""
+    done_rows = await _begin(one.id, hold)
+    if done_rows is None:
+        raise AnotherImportRuns
+    with _chunks_of(folder, one).open("rb") as lines:
         while line := await asyncio.to_thread(lines.readline):
-            await _write_chunk(one.id, Chunk(**orjson.loads(line)), hold)
+            chunk = Chunk(**orjson.loads(line))
+            if chunk.read_rows > done_rows:
+                await _write_chunk(one.id, chunk, hold)
     await _end(one.id, ImportState.DONE, hold)
 
 
-def _chunks_of(folder: Path, digest: str) -> Path:
-    """What a check has found in a file, ready to be written."""
-    return imports.path_of(folder, f"{digest}.chunks")
+def _chunks_of(folder: Path, one: models.ReadingImport) -> Path:
+    """What a check has found in a file by this import's mapping, ready to be written."""
+    return imports.path_of(folder, f"{one.digest}.{one.id}.chunks")
 
 
 BEGIN = """UPDATE readingimport SET state = 'RUNNING' WHERE id = :id AND NOT EXISTS (
     SELECT 1 FROM readingimport AS other WHERE other.id <> :id AND other.state IN ('RUNNING', 'UNDOING'))
-    RETURNING id"""
+    RETURNING done_rows"""
 
 
 @atomic
-async def _begin(import_id: int, hold: Hold) -> bool:
-    """Whether it is this import's turn. The months it brings exist from now on, and are not frozen while it runs."""
+async def _begin(import_id: int, hold: Hold) -> int | None:
+    """The rows that are written already, or None while it is another import's turn.
+
+    The months it brings exist from now on, and are not frozen while it runs.
+    """
+    await imports.take_turn()
     await hold()
     one = await models.ReadingImport.get(id=import_id)
     if one.first_day and one.last_day:
         await periods.open_months(_months(one.first_day, one.last_day))
-    return bool(await run(BEGIN, id=import_id))
+    begun = await run(BEGIN, id=import_id)
+    return int(begun[0]["done_rows"]) if begun else None
 
 
 def _months(first: date, last: date) -> list[date]:
@@ -149,45 +173,6 @@ async def _end(import_id: int, state: ImportState, hold: Hold) -> None:
     announce(ReadingsImported(import_id))
 
 
-ADDED = """DELETE FROM reading WHERE id IN (SELECT reading.id FROM reading WHERE reading.import_id = :import_id
-    AND NOT EXISTS (SELECT 1 FROM restatement WHERE restatement.import_id = :import_id
-        AND restatement.person_id = reading.person_id AND restatement.day = reading.day
-        AND restatement.measure_id = reading.measure_id) LIMIT :limit) RETURNING person_id, day"""
-CHANGED = """SELECT id, person_id, measure_id, day, amount, base, previous_import_id FROM restatement
-    WHERE import_id = :import_id ORDER BY id LIMIT :limit"""
-RESTORE = """UPDATE reading SET amount = restatement.amount, base = restatement.base,
-        import_id = restatement.previous_import_id
-    FROM restatement WHERE restatement.id IN :ids AND reading.person_id = restatement.person_id
-    AND reading.day = restatement.day AND reading.measure_id = restatement.measure_id"""
-
-
-async def _undo(one: models.ReadingImport, hold: Hold) -> None:
-    while await _undo_chunk(one.id, hold):
-        pass
-    await _end(one.id, ImportState.UNDONE, hold)
-
-
-@atomic
-async def _undo_chunk(import_id: int, hold: Hold) -> bool:
-    """What it changed is restored first: once nothing is left of that, the rest is what it added."""
-    await hold()
-    kept = await run(CHANGED, import_id=import_id, limit=CHUNK)
-    if kept:
-        ids = [one["id"] for one in kept]
-        await run(RESTORE, ids=ids)
-        await run("DELETE FROM restatement WHERE id IN :ids", ids=ids)
-    else:
-        kept = await run(ADDED, import_id=import_id, limit=CHUNK)
-    if kept:
-        days = [_day(one["day"]) for one in kept]
-        await settling.mark_people(sorted({one["person_id"] for one in kept}), min(days), max(days))
-    return bool(kept)
-
-
-def _day(value: date | str) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
 async def _task(one: models.ReadingImport, folder: Path) -> Task:
     columns = [Column(Meaning(kept["meaning"]), kept["measure"]) for kept in one.mapping["columns"]]
     maker = await models.Person.get_or_none(id=one.made_by_id)
@@ -198,7 +183,7 @@ async def _task(one: models.ReadingImport, folder: Path) -> Task:
         people=await _people(),
         today=periods.today(),
         locale=maker.locale if maker and maker.locale else "zh",
-        target=str(_chunks_of(folder, one.digest)),
+        target=str(_chunks_of(folder, one)),
     )
 
 

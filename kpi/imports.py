@@ -5,7 +5,7 @@
 Checking and writing are jobs (`kpi.importing`); what is here is what people do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +18,7 @@ from kit.listing import Listing
 from kit.reading import One, Select, column, row
 from kpi import reading_columns
 from kpi.reading_columns import Column, Known, Meaning
-from models.database import atomic, run
+from models.database import atomic, is_sqlite, run
 from models.job_store import enqueue
 from people import audit
 from people.roles import Right, demand
@@ -26,6 +26,8 @@ from people.scope import Scope
 
 JOB = "import_readings"
 FOLDER = "readings"
+Hold = Callable[[], Awaitable[None]]
+"""Keeps a job ours until the commit, or raises: another worker has it."""
 
 
 class ImportState(StrEnum):
@@ -56,17 +58,6 @@ class NotReady(Conflict):
 class ImportedBefore(Conflict):
     zh = "同样内容的文件已经导入过（{at}），没有再导入。"
     en = "A file with the same content was imported on {at}; nothing was imported again."
-
-
-class RestatedSince(Conflict):
-    zh = "后来的导入改过其中的数据，要先撤销后来的那次。"
-    en = "A later import has changed some of these readings; undo that one first."
-
-
-class PeriodIsFrozen(Conflict):
-    code = "PERIOD_FROZEN"
-    zh = "其中的月份已经冻结，不能撤销。"
-    en = "A month in it is frozen, so it cannot be undone."
 
 
 @row
@@ -219,7 +210,7 @@ async def check_readings(import_id: int, columns: Sequence[Column] | None, *, sc
         NotFound, NotReady, ImportedBefore, MappingWrong
     """
     demand(scope.role, Right.EDIT_KPI)
-    one = await _in_state(import_id, ImportState.SENT, ImportState.READY, ImportState.WRONG)
+    one = await in_state(import_id, ImportState.SENT, ImportState.READY, ImportState.WRONG)
     await _refuse_again(one.digest)
     kept = one.mapping["columns"]
     if columns is not None:
@@ -231,7 +222,7 @@ async def check_readings(import_id: int, columns: Sequence[Column] | None, *, sc
     reading_columns.check(meant, {known.key: known for known in await known_measures()})
     one.state, one.done_rows, one.error_count, one.errors = ImportState.CHECKING.value, 0, 0, []
     await one.save()
-    await _work(one.id, "check")
+    await go_on(one.id, "check")
     return int(one.id)
 
 
@@ -243,43 +234,31 @@ async def import_readings(import_id: int, *, scope: Scope) -> int:
         NotFound, NotReady, ImportedBefore
     """
     demand(scope.role, Right.EDIT_KPI)
-    one = await _in_state(import_id, ImportState.READY)
+    await take_turn()
+    one = await in_state(import_id, ImportState.READY)
     await _refuse_again(one.digest)
     one.state, one.done_rows = ImportState.QUEUED.value, 0
     await one.save()
-    await _work(one.id, "write")
+    await go_on(one.id, "write")
     await audit.record("readings_imported", f"import {one.id}", scope=scope, after=one.digest, detail=one.file_name)
     return int(one.id)
 
 
-RESTATED = """SELECT 1 AS one FROM restatement JOIN readingimport ON readingimport.id = restatement.import_id
-    WHERE restatement.previous_import_id = :import_id AND restatement.import_id <> :import_id
-    AND readingimport.state <> 'UNDONE' LIMIT 1"""
+_TURN = 7_041_778  # any number, as long as nobody else takes an advisory lock by it
 
 
-@atomic
-async def undo_import(import_id: int, *, scope: Scope) -> int:
-    """Have what an import wrote taken back, and what it changed restored.
+async def take_turn() -> None:
+    """Inside a command, first of all: whoever decides which import is next waits for the others to have decided."""
+    if not is_sqlite():
+        await run("SELECT pg_advisory_xact_lock(:lock)", lock=_TURN)
+
+
+async def in_state(import_id: int, *states: ImportState) -> models.ReadingImport:
+    """Inside a command: the import, held until the commit.
 
     Raises:
-        NotFound, NotReady, RestatedSince, PeriodIsFrozen
+        NotFound, NotReady
     """
-    demand(scope.role, Right.EDIT_KPI)
-    one = await _in_state(import_id, ImportState.DONE)
-    if await run(RESTATED, import_id=import_id):
-        raise RestatedSince
-    if one.first_day and await models.Period.exists(
-        frozen_at__isnull=False, first_day__lte=one.last_day, last_day__gte=one.first_day
-    ):
-        raise PeriodIsFrozen
-    one.state = ImportState.UNDOING.value
-    await one.save()
-    await _work(one.id, "undo")
-    await audit.record("import_undone", f"import {one.id}", scope=scope, before=one.digest)
-    return int(one.id)
-
-
-async def _in_state(import_id: int, *states: ImportState) -> models.ReadingImport:
     one = await models.ReadingImport.select_for_update().get_or_none(id=import_id)
     if one is None:
         raise NotFound(path=["importId"])
@@ -288,7 +267,8 @@ async def _in_state(import_id: int, *states: ImportState) -> models.ReadingImpor
     return one
 
 
-async def _work(import_id: int, deed: str) -> None:
+async def go_on(import_id: int, deed: str) -> None:
+    """Have a worker do what is next, once the command has committed."""
     await enqueue(JOB, f"{JOB}:{import_id}:{deed}:{clock.now_ms()}", {"import_id": import_id})
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import TextIO, cast
 
 import orjson
 
@@ -23,7 +23,7 @@ from kit.sheets import FileBroken, FileEmpty, FileEncoding, FileRows
 from kpi import reading_cells
 from kpi.reading_cells import MOST_DAYS_BACK, Remembered
 from kpi.reading_columns import Column, Known, Meaning
-from kpi.readings import Chunk
+from kpi.readings import Chunk, order
 
 AT_ONCE = 4_000
 MOST_ROWS = 2_000_000
@@ -178,10 +178,10 @@ class Reading:
                 raise FileRows(most_rows=MOST_ROWS)
             self.row(number, cells, found)
             if len(found) >= AT_ONCE:
-                yield sorted(found, key=_order)
+                yield sorted(found, key=order)
                 found = []
         if found:
-            yield sorted(found, key=_order)
+            yield sorted(found, key=order)
 
     def row(self, number: int, cells: Sequence[str], found: list[list[object]]) -> None:
         who = self.cell(cells, Meaning.EMPLOYEE_NO).strip()
@@ -270,19 +270,16 @@ def _spans(spans: Sequence[tuple[str, str | None]]) -> list[tuple[date, date | N
     return [(date.fromisoformat(first), date.fromisoformat(last) if last else None) for first, last in spans]
 
 
-def _order(reading: list[Any]) -> tuple[int, date, int]:
-    """That of the key by which they are kept: written in it, they are written faster."""
-    return reading[0], reading[2], reading[1]
-
-
 def main() -> None:
     task = Task.of(sys.stdin.buffer.readline())
     reading = Reading(task)
     try:
-        with Path(task.target).open("wb") as target:
+        part = Path(f"{task.target}.part")
+        with part.open("wb") as target:
             for found in reading.read(rows_of(Path(task.path))):
                 target.write(orjson.dumps(Chunk.of(found, reading.outcome.rows)) + b"\n")
                 tell({"read": reading.outcome.rows})
+        part.replace(task.target)
         tell({"end": vars(reading.outcome)})
     except Refused as refused:
         tell({"refused": refused.says(task.locale)})

@@ -27,7 +27,13 @@ BY_PEERS = (Normalisation.PERCENTILE, Normalisation.T_SCORE)
 class Due:
     period_id: int = column("scoredue.period_id")
     person_id: int = column("scoredue.person_id")
+    id: int = column("scoredue.id")
     stamp: int = column("scoredue.stamp")
+
+    @property
+    def reason(self) -> tuple[int, int]:
+        """Other than any before: one that was done and came again has another id."""
+        return self.id, self.stamp
 
 
 _INNER = "Says what there is to work out; nobody is shown it."
@@ -55,10 +61,11 @@ due_periods = Select(
 )
 
 MARK = """INSERT INTO scoredue (period_id, person_id, stamp)
-    SELECT DISTINCT period.id, membership.person_id, 1 FROM period
+    SELECT period.id, membership.person_id, 1 FROM period
     JOIN membership ON membership.from_day <= period.last_day
         AND COALESCE(membership.to_day, period.first_day) >= period.first_day AND membership.role IN :roles
     WHERE period.last_day >= :from_day AND period.first_day <= :to_day %s
+    GROUP BY period.id, membership.person_id, period.first_day ORDER BY membership.person_id, period.first_day
     ON CONFLICT (period_id, person_id) DO UPDATE SET stamp = scoredue.stamp + 1"""
 
 
@@ -171,7 +178,7 @@ async def _peers(basis: Basis) -> PeerGroups:
 async def _settle(batch: Sequence[Due], basis: Basis, peers: scoring.PeerGroups) -> int:
     found = await parts.parts_of([one.person_id for one in batch], basis)
     results = await asyncio.to_thread(_work_out, found, basis, peers)
-    return await _keep(basis, {one.person_id: one.stamp for one in batch}, results)
+    return await _keep(basis, {one.person_id: one.reason for one in batch}, results)
 
 
 def _work_out(
@@ -187,7 +194,8 @@ def _work_out(
 
 LIVE = """SELECT person_id, lines, digest FROM score
     WHERE period_id = :period AND NOT is_frozen AND person_id IN :people"""
-CLAIM = "SELECT person_id, stamp FROM scoredue WHERE period_id = :period AND person_id IN :people ORDER BY person_id"
+CLAIM = """SELECT id, person_id, stamp FROM scoredue WHERE period_id = :period AND person_id IN :people
+    ORDER BY person_id"""
 CLEAR = "DELETE FROM scoredue WHERE period_id = :period AND person_id IN :people"
 DROP = "DELETE FROM score WHERE period_id = :period AND NOT is_frozen AND person_id IN :people"
 KEEP = """INSERT INTO score (period_id, person_id, is_frozen, unit_id, role, stage, version_id, score, without_learning,
@@ -207,14 +215,14 @@ SUM = """INSERT INTO measuresum (period_id, unit_id, measure_id, people, amount,
 
 
 @atomic
-async def _keep(basis: Basis, stamps: Mapping[int, int], results: Mapping[int, tuple[Result, str]]) -> int:
+async def _keep(basis: Basis, reasons: Mapping[int, tuple[int, int]], results: Mapping[int, tuple[Result, str]]) -> int:
     """Keep what is still current: a score that became due again while it was worked out is left to the next round."""
     period = basis.period.id
     held = await standings.take_turn(basis)
     if held.reach != basis.period.reach:
         return 0  # the data reach further by now: everybody is due again
-    claimed = await run(CLAIM + locking(), period=period, people=sorted(stamps))
-    current = [one["person_id"] for one in claimed if one["stamp"] == stamps[one["person_id"]]]
+    claimed = await run(CLAIM + locking(), period=period, people=sorted(reasons))
+    current = [one["person_id"] for one in claimed if (one["id"], one["stamp"]) == reasons[one["person_id"]]]
     before = {one["person_id"]: one for one in await run(LIVE, period=period, people=current)}
     other = [person for person in current if person in results and _is_other(before.get(person), results[person][1])]
     gone = [person for person in current if person not in results and person in before]

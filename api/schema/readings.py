@@ -13,7 +13,7 @@ from api.paging import Connection, listing
 from api.relations import Node, attribute, relation, root, shows
 from api.schema.people import Person
 from kit.reading import row
-from kpi import imports, recording
+from kpi import imports, recording, undoing
 from kpi.reading_columns import Column, Meaning
 from people import staff
 
@@ -128,7 +128,7 @@ async def import_readings(info: Info, input: ImportReadingsInput) -> Any:
 
 
 async def undo_import(info: Info, input: UndoImportInput) -> Any:
-    return Imported(await imports.undo_import(decode(input.import_id, "ReadingImport"), scope=info.context.scope))
+    return Imported(await undoing.undo_import(decode(input.import_id, "ReadingImport"), scope=info.context.scope))
 
 
 async def record_readings(info: Info, input: RecordReadingsInput) -> Any:

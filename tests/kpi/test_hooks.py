@@ -11,7 +11,7 @@ import pytest
 import models
 from api.ids import encode
 from kit import clock
-from kpi import hooks, importing, imports
+from kpi import hooks, importing, undoing
 from tests.chain import Chain
 from tests.kpi.signed import Sender, reading, readings, source, told
 
@@ -146,7 +146,7 @@ async def test_what_came_by_webhook_restates_days_and_is_undone_like_any_other_i
     changed = await erp.send(readings(reading(value=70)), "msg_2")
     assert (changed.json()["changed"], await kept()) == (1, [(70, None)])
 
-    await imports.undo_import(2, scope=chain.scope("maker"))
+    await undoing.undo_import(2, scope=chain.scope("maker"))
     await importing.work(2, tmp_path, hold)
 
     assert await kept() == [(66, None)]

@@ -1,74 +1,19 @@
 """Files of readings: checked whole by a process of their own, then written whole, undone whole."""
 
-from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
 import models
-from kit import clock
 from kit.errors import NotAllowed
-from kpi import importing, imports, measures, settling
+from kpi import importing, imports, measures, recording, settling, undoing
 from kpi.imports import ImportState
 from kpi.reading_columns import Column, MappingWrong, Meaning
-from tests.chain import Chain
-from tests.kpi.scoring_chain import K1_TARGETS, K1_WEIGHTS, measure, score, scorecard, settled
+from tests.kpi.import_files import GOOD, HEADER, Files, readings
+from tests.kpi.scoring_chain import measure, score, settled
 
 pytestmark = pytest.mark.anyio
-HEADER = "工号,日期,留存新增好友,好友留存率,好友留存率分母,互动客户数"
-GOOD = ["ana,2026-11-02,66,72,100,45", "bo,2026-11-03,30,,,12"]
-
-
-async def nothing() -> None:
-    """The job is ours."""
-
-
-class Files:
-    """Sends, checks and imports as HQ does, and does the jobs at once."""
-
-    def __init__(self, chain: Chain, folder: Path) -> None:
-        self.chain, self.folder, self.scope = chain, folder, chain.scope("maker")
-        (folder / imports.FOLDER).mkdir()
-
-    async def send(self, rows: Sequence[str], header: str = HEADER, encoding: str = "utf-8") -> int:
-        content = "\r\n".join([header, *rows]).encode(encoding)
-        digest = sha256(content).hexdigest()
-        imports.path_of(self.folder, digest).write_bytes(content)
-        sample = [line.split(",") for line in [header, *rows[:2]]]
-        return await imports.keep("十一月.csv", digest, sample, scope=self.scope)
-
-    async def check(self, number: int, columns: Sequence[Column] | None = None) -> models.ReadingImport:
-        await imports.check_readings(number, columns, scope=self.scope)
-        return await self.work(number)
-
-    async def write(self, number: int) -> models.ReadingImport:
-        await imports.import_readings(number, scope=self.scope)
-        return await self.work(number)
-
-    async def work(self, number: int) -> models.ReadingImport:
-        await importing.work(number, self.folder, nothing)
-        return await models.ReadingImport.get(id=number)
-
-    async def take(self, rows: Sequence[str], **how: str) -> models.ReadingImport:
-        number = await self.send(rows, **how)
-        checked = await self.check(number)
-        assert checked.state == ImportState.READY, checked.errors
-        return await self.write(number)
-
-
-@pytest.fixture
-async def files(chain: Chain, tmp_path: Path) -> Files:
-    await scorecard(chain, K1_WEIGHTS, K1_TARGETS, is_due=False)
-    (tmp_path / "files").mkdir()
-    return Files(chain, tmp_path / "files")
-
-
-async def readings() -> list[tuple[str, str, str, int, int | None]]:
-    """Who, when, what, amount and base of every reading."""
-    found = await models.Reading.all().order_by("person_id", "day", "measure_id").select_related("person", "measure")
-    return [(one.person.name, str(one.day), one.measure.key, one.amount, one.base) for one in found]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -119,44 +64,6 @@ async def test_the_same_readings_in_another_file_change_nothing_and_make_no_scor
 
     assert (again.added, again.changed) == (0, 0)
     assert await models.ScoreDue.all().count() == 0
-
-
-async def test_a_later_file_restates_days_and_can_be_undone(files: Files) -> None:
-    await files.take(GOOD)
-    before = await readings()
-
-    later = await files.take(["ana,2026-11-02,60,72,100,45", "chi,2026-11-02,1,,,"])
-    changed = await readings()
-    await imports.undo_import(later.id, scope=files.scope)
-    undone = await files.work(later.id)
-
-    assert (later.added, later.changed) == (1, 1)
-    assert ("ana", "2026-11-02", "kept_adds", 60, None) in changed
-    assert undone.state == ImportState.UNDONE
-    assert await readings() == before
-    assert await models.Restatement.all().count() == 0
-    assert (await files.take(["ana,2026-11-02,60,72,100,45", "chi,2026-11-02,1,,,"])).changed == 1
-
-
-async def test_what_a_later_import_restated_cannot_be_undone_before_that_one(files: Files) -> None:
-    first = await files.take(GOOD)
-    await files.take(["ana,2026-11-02,60,72,100,45"])
-    before = await readings()
-
-    with pytest.raises(imports.RestatedSince):
-        await imports.undo_import(first.id, scope=files.scope)
-
-    assert await readings() == before
-
-
-async def test_nothing_of_a_frozen_month_is_undone(files: Files) -> None:
-    done = await files.take(GOOD)
-    await models.Period.filter(first_day=date(2026, 11, 1)).update(frozen_at=clock.now())
-
-    with pytest.raises(imports.PeriodIsFrozen):
-        await imports.undo_import(done.id, scope=files.scope)
-
-    assert len(await readings()) == 5
 
 
 @pytest.mark.parametrize(
@@ -267,6 +174,49 @@ async def test_a_stopped_import_goes_on_to_its_end(files: Files) -> None:
     assert (done.state, done.added) == (ImportState.DONE, 5)
 
 
+async def test_a_file_that_is_no_longer_there_is_to_be_sent_again(files: Files) -> None:
+    number = await files.send(GOOD)
+    imports.path_of(files.folder, (await models.ReadingImport.get(id=number)).digest).unlink()
+
+    checked = await files.check(number)
+
+    assert (checked.state, checked.error_count) == (ImportState.WRONG, 1)
+    assert "重新上传" in checked.errors[0][2]
+
+
+async def test_the_same_file_with_other_columns_waits_beside_the_first_and_changes_nothing_of_it(files: Files) -> None:
+    first, second = await files.send(GOOD), await files.send(GOOD)
+    meant = [Column(Meaning.EMPLOYEE_NO), Column(Meaning.DAY), Column(Meaning.VALUE, "moments_sent")]
+    await files.check(first)
+    await files.check(second, [*meant, *[Column(Meaning.IGNORED)] * 3])
+
+    done = await files.write(first)
+
+    assert (done.state, done.added) == (ImportState.DONE, 5)
+    assert {one[2] for one in await readings()} == {"kept_adds", "retention", "interactions"}
+    with pytest.raises(imports.ImportedBefore):
+        await imports.import_readings(second, scope=files.scope)
+
+
+async def test_a_stopped_import_does_not_write_again_over_what_came_later(files: Files) -> None:
+    number = await files.send(GOOD)
+    await files.check(number)
+    await imports.import_readings(number, scope=files.scope)
+
+    async def lost() -> None:
+        if (await models.ReadingImport.get(id=number)).done_rows:
+            raise ConnectionError("the server was stopped")
+
+    with pytest.raises(ConnectionError):
+        await importing.work(number, files.folder, lost)
+    rows = [("ana", "2026-11-02", "kept_adds", "67", "")]
+    await recording.record_readings(rows, key="a later reading", scope=files.scope)
+    done = await files.work(number)
+
+    assert (done.state, done.added, done.changed) == (ImportState.DONE, 5, 0)
+    assert ("ana", "2026-11-02", "kept_adds", 67, None) in await readings()
+
+
 async def test_an_import_waits_for_the_one_before(files: Files) -> None:
     first, second = await files.send(GOOD), await files.send(GOOD[:1])
     for number in (first, second):
@@ -274,7 +224,7 @@ async def test_an_import_waits_for_the_one_before(files: Files) -> None:
         await imports.import_readings(number, scope=files.scope)
     await models.ReadingImport.filter(id=first).update(state=ImportState.RUNNING.value)
 
-    with pytest.raises(TimeoutError):
+    with pytest.raises(importing.AnotherImportRuns):
         await files.work(second)
 
     assert await readings() == []
@@ -285,7 +235,7 @@ async def test_an_import_waits_for_the_one_before(files: Files) -> None:
 @pytest.mark.parametrize("name", ["ana", "lead", "admin", "auditor"])
 async def test_only_makers_import(files: Files, name: str) -> None:
     number = await files.send(GOOD)
-    for deed in (imports.import_readings, imports.undo_import):
+    for deed in (imports.import_readings, undoing.undo_import):
         with pytest.raises(NotAllowed):
             await deed(number, scope=files.chain.scope(name))
 

@@ -9,7 +9,7 @@ import pytest
 import models
 from kit import clock
 from kit.errors import Conflict, Refused
-from kpi import freezing, recording, settling
+from kpi import freezing, parts, recording, settling
 from models.database import atomic
 from tests.chain import Chain
 from tests.kpi.scoring_chain import (
@@ -19,6 +19,7 @@ from tests.kpi.scoring_chain import (
     everything,
     forget_scores,
     read,
+    score,
     scorecard,
     settled,
 )
@@ -71,6 +72,31 @@ async def test_fifty_recordings_and_freezes_at_once_leave_one_answer(chain: Chai
     await forget_scores()
     await settled()
     assert await everything(chain) == before
+
+
+async def test_a_score_that_becomes_due_again_while_two_work_it_out_is_worked_out_again(
+    chain: Chain, november: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await read(chain, "ana", {"kept_adds": (60, None)})
+    read_parts, asked = parts.parts_of, 0
+
+    async def overtaken(*args: Any) -> Any:
+        """Between the reading and the keeping of one worker, another one has kept, and then new readings came."""
+        nonlocal asked
+        found = await read_parts(*args)
+        asked += 1
+        if asked == 1:
+            await settling.settle_all()
+            await read(chain, "ana", {"kept_adds": (30, None)})
+        return found
+
+    monkeypatch.setattr(parts, "parts_of", overtaken)
+    await settling.settle_all()
+    await settling.settle_all()
+
+    ana = await score(chain, "ana")
+    assert ana is not None
+    assert ana.lines[0]["lines"][0]["amount"] == 30
 
 
 async def test_two_workers_that_settle_at_once_count_each_score_once(chain: Chain, november: int) -> None:

@@ -217,7 +217,7 @@ async def test_a_score_that_becomes_due_while_it_is_worked_out_is_worked_out_aga
     await read(k1, "ana", {"kept_adds": (60, None)})
 
     results = settling._work_out(late, basis, peers.NOBODY)
-    await settling._keep(basis, {one.person_id: one.stamp for one in batch}, results)
+    await settling._keep(basis, {one.person_id: one.reason for one in batch}, results)
 
     assert await score(k1, "ana") is None
     await settled()

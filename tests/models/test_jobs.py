@@ -14,6 +14,7 @@ from tortoise.queryset import QuerySet
 
 import models
 from kit import clock
+from kit.faults import Unavailable
 from kit.jobs import MOST_ATTEMPTS, JobFunction, LeaseLost, Run, Schedule, Worker, pause
 from kit.settings import Settings
 from models.database import atomic, run
@@ -94,6 +95,32 @@ async def test_job_of_a_killed_worker_is_taken_up_after_its_lease(database: Sett
         await until("done", 1)
 
     assert [throttle.key for throttle in await models.Throttle.all()] == ["1/2"]
+
+
+async def test_job_that_says_when_to_ask_again_is_asked_then_however_often(database: Settings) -> None:
+    class Later(Unavailable):
+        retry_after_seconds = 3
+
+    asked = 0
+
+    async def wait(params: Mapping[str, Any], run: Run) -> None:
+        nonlocal asked
+        asked += 1
+        if asked <= MOST_ATTEMPTS + 2:
+            raise Later
+
+    held = clock.Held(START)
+    with clock.reading(held):
+        await have_done("wait", 1)
+        for n in range(MOST_ATTEMPTS + 2):
+            async with working({"wait": wait}):
+                await until_there_are(models.Job.filter(state="waiting", fence=n + 1), 1)
+            assert (await models.Job.get(name="wait")).run_at == held.at + timedelta(seconds=3)
+            held.pass_by(seconds=3)
+        async with working({"wait": wait}):
+            await until("done", 1)
+
+    assert asked == MOST_ATTEMPTS + 3
 
 
 async def test_poison_job_is_buried_with_its_error_after_eight_attempts_and_can_be_dug_up(database: Settings) -> None:

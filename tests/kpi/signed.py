@@ -40,7 +40,7 @@ def key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def erp(chain: Chain, key_file: None) -> "Sender":
     """A chain that is measured, and a system that may send."""
-    await scorecard(chain, K1_WEIGHTS, K1_TARGETS)
+    await scorecard(chain, K1_WEIGHTS, K1_TARGETS, is_due=False)
     return await created(chain)
 
 

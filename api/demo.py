@@ -13,7 +13,7 @@ from random import Random
 from secrets import token_hex
 
 import models
-from api import demo_capabilities, demo_kpi
+from api import demo_capabilities, demo_honors, demo_kpi
 from api.demo_learning import Learner, learn, leave_half
 from api.demo_people import CHAIN, LEAVER, NAMES, STAFF, ZEAL
 from courses import assigning, authoring, encoding
@@ -55,6 +55,7 @@ async def seed(say: Say) -> None:
     await demo_kpi.come_and_go(_scope, _first(Role.ADMIN))
     await _courses(say)
     await _history(say)
+    await demo_honors.celebrate(_scope, _first(Role.HQ_MAKER))
     await demo_kpi.measure(_scope, _first(Role.HQ_MAKER))
     say("  业绩数据 · readings and scores")
     await demo_capabilities.assess(_scope, _first(Role.HQ_MAKER))

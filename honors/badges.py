@@ -32,6 +32,7 @@ badges = Select(Badge, "FROM badge ORDER BY badge.position, badge.id", unscoped=
 
 @row
 class Award:
+    id: int = column("award.id")
     guide_id: int = column("award.guide_id")
     badge_id: int = column("award.badge_id")
     awarded_at: datetime = column("award.awarded_at")
@@ -49,6 +50,7 @@ class Shelved:
     missing: str | None
     done_steps: int
     all_steps: int
+    award_id: int | None = None
 
 
 async def shelves(parents: Sequence[Any], sight: Scope) -> list[list[Shelved]]:
@@ -57,18 +59,19 @@ async def shelves(parents: Sequence[Any], sight: Scope) -> list[list[Shelved]]:
     given = await awards(parents, sight)
     known = await records.seen([one.id for one in parents], clock.day_in(sight.zone), sight)
     return [
-        _shelf(every, {award.badge_id: award.awarded_at for award in theirs}, known[person.id], sight)
+        _shelf(every, {award.badge_id: award for award in theirs}, known[person.id], sight)
         for person, theirs in zip(parents, given, strict=True)
     ]
 
 
-def _shelf(every: Sequence[Badge], given: Mapping[int, datetime], record: Record, sight: Scope) -> list[Shelved]:
+def _shelf(every: Sequence[Badge], given: Mapping[int, Award], record: Record, sight: Scope) -> list[Shelved]:
     shelf: list[Shelved] = []
     for one in every:
         way = steps(one.rule, one.condition, record)
         if one.id in given:
             reached = way.all if way else 1
-            shelf.append(Shelved(one, given[one.id], None, reached, reached))
+            award = given[one.id]
+            shelf.append(Shelved(one, award.awarded_at, None, reached, reached, award.id))
         elif way and not one.is_withdrawn:
             shelf.append(Shelved(one, None, _missing(way, sight), way.done, way.all))
     return shelf

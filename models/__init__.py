@@ -14,6 +14,7 @@ from models.courses import (
     QuizAttempt,
     VersionLesson,
 )
+from models.credentials import Credential
 from models.honors import Award, Badge
 from models.inbox import Notification
 from models.kpi import (
@@ -56,6 +57,7 @@ __all__ = [
     "Course",
     "CourseVersion",
     "Coverage",
+    "Credential",
     "Deadline",
     "Enrolment",
     "Headcount",

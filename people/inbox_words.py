@@ -12,6 +12,7 @@ from typing import Any
 
 class Kind(StrEnum):
     BADGE_AWARDED = "BADGE_AWARDED"
+    CREDENTIAL_REVOKED = "CREDENTIAL_REVOKED"
     COURSE_ASSIGNED = "COURSE_ASSIGNED"
     DUE_SOON = "DUE_SOON"
     OVERDUE = "OVERDUE"
@@ -51,6 +52,13 @@ def _badge_awarded(params: Params) -> tuple[Both, Both, str]:
         (f"“{zh}”已经放到你的勋章架上。", f"“{en}” is on your shelf now."),
         "/badges",
     )
+
+
+def _credential_revoked(params: Params) -> tuple[Both, Both, str]:
+    zh, en = params["badge"]
+    why = params["reason"]
+    body = (f"“{zh}”的证书已由总部撤销：{why}", f"Headquarters withdrew the certificate of “{en}”: {why}")
+    return ("勋章证书已撤销", "A certificate was withdrawn"), body, "/badges"
 
 
 def _course_assigned(params: Params) -> tuple[Both, Both, str]:
@@ -107,6 +115,7 @@ def _day(iso: str | None) -> Both | None:
 
 _WORDS: dict[Kind, Callable[[Params], tuple[Both, Both, str]]] = {
     Kind.BADGE_AWARDED: _badge_awarded,
+    Kind.CREDENTIAL_REVOKED: _credential_revoked,
     Kind.COURSE_ASSIGNED: _course_assigned,
     Kind.DUE_SOON: _due_soon,
     Kind.OVERDUE: _overdue,

@@ -1,6 +1,5 @@
 """The secrets that sign tokens, in DATA/keys.json: several, each with a name (`kid`), the newest signs."""
 
-import os
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
@@ -8,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+
+from kit import keyfile
 
 ALGORITHM = "HS256"
 SHORTEST = 32
@@ -62,9 +63,7 @@ def opened(folder: Path) -> Keyring:
         UnfitKeys: the file is garbled, a key is too weak, or everybody on the machine may read it.
     """
     path = _path(folder)
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        _write(Keyring(dict([_fresh()])), path, is_first=True)
+    keyfile.kept(path, lambda: _plain(Keyring(dict([_fresh()]))))
     if path.stat().st_mode & 0o007:
         raise UnfitKeys(f"Everybody on this machine may read {path}: chmod 600 it.")
     return _read(path)
@@ -73,7 +72,7 @@ def opened(folder: Path) -> Keyring:
 def rotate(folder: Path) -> Keyring:
     """Add a key that signs from now on. Servers that are running take it up when they start again."""
     keyring = opened(folder).rotated()
-    _write(keyring, _path(folder))
+    keyfile.replace(_path(folder), _plain(keyring))
     return keyring
 
 
@@ -98,24 +97,9 @@ def _read(path: Path) -> Keyring:
         raise UnfitKeys(f"{path} is garbled: {error!r}") from error
 
 
-def _write(keyring: Keyring, path: Path, *, is_first: bool = False) -> None:
-    """Whole or not at all. Of two processes at a first start, the second finds the first one's file."""
+def _plain(keyring: Keyring) -> bytes:
     keys = [
         {"kid": kid, "alg": ALGORITHM, "secret": urlsafe_b64encode(secret).decode()}
         for kid, secret in keyring.secrets.items()
     ]
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(orjson.dumps({"keys": keys}, option=orjson.OPT_INDENT_2))
-        file.flush()
-        os.fsync(file.fileno())
-    if not is_first:
-        draft.replace(path)
-        return
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    return orjson.dumps({"keys": keys}, option=orjson.OPT_INDENT_2)

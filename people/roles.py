@@ -37,6 +37,7 @@ class Right(StrEnum):
     EDIT_ROSTER = "EDIT_ROSTER"
     ASSESS = "ASSESS"
     USE_SECOND_FACTOR = "USE_SECOND_FACTOR"
+    EDIT_HONORS = "EDIT_HONORS"
 
 
 _LEAD = {
@@ -70,7 +71,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.HQ_MAKER: frozenset(
         _HQ
         | {Right.NUDGE, Right.ASSIGN, Right.ISSUE_LINKS, Right.EDIT_KPI, Right.FREEZE_KPI}
-        | {Right.SPLIT_TARGETS, Right.EDIT_ROSTER}
+        | {Right.SPLIT_TARGETS, Right.EDIT_ROSTER, Right.EDIT_HONORS}
     ),
     Role.HQ_APPROVER: frozenset(_HQ | {Right.FREEZE_KPI, Right.USE_SECOND_FACTOR}),
     Role.ADMIN: frozenset(

@@ -57,6 +57,7 @@ class Scope:
             "trail": self.branch if self.may(Right.SEE_AUDIT) else NOBODY,
             "drafts": self.may(Right.EDIT_KPI),
             "team": [*self.team],
+            "vouches": self.may(Right.EDIT_HONORS),
         }
 
     @property

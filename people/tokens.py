@@ -2,6 +2,9 @@
 
 Access tokens say which sign-in asks (`sid`) and for whom (`sub`, the person's key, never a name or a number). That the
 sign-in has not ended is the database's to say, at every request.
+
+What anybody may check, such as a badge, is signed with a private key (`witnessed`). No key serves both ways: a public
+one taken for a shared secret would let everybody sign.
 """
 
 import re
@@ -24,6 +27,8 @@ ISSUER = "pacesetter"
 API = "pacesetter/api"
 ACCESS_LIFETIME = timedelta(minutes=15)
 LONGEST = 2048
+PUBLIC_ALGORITHM = "RS256"
+LONGEST_WITNESSED = 64 << 10
 SKEW_SECONDS = 60
 """By how much the clocks of two of our processes may differ. A token from further ahead was made before the clock was
 put back: it is not revived."""
@@ -33,6 +38,8 @@ _HEADER = {"alg", "typ", "kid"}
 # Times are read from kit.clock, so we check them; `require_exp` would make python-jose compare with its own clock.
 _OPTIONS = {"require_aud": True, "require_iss": True, "require_sub": True}
 _OPTIONS |= {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_at_hash": False}
+# Whatever else a witnessed text claims is its reader's to judge.
+_SIGNATURE_ONLY = {f"verify_{one}": False for one in ("aud", "iat", "exp", "nbf", "iss", "sub", "jti", "at_hash")}
 _keyrings: list[Keyring] = []
 
 
@@ -119,6 +126,44 @@ def _secret_of(token: str) -> bytes:
     if secret is None:
         raise NotSignedIn
     return secret
+
+
+class NotWitnessed(ValueError):
+    """A text that no key we know has signed as it stands."""
+
+
+def witnessed(claims: Mapping[str, Any], *, private_pem: bytes, kid: str) -> str:
+    """`claims` signed for everybody to check by the public key that `kid` leads to."""
+    key = jwk.construct(private_pem.decode(), PUBLIC_ALGORITHM)
+    token: str = jwt.encode(dict(claims), key, algorithm=PUBLIC_ALGORITHM, headers={"kid": kid})
+    return token
+
+
+def witnessed_claims(token: str, keys: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """What was signed by the one of `keys` (public JWKs by `kid`) that the header names.
+
+    Raises:
+        NotWitnessed: another algorithm, a key that is not among them or not for this, a changed text.
+    """
+    if len(token) > LONGEST_WITNESSED or not _SHAPE.fullmatch(token):
+        raise NotWitnessed("shape")
+    try:
+        header = orjson.loads(base64url_decode(token.split(".", 1)[0].encode()))
+    except (ValueError, TypeError):
+        raise NotWitnessed("header") from None
+    if not isinstance(header, dict) or set(header) != _HEADER or header["typ"] != "JWT":
+        raise NotWitnessed("header")
+    if header["alg"] != PUBLIC_ALGORITHM:
+        raise NotWitnessed("alg")
+    key = keys.get(header["kid"]) if isinstance(header["kid"], str) else None
+    if key is None or key.get("kty") != "RSA" or key.get("alg") != PUBLIC_ALGORITHM:
+        raise NotWitnessed("kid")
+    try:
+        public = jwk.construct({name: key[name] for name in ("kty", "n", "e")}, PUBLIC_ALGORITHM)
+        claims: dict[str, Any] = jwt.decode(token, public, algorithms=[PUBLIC_ALGORITHM], options=_SIGNATURE_ONLY)
+    except (JOSEError, ValueError, TypeError, KeyError, RecursionError):
+        raise NotWitnessed("signature") from None
+    return claims
 
 
 def _is_valid_now(claims: Mapping[str, Any]) -> bool:

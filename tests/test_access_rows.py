@@ -21,6 +21,7 @@ from people.roles import Right, Role
 from people.scope import Scope
 from tests.chain import Chain
 from tests.cinema import add_film
+from tests.honors.vouching import vouched_for
 from tests.ledger.booking import booked_for
 from tests.operations import NOWHERE, id_places, meant, nowhere, operation
 from tests.test_access import ROLES
@@ -100,6 +101,7 @@ class Rows:
         kept: dict[str, Any] = {
             "Assessment": said,
             "StatementLine": await booked_for(guide),
+            "Credential": await vouched_for(guide, side),
             "ReadingImport": came,
             "ReadingSource": sends,
             "Notification": told,
@@ -128,6 +130,7 @@ class Rows:
             "StatementLine": in_branch or is_own,
             "ReadingImport": role is Role.HQ_MAKER,
             "ReadingSource": role is Role.HQ_MAKER,
+            "Credential": is_own or role is Role.HQ_MAKER,
         }
         return kind in PUBLIC or answers.get(kind, is_own)
 

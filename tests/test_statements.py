@@ -60,6 +60,7 @@ WHOLE: dict[str, str] = {
     "person": "as membership: searched by part of a name",
     "enrolment": "sums over open enrolments of a branch, and the sweeps of jobs",
     "assignment": "orders of HQ: some a day, listed newest first",
+    "credential": "some for each guide: headquarters lists them newest first, by its key",
     "audit": "read newest first by its key, as far as the page goes; counted only when asked",
 }
 """Growing tables that a list or a sum of HQ's may read in whole; guides' screens may not (`MINE` below)."""

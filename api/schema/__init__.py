@@ -22,6 +22,7 @@ from api.schema.boards import BoardMutations, BoardQueries
 from api.schema.capability import CapabilityQueries
 from api.schema.capability_mutations import CapabilityMutations
 from api.schema.courses import CourseMutations, CourseQueries
+from api.schema.credentials import CredentialMutations, CredentialQueries
 from api.schema.goals import GoalMutations, GoalQueries
 from api.schema.honors import HonorMutations
 from api.schema.inbox import InboxMutations, InboxSubscriptions
@@ -98,6 +99,7 @@ class Query(
     BoardQueries,
     CapabilityQueries,
     LedgerQueries,
+    CredentialQueries,
 ):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
@@ -120,6 +122,7 @@ class Mutation(
     CapabilityMutations,
     ReadingMutations,
     SourceMutations,
+    CredentialMutations,
 ):
     pass
 
@@ -142,6 +145,7 @@ decide(
         statement balances""",
         Right.SEE_SCORES: "scores branchScores planGoals skillsOf teamSkills",
         Right.EDIT_ROSTER: "roster",
+        Right.EDIT_HONORS: "credentials",
         Right.EDIT_KPI: "simulateScorecard readingImports readingSources",
         Right.SEE_AUDIT: "audit ledgerHead",
         Right.ASSIGN: "assignments",
@@ -149,17 +153,19 @@ decide(
         Right.SEE_COMPLETION: "completion guideCompletion overdue",
     },
     Mutation={
-        SIGNED_IN: "revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard setBoardOptOut",
+        SIGNED_IN: """revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard setBoardOptOut
+        shareCredential unshareCredential""",
         Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
         publishScorecard setStage setTarget setTargets checkReadings importReadings undoImport recordReadings
         createReadingSource rotateReadingSource endReadingSource
         draftCapabilityModel publishCapabilityModel discardCapabilityModel""",
         Right.FREEZE_KPI: "freezePeriod",
+        Right.EDIT_HONORS: "revokeCredential",
         Right.SPLIT_TARGETS: "splitTarget setParts",
         Right.EDIT_ROSTER: "setRoster",
         Right.ASSESS: "assessMember",
         Right.NUDGE: "nudge",
-        Right.LEARN: """enrolMyself openLease grantOffline sendBeats closeLease answerPrompt openArticle
+        Right.LEARN: """issueCredential enrolMyself openLease grantOffline sendBeats closeLease answerPrompt openArticle
         finishArticle openQuiz submitQuiz assessSelf answerAssessment""",
         Right.ASSIGN: "assignCourse withdrawAssignment",
         Right.EDIT_UNITS: "createUnit editUnit closeUnit",

@@ -2,7 +2,7 @@
 
 from datetime import date as Day
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -10,7 +10,10 @@ from api.access import SIGNED_IN, decide
 from api.context import Info
 from api.errors import ValidationProblem, result
 from api.relations import Node, attribute, relation, root, shows
-from honors import badges, rhythm
+
+if TYPE_CHECKING:
+    from api.schema.credentials import Credential
+from honors import badges, credentials, rhythm
 from honors.rules import Rule
 
 
@@ -35,6 +38,9 @@ class ShelfBadge:
     missing: str | None = attribute("What is still missing, in words; null once earned.")
     done_steps: int = attribute("Steps done.")
     all_steps: int = attribute("Steps in all, at least 1.")
+    credential: Annotated["Credential", strawberry.lazy("api.schema.credentials")] | None = relation(
+        credentials.of_award, "The viewer's own, once they have taken the badge out of the chain."
+    )
 
 
 @shows(rhythm.StudyDay)
@@ -83,7 +89,7 @@ class HonorMutations:
 
 decide(
     Badge={SIGNED_IN: "id slug name description tier icon rule"},
-    ShelfBadge={SIGNED_IN: "badge awardedAt missing doneSteps allSteps"},
+    ShelfBadge={SIGNED_IN: "badge awardedAt missing doneSteps allSteps credential"},
     StudyDay={SIGNED_IN: "date done isToday"},
     StudyWeek={SIGNED_IN: "goalDays doneDays streakDays days"},
     SetWeekGoalSuccess={SIGNED_IN: "week"},

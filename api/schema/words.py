@@ -123,6 +123,7 @@ _enter(
     USE_SECOND_FACTOR="Approve, or reset others' second factor, by a code of one's own phone.",
     EDIT_ROSTER="Say who of one's own branch works on which day.",
     ASSESS="Assess the capabilities of people in one's branch, below one's own rank.",
+    EDIT_HONORS="Withdraw badges' credentials.",
 )
 _enter(
     staff.State,
@@ -145,6 +146,7 @@ _enter(
     "What a notification is about.",
     called="NotificationKind",
     BADGE_AWARDED="The viewer earned a badge.",
+    CREDENTIAL_REVOKED="The credential of a badge of the viewer's was withdrawn.",
     COURSE_ASSIGNED="A course was ordered for the viewer.",
     DUE_SOON="A course is due in a few days, or today.",
     OVERDUE="A course is past its due date.",

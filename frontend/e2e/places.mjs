@@ -2,7 +2,7 @@
 import { ask } from './stage.mjs'
 
 const edges = (list) => list.edges.map((it) => it.node)
-const LEARNT = `query { viewer { enrolments(first: 20) { edges { node { state course { id slug lessons { id kind myProgress { isComplete } } } } } } } }`
+const LEARNT = `query { viewer { shelf { awardedAt badge { id } } enrolments(first: 20) { edges { node { state course { id slug lessons { id kind myProgress { isComplete } } } } } } } }`
 const CHAIN = `query { viewer { unit { id children { id name children { id name } } } } courses(first: 5) { edges { node { id title } } } guides: people(first: 1, role: GUIDE) { edges { node { id name } } } }`
 
 /** Each look is another device: the one before it still holds the lesson. */
@@ -31,6 +31,8 @@ export async function guideScreens(page) {
     { name: 'article', path: `/lesson/${first('ARTICLE', false) ?? first('ARTICLE', true)}` },
     { name: 'quiz', path: `/quiz/${first('QUIZ', false) ?? first('QUIZ', true)}` },
     { name: 'badges', path: '/badges' },
+    { name: 'badge', path: `/badge/${viewer.shelf.find((it) => it.awardedAt)?.badge.id}` },
+    { name: 'badge-shared', path: '/badges/nothing-here' },
     { name: 'score', path: '/score' },
     { name: 'skills', path: '/skills' },
     { name: 'skills-self', act: (on, t) => on.locator('.fit-head .button').click() },
@@ -73,6 +75,7 @@ export async function consoleScreens(page) {
     { name: 'scorecard-draft', path: '/console/scorecards/draft' },
     { name: 'measures', path: '/console/measures' },
     { name: 'measures-new', path: '/console/measures?new=1' },
+    { name: 'credentials', path: '/console/credentials' },
     { name: 'units', path: '/console/units' },
     { name: 'people', path: '/console/people' },
     { name: 'people-person', path: `/console/people?person=${guide.id}` },

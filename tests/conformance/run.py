@@ -4,6 +4,7 @@ What each of them must find is fixed here; a tool that cannot run has failed.
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -53,6 +54,7 @@ def main() -> int:
             "graphql-ws, graphql-sse": lambda: _clients(server),
             "relay, eslint, inspector": _schema,
             "introspection": lambda: _introspection(server),
+            "jose, jsonld": lambda: _badges(server),
             "clairvoyance": lambda: _probe(server),
             "schemathesis": lambda: _fuzz(server),
             "server's log": lambda: Told("mistakes of its own", server.mistakes()),
@@ -113,6 +115,27 @@ def _introspection(server: Server) -> Told:
     committed = build_schema(SDL.read_text(encoding="utf-8"))
     ours, theirs = (print_schema(lexicographic_sort_schema(each)).splitlines() for each in (told, committed))
     return Told(f"{len(ours)} lines", sorted(set(ours) ^ set(theirs)))
+
+
+def _badges(server: Server) -> Told:
+    """A guide takes a badge out, headquarters withdraws it, and strangers look both times."""
+    data = os.environ.get("PACESETTER_OB3_DATA", "")
+    if not data:
+        return Told("not run: PACESETTER_OB3_DATA does not name the folder of the standard's contexts", [])
+    shelf = _data(server, GUIDE, "{ viewer { shelf { awardedAt badge { id } } } }")["viewer"]["shelf"]
+    badge = next(one["badge"]["id"] for one in shelf if one["awardedAt"])
+    issue = f'mutation {{ issueCredential(input: {{badgeId: "{badge}"}}) {{ ... on CredentialSuccess {{ {MADE} }} }} }}'
+    made = _data(server, GUIDE, issue)["issueCredential"]["credential"]
+    headers = {"authorization": f"Bearer {server.token(GUIDE)}"}
+    jwt = httpx2.get(f"{server.url.removesuffix('/graphql')}{made['downloadPath']}.jwt", headers=headers).text
+    valid = _node("badges.mjs", jwt, data)
+    wanted = f'{{credentialId: "{made["id"]}", reason: "conformance"}}'
+    _data(server, MAKER, f"mutation {{ revokeCredential(input: {wanted}) {{ __typename }} }}")
+    withdrawn = _node("badges.mjs", jwt, data, "revoked")
+    return Told(f"{valid.figures}; withdrawn: {withdrawn.figures}", valid.faults + withdrawn.faults)
+
+
+MADE = "credential { id downloadPath }"
 
 
 def _probe(server: Server) -> Told:

@@ -169,7 +169,13 @@ async def test_a_notification_of_another_person_is_not_found(shop: Chain) -> Non
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_every_kind_has_words_in_both_languages(kind: Kind, locale: str) -> None:
-    params = {**COURSE, "badge": ("勋章", "Badge"), "lesson": ("课时", "Lesson"), "due_on": "2026-12-01"}
+    params = {
+        **COURSE,
+        "badge": ("勋章", "Badge"),
+        "lesson": ("课时", "Lesson"),
+        "due_on": "2026-12-01",
+        "reason": "错了 wrong",
+    }
 
     said = words(kind, params, locale)
 

@@ -25,6 +25,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/scorecards/draft', component: () => import('./hq/kpi/DraftPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/targets', component: () => import('./hq/targets/TargetsPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/targets/plan', component: () => import('./hq/targets/PlanPage.vue'), meta: { right: 'EDIT_KPI' } },
+  { path: '/credentials', component: () => import('./hq/credentials/CredentialsPage.vue'), meta: { right: 'EDIT_HONORS' } },
   { path: '/units', component: () => import('./hq/units/UnitsPage.vue'), meta: { right: 'SEE_PEOPLE' } },
   { path: '/people', component: () => import('./hq/people/PeoplePage.vue'), meta: { right: 'SEE_PEOPLE' } },
   { path: '/import', component: () => import('./hq/import/ImportPage.vue'), meta: { right: 'EDIT_PEOPLE' } },

@@ -1,10 +1,10 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
-import { IconBell, IconBook2, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconRuler2, IconScale, IconSitemap, IconTargetArrow, IconUsers } from '../icons'
+import { IconBell, IconBook2, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconRuler2, IconScale, IconSitemap, IconTargetArrow, IconUsers } from '../icons'
 
-export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets'; readonly to: string; readonly right: Right; readonly icon: Icon }
-export interface Group { readonly key: 'data' | 'kpi' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets' | 'credentials'; readonly to: string; readonly right: Right; readonly icon: Icon }
+export interface Group { readonly key: 'data' | 'kpi' | 'honors' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
 
 const GROUPS: readonly Group[] = [
   { key: 'data', places: [
@@ -19,6 +19,7 @@ const GROUPS: readonly Group[] = [
     { key: 'measures', to: '/measures', right: 'EDIT_KPI', icon: IconRuler2 },
     { key: 'readings', to: '/readings', right: 'EDIT_KPI', icon: IconFileImport },
   ] },
+  { key: 'honors', places: [{ key: 'credentials', to: '/credentials', right: 'EDIT_HONORS', icon: IconCertificate }] },
   { key: 'chain', places: [
     { key: 'units', to: '/units', right: 'SEE_PEOPLE', icon: IconSitemap },
     { key: 'people', to: '/people', right: 'SEE_PEOPLE', icon: IconUsers },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { badgeArt } from './art'
+import samples from './art.sample.json'
 import { fingerprint } from './fingerprint'
 
 test('the fingerprint is FNV-1a, as the server computes it', () => {
@@ -25,4 +26,8 @@ test('one not yet earned is dashed and has no colours of its own', () => {
 
 test('a name from outside cannot bring markup in', () => {
   expect(badgeArt({ slug: '"><script>', tier: 1, icon: '<script>' })).not.toContain('script')
+})
+
+test('the server draws letter for letter the same: both keep to these samples', () => {
+  for (const { art, ...look } of samples) expect(badgeArt(look)).toBe(art)
 })

@@ -1,6 +1,6 @@
 /** Badge art from (slug, tier, icon): the same name gives the same picture, here and on the server. Pure; no DOM. */
 import { fingerprint } from './fingerprint'
-import { GLYPHS, type Glyph } from './glyphs'
+import glyphs from './glyphs.json'
 
 export interface BadgeLook {
   readonly slug: string
@@ -18,7 +18,7 @@ const OUTER = 'M50 3 L89 25.5 V70.5 L50 97 L11 70.5 V25.5 Z'
 const INNER = 'M50 11 L82 29.6 V66.4 L50 88 L18 66.4 V29.6 Z'
 
 function glyph(name: string, color: string): string {
-  const paths = GLYPHS[(name in GLYPHS ? name : 'star') as Glyph].map((d) => `<path d="${d}"/>`).join('')
+  const paths = glyphs[(name in glyphs ? name : 'star') as keyof typeof glyphs].map((d) => `<path d="${d}"/>`).join('')
   return `<svg x="28" y="25" width="44" height="44" viewBox="0 0 24 24" fill="none" stroke="${color}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${paths}</svg>`
 }
 

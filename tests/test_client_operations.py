@@ -74,7 +74,7 @@ def variables(chain: Chain, name: str, text: str) -> dict[str, Any]:
 
 def console_asker(name: str) -> str:
     """Whoever has the right that the screen asks for."""
-    makers = ("Assign", "Measure", "Scorecard", "Simulation", "Reading", "Draft")
+    makers = ("Assign", "Credential", "Measure", "Scorecard", "Simulation", "Reading", "Draft")
     return "maker" if any(word in name for word in makers) else "admin"
 
 

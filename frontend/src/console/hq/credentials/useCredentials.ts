@@ -19,7 +19,7 @@ export function useCredentials() {
 
   const pages = useInfiniteQuery({
     queryKey: computed(() => ['ConsoleCredentials', search.value]),
-    queryFn: ({ signal, pageParam }) => query(ConsoleCredentialsDocument, { search: search.value, after: pageParam }, { signal }),
+    queryFn: ({ signal, pageParam }) => query(ConsoleCredentialsDocument, { search: search.value || undefined, after: pageParam }, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => (last.credentials.pageInfo.hasNextPage ? last.credentials.pageInfo.endCursor ?? undefined : undefined),
     placeholderData: keepPreviousData,

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,13 +15,11 @@ from api.relations import NODES
 from api.schema import schema
 from courses import watching
 from kit import clock
-from kpi.scorecards import Rules
 from people.roles import Right, Role
 from people.scope import Scope
 from tests.chain import Chain
 from tests.cinema import add_film
-from tests.honors.vouching import vouched_for
-from tests.ledger.booking import booked_for
+from tests.kept_rows import kept_of, public
 from tests.operations import NOWHERE, id_places, meant, nowhere, operation
 from tests.test_access import ROLES
 from tests.walked import walked
@@ -66,51 +63,10 @@ class Rows:
                 "Lesson": lesson, "Enrolment": enrolled, "Lease": lease, "QuizAttempt": tried.id, "Prompt": asked.id,
                 "Badge": 0, "Period": month.id, "Scorecard": card.id, "Measure": counted.id,
                 "CapabilityModel": able.id,
-                **await self.kept_of(side, guide, self.chain.units[store], month.id, card.id),
+                **await kept_of(self.chain, side, guide, self.chain.units[store], month.id, card.id),
             }  # fmt: skip
             for kind, number in made.items():
                 self.numbers[kind, side] = int(number)
-
-    async def kept_of(self, side: str, guide: int, unit: models.Unit, month: int, card: int) -> dict[str, int]:
-        """What belongs to a guide beside their learning."""
-        now = clock.now()
-        told = await models.Notification.create(
-            person_id=guide, kind="NUDGE", params={}, cause=side, created_at=now, show_at=now - timedelta(days=1)
-        )
-        ordered = await models.Assignment.create(
-            course_id=self.chain.courses["one"], unit_id=unit.id, made_by_id=1, made_at=now
-        )
-        traced = await models.Audit.create(
-            at=now, actor_id=guide, role="GUIDE", unit_path=unit.path, deed="x", object="y"
-        )
-        sent = await models.Upload.create(key=side, person_id=guide, name=side, digest=side, content=b"", made_at=now)
-        signed = await models.SignIn.get(person_id=guide)
-        scored = await models.Score.create(
-            period_id=month, person_id=guide, is_frozen=False, unit_id=unit.id, role="GUIDE",
-            stage=1, version_id=card, active_days=1, days=30, lines=[], digest="", scored_at=now,
-        )  # fmt: skip
-        came = await models.ReadingImport.create(
-            digest=side, file_name=side, source="FILE", mapping={}, errors=[], state="WRONG", made_at=now
-        )
-        sends = await models.ReadingSource.create(key=side, name=side, sealed="", made_at=now, ended_at=now)
-        able = await models.CapabilityModel.get()
-        said = await models.Assessment.create(
-            person_id=guide, source="LEAD", number=1, role="GUIDE", model_id=able.id, day=date(2026, 11, 1),
-            made_by_id=guide, made_at=now,
-        )  # fmt: skip
-        kept: dict[str, Any] = {
-            "Assessment": said,
-            "StatementLine": await booked_for(guide),
-            "Credential": await vouched_for(guide, side),
-            "ReadingImport": came,
-            "ReadingSource": sends,
-            "Notification": told,
-            "Assignment": ordered,
-            "AuditEntry": traced,
-            "Upload": sent,
-            "SignIn": signed,
-        }
-        return {kind: int(row.id) for kind, row in (kept | {"Score": scored}).items()}
 
     def sees(self, who: str, kind: str, side: str) -> bool:
         role, is_own = ROLES[who], {"east": "ana", "west": "dan"}[side] == who
@@ -133,22 +89,6 @@ class Rows:
             "Credential": is_own or role is Role.HQ_MAKER,
         }
         return kind in PUBLIC or answers.get(kind, is_own)
-
-
-async def public() -> tuple[models.Period, models.ScorecardVersion, models.Measure, models.CapabilityModel]:
-    """What is the same for everybody in KPI."""
-    able = await models.CapabilityModel.create(
-        role="GUIDE", number=1, state="PUBLISHED", from_day=date(2026, 11, 1), lead_bp=5_000, evidence_bp=3_000,
-        self_bp=2_000, made_at=clock.now(),
-    )  # fmt: skip
-    month = await models.Period.create(first_day=date(2026, 11, 1), last_day=date(2026, 11, 30))
-    card = await models.ScorecardVersion.create(
-        number=1, state="PUBLISHED", from_day=month.first_day, rules=Rules().plain(), made_at=clock.now()
-    )
-    counted = await models.Measure.create(
-        key="adds", name="adds", unit="COUNT", kind="SUM", direction="UP", family="ASSETS", source="REPORTED"
-    )
-    return month, card, counted, able
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Half a year of measuring in the demo chain: readings, a scorecard in its second version, months frozen and open."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -8,10 +9,11 @@ from typing import Any
 
 import models
 from api import demo_plans
-from api.demo_people import LEAVER, MOVES_ALONE, MOVING, STANDS_STILL
+from api.demo_people import AWAY, LEAVER, MOVES_ALONE, MOVING, STANDS_STILL
 from api.demo_readings import Worker, readings, roster
+from insights.guide_months import TOLD_FROM_DAY
 from kit import clock
-from kpi import drafting, freezing, learning, periods, settling
+from kpi import drafting, freezing, learning, periods, settling, talks
 from kpi.drafts import Draft, LineDraft, OverlayDraft
 from kpi.parts import SCORED
 from kpi.readings import Reading, write
@@ -35,6 +37,8 @@ CONVERT = V2 | {"kept_adds": 1_000, "retention": 1_000, "conversion": 2_500, "gm
 NORTH = V2 | {"kept_adds": 3_500, "interactions": 500}
 """What a young region chose within the bounds that headquarters left."""
 BOUNDS = {"kept_adds": (2_000, 4_000), "interactions": (500, 2_500)}
+LEARNED_LIFT, ALONE_LIFT = 0.12, 0.35
+"""How much more who learned reaches in the month that is told, and the store that moves alone."""
 IMPORT: dict[str, Any] = {"source": "FILE", "mapping": {}, "errors": [], "state": "DONE"}
 
 
@@ -44,6 +48,11 @@ def months(today: date) -> list[date]:
     while len(found) < MONTHS:
         found.insert(0, (found[0] - timedelta(days=1)).replace(day=1))
     return found
+
+
+def told_month() -> date:
+    """The first day of the newest month that leads can be told of."""
+    return (periods.today() - timedelta(days=TOLD_FROM_DAY - 1)).replace(day=1)
 
 
 def noon(day: date) -> datetime:
@@ -85,6 +94,7 @@ async def measure(scope_of: Scoping, maker: str) -> None:
     await _acknowledge(first_days[-3])
     await demo_plans.plan(scope_of, maker)
     await settling.settle_all()
+    await _talk(await scope_of(f"{STANDS_STILL}00"), f"{STANDS_STILL}03")
 
 
 @atomic
@@ -128,6 +138,9 @@ def _line(key: str, bp: int, measure: int) -> LineDraft:
 async def _workers(first_days: Sequence[date]) -> list[Worker]:
     random = Random(20261102)  # noqa: S311 - a believable history, the same at every first start
     spans = [(span.unit_id, (span.from_day, span.stage)) for span in await models.StageSpan.all()]
+    learned = await _learned()
+    told = told_month()
+    away = (await models.Person.get(employee_no=AWAY)).id
     levels: dict[int, float] = {}
     stores: dict[int, float] = {}
     found = []
@@ -135,10 +148,11 @@ async def _workers(first_days: Sequence[date]) -> list[Worker]:
     for place in await places:
         own = levels.setdefault(place.person_id, min(1.4, max(0.6, random.gauss(1.0, 0.16))))
         store = stores.setdefault(place.unit_id, random.gauss(1.0, 0.06))
+        growth, lift = 0.02, LEARNED_LIFT if place.person_id in learned else 0.0
         if place.unit.code == STANDS_STILL:
-            own, store, growth = 0.8 + own / 10, 0.75, -0.01
-        else:
-            growth = 0.09 if place.unit.code == MOVES_ALONE else 0.02
+            own, store, growth, lift = 0.8 + own / 10, 0.75, -0.01, -0.03
+        elif place.unit.code == MOVES_ALONE:
+            own, store, lift = 0.6 + own / 10, 0.95, ALONE_LIFT
         above = {int(unit) for unit in place.unit.path.strip("/").split("/")}
         found.append(
             Worker(
@@ -149,9 +163,17 @@ async def _workers(first_days: Sequence[date]) -> list[Worker]:
                 stage_from=tuple(sorted(since for unit, since in spans if unit in above)),
                 first=place.from_day,
                 last=place.to_day or date.max,
+                lifted=(told, lift),
+                away=told + timedelta(days=3) if place.person_id == away else date.max,
             )
         )
     return found
+
+
+async def _learned() -> set[int]:
+    """Who did two courses in time."""
+    done = Counter(one.guide_id for one in await models.Enrolment.filter(is_on_time=True))
+    return {guide for guide, courses in done.items() if courses > 1}
 
 
 @atomic
@@ -202,6 +224,14 @@ async def _restate(first: date) -> None:
     was = await models.Reading.filter(measure_id=adds.id, day=day, amount__gt=0).order_by("person_id").limit(6)
     rows = [Reading(one.person_id, adds.id, day, one.amount + 9, None) for one in was]
     await _import(f"补传-{day:%Y-%m-%d}.csv", rows, made_at=noon(periods.month_of(first)[1] + timedelta(days=9)))
+
+
+async def _talk(lead: Scope, employee_no: str) -> None:
+    """The lead of the store that stands still has begun to ask why."""
+    guide, month = await models.Person.get(employee_no=employee_no), await models.Period.get(first_day=told_month())
+    yesterday = clock.now() - timedelta(days=1)
+    with clock.reading(lambda: yesterday):
+        await talks.note_talk(guide.id, month.id, "加了好友不敢开口；约好每天早上一起回访三位老客", scope=lead)
 
 
 @atomic

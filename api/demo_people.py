@@ -49,4 +49,6 @@ MOVING = ("S20303", "S202")
 """Employee number, and the store that they went to."""
 STANDS_STILL, MOVES_ALONE = "S204", "S105"
 """The store that learns and does not move, and the one that moves without learning."""
+AWAY = "S20305"
+"""Somebody on leave for most of the month that leads look at."""
 ZEAL = {STANDS_STILL: 1.0, MOVES_ALONE: -0.35}

@@ -13,12 +13,16 @@ WEEKDAY = (0.82, 0.80, 0.84, 0.88, 1.08, 1.36, 1.30)
 WHOLE_DAY = {"friends_added": 3.7, "kept_adds": 2.7, "interactions": 8.0, "moments_sent": 1.6}
 BY_STAGE = {1: (1.0, 1.0), 2: (0.72, 1.25), 3: (0.6, 1.4)}
 """How much of adding, and of selling, there is in a stage."""
+LEAVE_DAYS = 24
 FRIENDS, SPOKEN, SHARE_0_1, ORDER_FEN = 260, 14.0, 0.115, 24_800
 
 
 @dataclass(frozen=True)
 class Worker:
-    """Somebody in a store for a time. `number` chooses their days off; `level` is 1.0 for a usual guide."""
+    """Somebody in a store for a time. `number` chooses their days off; `level` is 1.0 for a usual guide.
+
+    From the day of `lifted` on they reach that much more; from `away` on they are on leave for 24 days.
+    """
 
     person_id: int
     number: int
@@ -27,13 +31,15 @@ class Worker:
     stage_from: tuple[tuple[date, int], ...]
     first: date
     last: date
+    lifted: tuple[date, float] = (date.max, 0.0)
+    away: date = date.max
 
     def stage(self, day: date) -> int:
         return next((stage for since, stage in reversed(self.stage_from) if since <= day), 1)
 
     def works(self, day: date) -> bool:
         """Two fixed days a week are off, never at the weekend; a week of leave once in the half year."""
-        is_leave = (day.toordinal() + self.number * 11) % 170 < 6
+        is_leave = (day.toordinal() + self.number * 11) % 170 < 6 or 0 <= (day - self.away).days < LEAVE_DAYS
         return not is_leave and day.weekday() not in (self.number % 4, (self.number + 2) % 4)
 
 
@@ -64,13 +70,15 @@ def readings(
 def _day(worker: Worker, measures: Mapping[str, int], day: date, since: date, random: Random) -> Iterator[Reading]:
     adding, selling = BY_STAGE[worker.stage(day)]
     months = (day - since).days / 30
-    force = worker.level * (1 + worker.growth_a_month) ** months * SEASON[day.month - 1] * WEEKDAY[day.weekday()]
+    since_day, lift = worker.lifted
+    level = worker.level * (1 + lift if day >= since_day else 1)
+    force = level * (1 + worker.growth_a_month) ** months * SEASON[day.month - 1] * WEEKDAY[day.weekday()]
 
     def reading(key: str, amount: float, base: int | None = None) -> Reading:
         return Reading(worker.person_id, measures[key], day, round(amount), base)
 
     def some(mean: float) -> int:
-        return max(0, round(random.gauss(mean, mean**0.5 * 0.8)))
+        return max(0, round(random.gauss(mean, mean**0.5 * 0.5)))
 
     kept = some(WHOLE_DAY["kept_adds"] * force * adding)
     yield reading("friends_added", kept + some(0.9 * adding))

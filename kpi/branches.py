@@ -1,18 +1,21 @@
 """Scores of branches: the numbers of everybody below are summed, then scored; scores are never averaged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from kit.errors import NotFound
 from kit.reading import Select, column, row
-from kpi import parts, periods, scoring, unit_scores
+from kpi import periods, scorecards, scoring, stages, unit_scores
 from kpi.card import NoScorecard
 from kpi.formulas import grade
 from kpi.measures import MeasureKind
 from kpi.parts import Basis
-from kpi.scorecards import Line
+from kpi.periods import Period
+from kpi.scorecards import Line, Rules
 from kpi.scores import ScoreLine, as_text
 from kpi.scoring import Scored
+from kpi.stages import Stages
 from people.scope import Scope
 
 MOST_ROWS = 500
@@ -66,6 +69,56 @@ totals = Select(
 )
 
 
+@row
+class Reached:
+    """A measure over the whole chain."""
+
+    period_id: int = column("measuresum.period_id")
+    unit_id: int = column("measuresum.unit_id")
+    path: str = column("unit.path")
+    measure_id: int = column("measuresum.measure_id")
+    amount: int = column("measuresum.amount")
+    base: int = column("measuresum.base")
+    target: int = column("measuresum.target")
+
+
+reached = Select(
+    Reached,
+    """FROM unit JOIN measuresum ON measuresum.unit_id = unit.id AND measuresum.period_id IN :periods
+    WHERE unit.parent_id IS NULL AND measuresum.people > 0""",
+    unscoped="One number a month of the whole chain, with which everybody is compared.",
+)
+
+
+async def bases(months: Sequence[Period]) -> dict[int, Basis]:
+    """What units are scored by, a month each: units have no days off, so no roster is read."""
+    spans = await stages.spans.rows(last=max((month.last_day for month in months), default=date.min))
+    found: dict[int, Basis] = {}
+    known: dict[int, tuple[list[scorecards.Line], list[scorecards.Overlay]]] = {}
+    for month in months:
+        for version in await scorecards.in_force.rows(day=month.first_day):
+            if version.id not in known:
+                lines = await scorecards.lines.rows(parents=[version.id], locale="zh")
+                known[version.id] = lines, await scorecards.overlays.rows(parents=[version.id])
+            found[month.id] = Basis(month, version, Rules.of(version.rules), *known[version.id], Stages(spans), {})
+    return found
+
+
+async def chain_scores(by_month: Mapping[int, Basis]) -> dict[int, int]:
+    """The score of the whole chain without learning in hundredths, by month; only where targets decide."""
+    sums: dict[int, dict[int, Reached]] = {}
+    for one in await reached.rows(periods=list(by_month)):
+        sums.setdefault(one.period_id, {})[one.measure_id] = one
+    found = {}
+    for period, own in sums.items():
+        basis, first = by_month[period], next(iter(own.values()))
+        if unit_scores.is_scored(basis):
+            bare = unit_scores.result(first.unit_id, first.path, own, basis).without_learning
+            if bare is not None:
+                found[period] = bare
+    return found
+
+
 async def branches(unit_id: int, period_id: int, scope: Scope) -> Branches:
     """A unit and those right below it, by today's readings.
 
@@ -77,7 +130,7 @@ async def branches(unit_id: int, period_id: int, scope: Scope) -> Branches:
     month = await periods.period.rows(parents=[period_id])
     if not month or not any(place.id == unit_id for place in found):
         raise NotFound(path=["unitId"])
-    basis = await parts.basis(month[0])
+    basis = (await bases(month)).get(period_id)
     if basis is None:
         raise NoScorecard(path=["periodId"])
     sums: dict[int, dict[int, Totals]] = {}

@@ -3,6 +3,7 @@
 from models.audit import Audit
 from models.boards import BoardOptOut, Standing
 from models.capability import AssessedLevel, Assessment, Capability, CapabilityCourse, CapabilityModel
+from models.coaching import Talk
 from models.courses import (
     Assignment,
     Course,
@@ -102,6 +103,7 @@ __all__ = [
     "StageSpan",
     "Standing",
     "StudyDay",
+    "Talk",
     "Tally",
     "Target",
     "Throttle",

@@ -38,6 +38,7 @@ class Right(StrEnum):
     ASSESS = "ASSESS"
     USE_SECOND_FACTOR = "USE_SECOND_FACTOR"
     EDIT_HONORS = "EDIT_HONORS"
+    COACH = "COACH"
 
 
 _LEAD = {
@@ -53,6 +54,7 @@ _LEAD = {
     Right.SPLIT_TARGETS,
     Right.EDIT_ROSTER,
     Right.ASSESS,
+    Right.COACH,
 }
 _HQ = {
     Right.SEE_SUBTREE,
@@ -71,7 +73,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.HQ_MAKER: frozenset(
         _HQ
         | {Right.NUDGE, Right.ASSIGN, Right.ISSUE_LINKS, Right.EDIT_KPI, Right.FREEZE_KPI}
-        | {Right.SPLIT_TARGETS, Right.EDIT_ROSTER, Right.EDIT_HONORS}
+        | {Right.SPLIT_TARGETS, Right.EDIT_ROSTER, Right.EDIT_HONORS, Right.COACH}
     ),
     Role.HQ_APPROVER: frozenset(_HQ | {Right.FREEZE_KPI, Right.USE_SECOND_FACTOR}),
     Role.ADMIN: frozenset(

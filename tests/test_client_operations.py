@@ -1,6 +1,7 @@
 """Each query that the web client sends: no error, no referee, and the stock executor's answer to the byte."""
 
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType as StrawberryOperation
 
+import models
 import tests.test_statements
 from api.asking import develops
 from api.ids import encode
@@ -89,6 +91,9 @@ async def test_each_query_of_the_client_is_plain_and_like_the_stock_executors(
     await ana.open(shop.lessons["film/l1"])
     await scorecard(shop, K1_WEIGHTS, K1_TARGETS)
     await read(shop, "ana", K1_READINGS)
+    await read(shop, "ana", K1_READINGS, date(2026, 10, 5))
+    await models.ScorecardVersion.all().update(from_day=date(2026, 10, 1))
+    await models.Period.create(first_day=date(2026, 10, 1), last_day=date(2026, 10, 31))
     await settled()
     await say(shop, "ana", await published(shop), persona=2, moments=1)
     for name, text in operations().items():

@@ -21,6 +21,7 @@ from api.schema.audit import BUDGET, AuditQueries
 from api.schema.boards import BoardMutations, BoardQueries
 from api.schema.capability import CapabilityQueries
 from api.schema.capability_mutations import CapabilityMutations
+from api.schema.coaching import CoachingMutations, CoachingQueries
 from api.schema.courses import CourseMutations, CourseQueries
 from api.schema.credentials import CredentialMutations, CredentialQueries
 from api.schema.goals import GoalMutations, GoalQueries
@@ -100,6 +101,7 @@ class Query(
     CapabilityQueries,
     LedgerQueries,
     CredentialQueries,
+    CoachingQueries,
 ):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
@@ -120,6 +122,7 @@ class Mutation(
     GoalMutations,
     BoardMutations,
     CapabilityMutations,
+    CoachingMutations,
     ReadingMutations,
     SourceMutations,
     CredentialMutations,
@@ -142,8 +145,8 @@ decide(
     Query={
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
         stageChanges goal goalMonths board capabilityModels mySkills
-        statement balances""",
-        Right.SEE_SCORES: "scores branchScores planGoals skillsOf teamSkills",
+        statement balances myTalks""",
+        Right.SEE_SCORES: "scores branchScores planGoals skillsOf teamSkills coaching",
         Right.EDIT_ROSTER: "roster",
         Right.EDIT_HONORS: "credentials",
         Right.EDIT_KPI: "simulateScorecard readingImports readingSources",
@@ -164,6 +167,7 @@ decide(
         Right.SPLIT_TARGETS: "splitTarget setParts",
         Right.EDIT_ROSTER: "setRoster",
         Right.ASSESS: "assessMember",
+        Right.COACH: "noteTalk takeBackTalk",
         Right.NUDGE: "nudge",
         Right.LEARN: """issueCredential enrolMyself openLease grantOffline sendBeats closeLease answerPrompt openArticle
         finishArticle openQuiz submitQuiz assessSelf answerAssessment""",

@@ -6,7 +6,7 @@ import strawberry
 
 from courses import standing, words
 from honors import rules
-from insights import guides
+from insights import guides, movement
 from kpi import (
     assessed,
     formulas,
@@ -124,6 +124,7 @@ _enter(
     EDIT_ROSTER="Say who of one's own branch works on which day.",
     ASSESS="Assess the capabilities of people in one's branch, below one's own rank.",
     EDIT_HONORS="Withdraw badges' credentials.",
+    COACH="Note talks with people of one's own branch.",
 )
 _enter(
     staff.State,
@@ -286,4 +287,24 @@ _enter(
     RELEASE="What an appeal held back was booked as decided.",
     RESTORED="Made good, so given back.",
     REDEMPTION="Spent in the shop of points, or given back from it.",
+)
+_enter(
+    movement.Pattern,
+    "What somebody learned, and whether their score moved.",
+    called="CoachingPattern",
+    LEARNED_NOT_MOVING="Learned, and rose by no more than the whole chain.",
+    MOVING_NOT_LEARNED="Rose by more than the whole chain and the noise, without having learned.",
+    BOTH="Learned and moving.",
+    NEITHER="Neither learned nor moving.",
+    UNCLEAR="Too close to call, or in between.",
+)
+_enter(
+    movement.LeftOut,
+    "Why nothing is said of somebody.",
+    called="CoachingLeftOutReason",
+    NEW="Began after the first day of the month before.",
+    NO_SCORE="Has no score in one of the two months.",
+    FEW_DAYS="Worked too few days in one of the two months.",
+    CHANGED="Changed store, stage or scorecard between them.",
+    FEW_COURSES="Had too few courses that fell due.",
 )

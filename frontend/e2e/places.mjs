@@ -66,6 +66,7 @@ export async function consoleScreens(page) {
     { name: 'overdue', path: '/console/overdue' },
     { name: 'assign', path: '/console/assign' },
     { name: 'assign-new', path: '/console/assign?new=1' },
+    { name: 'team', path: '/console/team' },
     { name: 'scores', path: '/console/scores' },
     { name: 'scores-people', path: '/console/scores?by=people' },
     { name: 'targets', path: '/console/targets' },

@@ -1,12 +1,14 @@
 """The measuring of the demo chain: what a newcomer finds on every screen of KPI, whatever day it is."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 import models
 from api import demo, demo_kpi
+from api.demo_people import AWAY, MOVES_ALONE, STANDS_STILL
 from api.demo_readings import WHOLE_DAY, Worker, readings, roster
+from insights.coaching import coaching
 from kit import clock, events
 from kit.settings import Settings
 from kpi import measures
@@ -78,3 +80,60 @@ def test_the_same_day_makes_the_same_readings() -> None:
 
     assert made == again
     assert {one.day for one in made} == {day for _, day, works in roster([worker], first, last) if works}
+
+
+async def studied(store: str, *, on_time: bool) -> None:
+    """Two courses that everybody of a store did in time, with good quizzes, or did not do; as the history makes it."""
+    due = clock.now() - timedelta(days=7)
+    for course in (901, 902):
+        await models.Course.get_or_create(
+            id=course, defaults={"slug": f"{course}", "title": "课", "scene": "PERSONA", "level": "BEGINNER",
+            "audience_id": (await models.Unit.get(code="HQ")).id},
+        )  # fmt: skip
+        version, _ = await models.CourseVersion.get_or_create(
+            course_id=course, number=1, defaults={"digest": "", "published_at": due, "required_lessons": 1}
+        )
+        lesson, _ = await models.Lesson.get_or_create(course_id=course, slug="l", kind="ARTICLE", title="课时")
+        for place in await models.Membership.filter(unit__code=store, role=Role.GUIDE.value, is_current=True):
+            await models.Enrolment.create(
+                guide_id=place.person_id, course_id=course, version_id=version.id, unit_id=place.unit_id, due_at=due,
+                sort_at=due, enrolled_at=due, completed_at=due if on_time else None, is_on_time=on_time or None,
+            )  # fmt: skip
+            if on_time:
+                await models.QuizAttempt.create(
+                    guide_id=place.person_id, lesson_id=lesson.id, seed="", draw=[], pass_score=60, opened_at=due,
+                    deadline_at=due, ended_at=due, score=90, is_passed=True,
+                )  # fmt: skip
+
+
+@pytest.mark.parametrize("now", [MID_MONTH, FIRST_OF_MONTH], ids=["mid month", "first of month"])
+async def test_leads_find_the_store_that_stands_still_and_the_one_that_moves_alone(
+    database: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = demo._people
+
+    async def and_courses() -> None:
+        await people()
+        await studied(STANDS_STILL, on_time=True)
+        await studied(MOVES_ALONE, on_time=False)
+
+    monkeypatch.setattr(demo, "_people", and_courses)
+    await measured(now)
+    with clock.reading(lambda: now):
+        told = await coaching(None, None, await demo._scope(demo._first(Role.HQ_MAKER)))
+
+    assert told
+    print(told.chain, told.counts, told.movings if False else "", {r.reason for r in told.left_out}, len(told.left_out))
+    print(
+        await models.Reading.filter(measure__key="learning_on_time").count(),
+        await models.Reading.filter(measure__key="learning_quiz").count(),
+        await models.Enrolment.all().count(),
+    )
+    numbers = {one.id: one.employee_no for one in await models.Person.all()}
+    resting = {numbers[one.person_id] for one in told.learned_not_moving}
+    rising = {numbers[one.person_id] for one in told.moving_not_learned}
+    assert len(resting) >= 2 and {number[:4] for number in resting} == {STANDS_STILL}
+    assert len(rising) >= 2 and {number[:4] for number in rising} == {MOVES_ALONE}
+    assert {numbers[one.person_id]: one.reason for one in told.left_out}[AWAY] == "FEW_DAYS"
+    talk = await models.Talk.get()
+    assert (numbers[talk.person_id], numbers[talk.by_id]) == (f"{STANDS_STILL}03", f"{STANDS_STILL}00")

@@ -30,6 +30,7 @@ export const IconLink = /* @__PURE__ */ icon(['M9 15l6 -6', 'M11 6l.463 -.536a5 
 export const IconLock = /* @__PURE__ */ icon(['M5 13a2 2 0 0 1 2 -2h10a2 2 0 0 1 2 2v6a2 2 0 0 1 -2 2h-10a2 2 0 0 1 -2 -2v-6', 'M11 16a1 1 0 1 0 2 0a1 1 0 0 0 -2 0', 'M8 11v-4a4 4 0 1 1 8 0v4'])
 export const IconLogout = /* @__PURE__ */ icon(['M14 8v-2a2 2 0 0 0 -2 -2h-7a2 2 0 0 0 -2 2v12a2 2 0 0 0 2 2h7a2 2 0 0 0 2 -2v-2', 'M9 12h12l-3 -3', 'M18 15l3 -3'])
 export const IconMenu2 = /* @__PURE__ */ icon(['M4 6l16 0', 'M4 12l16 0', 'M4 18l16 0'])
+export const IconMessages = /* @__PURE__ */ icon(['M21 14l-3 -3h-7a1 1 0 0 1 -1 -1v-6a1 1 0 0 1 1 -1h9a1 1 0 0 1 1 1v10', 'M14 15v2a1 1 0 0 1 -1 1h-7l-3 3v-10a1 1 0 0 1 1 -1h2'])
 export const IconPencil = /* @__PURE__ */ icon(['M4 20h4l10.5 -10.5a2.828 2.828 0 1 0 -4 -4l-10.5 10.5v4', 'M13.5 6.5l4 4'])
 export const IconPlayerPlay = /* @__PURE__ */ icon(['M7 4v16l13 -8l-13 -8'])
 export const IconPlus = /* @__PURE__ */ icon(['M12 5l0 14', 'M5 12l14 0'])

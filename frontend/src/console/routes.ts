@@ -17,6 +17,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/completion/guides/:id', component: () => import('./hq/completion/GuidePage.vue'), props: true, meta: { right: 'SEE_COMPLETION' } },
   { path: '/overdue', component: () => import('./hq/completion/OverduePage.vue'), meta: { right: 'SEE_COMPLETION' } },
   { path: '/assign', component: () => import('./hq/assign/AssignPage.vue'), meta: { right: 'ASSIGN' } },
+  { path: '/team', component: () => import('./hq/team/TeamPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/scores', component: () => import('./hq/scores/ScoresPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/scores/:id', component: () => import('./hq/scores/ScorePage.vue'), props: true, meta: { right: 'SEE_SCORES' } },
   { path: '/measures', component: () => import('./hq/kpi/MeasuresPage.vue'), meta: { right: 'EDIT_KPI' } },

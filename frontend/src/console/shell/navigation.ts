@@ -1,9 +1,9 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
-import { IconBell, IconBook2, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconRuler2, IconScale, IconSitemap, IconTargetArrow, IconUsers } from '../icons'
+import { IconBell, IconBook2, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconMessages, IconRuler2, IconScale, IconSitemap, IconTargetArrow, IconUsers } from '../icons'
 
-export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets' | 'credentials'; readonly to: string; readonly right: Right; readonly icon: Icon }
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets' | 'credentials' | 'team'; readonly to: string; readonly right: Right; readonly icon: Icon }
 export interface Group { readonly key: 'data' | 'kpi' | 'honors' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
 
 const GROUPS: readonly Group[] = [
@@ -13,6 +13,7 @@ const GROUPS: readonly Group[] = [
     { key: 'assign', to: '/assign', right: 'ASSIGN', icon: IconChecklist },
   ] },
   { key: 'kpi', places: [
+    { key: 'team', to: '/team', right: 'SEE_SCORES', icon: IconMessages },
     { key: 'scores', to: '/scores', right: 'SEE_SCORES', icon: IconGauge },
     { key: 'targets', to: '/targets', right: 'SEE_SCORES', icon: IconTargetArrow },
     { key: 'scorecards', to: '/scorecards', right: 'EDIT_KPI', icon: IconScale },

@@ -1,11 +1,11 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { ApiError, query } from '@/shared/api'
-import { ConsoleBranchScoresDocument, ConsoleScoreMonthsDocument, ConsoleScoresDocument } from '@/shared/gql/generated/console'
+import { ConsoleBranchScoresDocument, ConsoleScoresDocument } from '@/shared/gql/generated/console'
 import type { ConsoleBranch_BranchScoreFragment } from '@/shared/gql/generated/graphql'
-import { today } from '../../parts/days'
 import { readSort, sorted, writeSort } from '../../parts/sorting'
 import { useUrl } from '../../parts/url'
+import { useMonths } from '../../parts/useMonths'
 import { language } from '../../words'
 
 const FRESH_MS = 30_000
@@ -15,16 +15,6 @@ const SORTS = ['name', 'people', 'points'] as const
 function cell(row: ConsoleBranch_BranchScoreFragment, by: string): string | number | null {
   if (by === 'name') return row.unit?.name ?? ''
   return by === 'people' ? row.people : row.points === null ? null : Number(row.points)
-}
-
-/** The months that are scored; the newest is shown when none is asked for. */
-export function useMonths(month: () => string) {
-  const months = useQuery({ queryKey: computed(() => ['ConsoleScoreMonths', language()]), queryFn: ({ signal }) => query(ConsoleScoreMonthsDocument, {}, { signal }) })
-  const all = computed(() => months.data.value?.periods.edges.map((it) => it.node) ?? [])
-  /** A scorecard may be published for a month to come; nobody has a score in it. */
-  const begun = computed(() => all.value.filter((it) => it.firstDay <= today()))
-  const period = computed(() => begun.value.find((it) => it.firstDay === month()) ?? begun.value[0])
-  return { months, all, begun, period }
 }
 
 /** The table of a unit in a month, and the people below it; the whole state is the URL. */

@@ -1,12 +1,9 @@
 """The enums of the schema. Import it before a type is declared with one of them."""
 
-from enum import EnumMeta
-
-import strawberry
-
+from api.schema.enums import enter as _enter
 from courses import standing, words
 from honors import rules
-from insights import guides, movement
+from insights import guides
 from kpi import (
     assessed,
     formulas,
@@ -20,16 +17,6 @@ from kpi import (
 )
 from ledger import posting
 from people import inbox_words, roles, staff, units
-
-
-def _enter(kind: EnumMeta, description: str, /, *, called: str | None = None, **values: str) -> None:
-    """Make `kind` an enum of the schema, with a description of each value: a missing one is an error at import."""
-    entered = strawberry.enum(kind, name=called, description=description).__strawberry_definition__  # type: ignore[attr-defined]
-    if values.keys() != {value.name for value in entered.values}:
-        raise TypeError(f"{entered.name}: describe each of its values, and no others.")
-    for value in entered.values:
-        value.description = values[value.name]
-
 
 _enter(
     words.Scene,
@@ -287,24 +274,4 @@ _enter(
     RELEASE="What an appeal held back was booked as decided.",
     RESTORED="Made good, so given back.",
     REDEMPTION="Spent in the shop of points, or given back from it.",
-)
-_enter(
-    movement.Pattern,
-    "What somebody learned, and whether their score moved.",
-    called="CoachingPattern",
-    LEARNED_NOT_MOVING="Learned, and rose by no more than the whole chain.",
-    MOVING_NOT_LEARNED="Rose by more than the whole chain and the noise, without having learned.",
-    BOTH="Learned and moving.",
-    NEITHER="Neither learned nor moving.",
-    UNCLEAR="Too close to call, or in between.",
-)
-_enter(
-    movement.LeftOut,
-    "Why nothing is said of somebody.",
-    called="CoachingLeftOutReason",
-    NEW="Began after the first day of the month before.",
-    NO_SCORE="Has no score in one of the two months.",
-    FEW_DAYS="Worked too few days in one of the two months.",
-    CHANGED="Changed store, stage or scorecard between them.",
-    FEW_COURSES="Had too few courses that fell due.",
 )

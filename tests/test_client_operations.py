@@ -63,6 +63,7 @@ def variables(chain: Chain, name: str, text: str) -> dict[str, Any]:
         "unitId": encode("Unit", chain.units["hq"].id), "text": "film", "role": "GUIDE",
         "periodId": encode("Period", 1), "scorecardId": encode("Scorecard", 1), "changes": [],
         "level": "PERSON", "ownStore": True, "months": 3, "month": "2026-11-01", "firstMonth": "2026-11-01",
+        "firstDay": "2026-06-01", "lastDay": "2027-05-31",
         "holder": {"unitId": encode("Unit", chain.units["hq"].id)}, "measureId": encode("Measure", 1),
         "plan": {
             "revenue": "3600000", "orderValue": "300", "ordersAYear": "4", "conversion": "0.25", "friends": 8_400,

@@ -146,7 +146,7 @@ decide(
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
         stageChanges goal goalMonths board capabilityModels mySkills
         statement balances myTalks""",
-        Right.SEE_SCORES: "scores branchScores planGoals skillsOf teamSkills coaching",
+        Right.SEE_SCORES: "scores branchScores planGoals stagePlan skillsOf teamSkills coaching",
         Right.EDIT_ROSTER: "roster",
         Right.EDIT_HONORS: "credentials",
         Right.EDIT_KPI: "simulateScorecard readingImports readingSources",

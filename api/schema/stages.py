@@ -12,7 +12,7 @@ from api.ids import decode
 from api.relations import attribute, relation, root, shows
 from api.schema.people import Person, Unit
 from kit.reading import row
-from kpi import roster, stages, staging
+from kpi import roster, stage_plan, stages, staging
 from kpi.holders import Holder
 from people import staff, units
 
@@ -25,6 +25,26 @@ class StageChange:
     person: Person | None = relation(staff.person, "Whose own it is; it comes before any unit's.")
     stage: int = attribute("1 grow, 2 convert, 3 deepen.")
     from_day: date = attribute("The first day; it may lie ahead.")
+
+
+@shows(stage_plan.StageStretch)
+class StageStretch:
+    """A stage that counts from a day on until the next stretch."""
+
+    from_day: date = attribute("The first day of the asked time, or of the change.")
+    stage: int = attribute("1 grow, 2 convert, 3 deepen.")
+
+
+@shows(stage_plan.StageLine)
+class StageLine:
+    """The stage of a unit or a person over time."""
+
+    unit: Unit | None = relation(units.unit, "Null where it is a person's.")
+    person: Person | None = relation(staff.person, "Null where it is a unit's.")
+    stage: int = attribute("Today.")
+    is_own: bool = attribute("Whether today's is their own; else it comes from above.")
+    stretches: list[StageStretch] = attribute("What counts over the asked time, wherever it comes from; at most 200.")
+    changes: list[StageChange] = attribute("Their own, the earliest first; at most 200.")
 
 
 @shows(roster.RosterDay)
@@ -116,6 +136,11 @@ async def _changes(holder: Holder, info: Info) -> list[stages.Span]:
     return own + await stages.of_unit.seen(scope, unit=person.unit_id)
 
 
+async def planned(info: Info, first_day: date, last_day: date, unit_id: strawberry.ID | None = None) -> Any:
+    unit = decode(unit_id, "Unit") if unit_id else info.context.viewer.unit_id
+    return await stage_plan.stage_plan(unit, first_day, last_day, info.context.scope)
+
+
 async def roster_of(info: Info, unit_id: strawberry.ID, month: date) -> Any:
     return await roster.of_unit(decode(unit_id, "Unit"), month, info.context.scope)
 
@@ -137,6 +162,9 @@ class StageQueries:
     stage_changes: list[StageChange] = root(
         stage_changes, "Of a unit and all above it, or first a person's own, the newest first; at most 200."
     )
+    stage_plan: list[StageLine] = root(
+        planned, "A unit, then those right below it, or its people, over a time of three years at most; at most 501."
+    )
     roster: list[RosterLine] = root(
         roster_of, "The month, by any day in it, of everybody scored in a unit and below; at most 200."
     )
@@ -150,6 +178,8 @@ class StageMutations:
 
 decide(
     StageChange={SIGNED_IN: "unit person stage fromDay"},
+    StageStretch={SIGNED_IN: "fromDay stage"},
+    StageLine={SIGNED_IN: "unit person stage isOwn stretches changes"},
     RosterDay={SIGNED_IN: "day isWorking"},
     RosterLine={SIGNED_IN: "person days"},
     SetStageSuccess={SIGNED_IN: "changes"},

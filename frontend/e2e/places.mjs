@@ -72,6 +72,8 @@ export async function consoleScreens(page) {
     { name: 'targets', path: '/console/targets' },
     { name: 'targets-province', path: `/console/targets?unit=${province.id}` },
     { name: 'targets-plan', path: '/console/targets/plan' },
+    { name: 'stages', path: '/console/stages' },
+    { name: 'stages-province', path: `/console/stages?unit=${province.id}&line=${province.id}` },
     { name: 'scorecards', path: '/console/scorecards' },
     { name: 'scorecard-draft', path: '/console/scorecards/draft' },
     { name: 'measures', path: '/console/measures' },

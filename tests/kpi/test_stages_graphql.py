@@ -189,3 +189,49 @@ async def test_a_lead_reads_the_roster_of_their_own_branch_only(k1: Chain) -> No
     assert [line["person"]["name"] for line in (await k1.ask("region", MONTH, unit=unit(k1, "east")))["roster"]] == [
         "lead", "ana", "bo", "chi",
     ]  # fmt: skip
+
+
+PLAN = """query ($unit: ID, $first: Date!, $last: Date!) { stagePlan(unitId: $unit, firstDay: $first, lastDay: $last) {
+    unit { name } person { name } stage isOwn stretches { fromDay stage } changes { fromDay stage } } }"""
+YEAR = {"first": "2026-01-01", "last": "2026-12-31"}
+
+
+async def planned(chain: Chain, name: str, of: str | None = None) -> dict[str, tuple[int, bool, list[Any], int]]:
+    values = YEAR | ({"unit": unit(chain, of)} if of else {})
+    lines = (await chain.ask(name, PLAN, **values))["stagePlan"]
+    return {
+        (one["unit"] or one["person"])["name"]: (
+            one["stage"], one["isOwn"], [(each["fromDay"], each["stage"]) for each in one["stretches"]],
+            len(one["changes"]),
+        )
+        for one in lines
+    }  # fmt: skip
+
+
+async def test_stages_are_shown_over_time_with_what_comes_from_above(k1: Chain) -> None:
+    await sent(k1, "maker", STAGE, holder={"unitId": unit(k1, "east")}, stage=2, fromDay="2026-11-10")
+    await sent(k1, "maker", STAGE, holder={"unitId": unit(k1, "a")}, stage=3, fromDay="2026-12-01")
+    await sent(k1, "maker", STAGE, holder={"personId": person(k1, "ana")}, stage=1, fromDay="2026-11-15")
+
+    east = [("2026-01-01", 1), ("2026-11-10", 2)]
+    assert await planned(k1, "region") == {
+        "east": (2, True, east, 1), "a": (2, False, [*east, ("2026-12-01", 3)], 1), "b": (2, False, east, 0),
+    }  # fmt: skip
+    people = await planned(k1, "lead")
+    assert people["ana"] == (1, True, [("2026-01-01", 1), ("2026-11-10", 2), ("2026-11-15", 1)], 1)
+    assert people["bo"] == (2, False, [*east, ("2026-12-01", 3)], 0)
+    assert next(iter(people)) == "a"
+
+
+async def test_a_change_that_is_taken_back_leaves_the_plan(k1: Chain) -> None:
+    await sent(k1, "maker", STAGE, holder={"unitId": unit(k1, "a")}, stage=3, fromDay="2026-12-01")
+    await sent(k1, "maker", STAGE, holder={"unitId": unit(k1, "a")}, stage=None, fromDay="2026-12-01")
+
+    assert (await planned(k1, "maker", "a"))["a"] == (1, False, [("2026-01-01", 1)], 0)
+
+
+async def test_who_sees_no_scores_of_a_unit_sees_no_plan_of_it(k1: Chain) -> None:
+    assert await k1.refused("ana", PLAN, **YEAR) is not None
+    assert await k1.refused("lead", PLAN, **YEAR, unit=unit(k1, "b")) is not None
+    for last in ("2025-12-31", "2036-01-01"):
+        assert await k1.refused("maker", PLAN, **{**YEAR, "last": last}) is not None

@@ -27,6 +27,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/targets', component: () => import('./hq/targets/TargetsPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/targets/plan', component: () => import('./hq/targets/PlanPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/credentials', component: () => import('./hq/credentials/CredentialsPage.vue'), meta: { right: 'EDIT_HONORS' } },
+  { path: '/stages', component: () => import('./hq/stages/StagesPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/units', component: () => import('./hq/units/UnitsPage.vue'), meta: { right: 'SEE_PEOPLE' } },
   { path: '/people', component: () => import('./hq/people/PeoplePage.vue'), meta: { right: 'SEE_PEOPLE' } },
   { path: '/import', component: () => import('./hq/import/ImportPage.vue'), meta: { right: 'EDIT_PEOPLE' } },

@@ -1,9 +1,15 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
+<<<<<<< HEAD
 import { IconBell, IconBook2, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconMessages, IconRuler2, IconScale, IconSitemap, IconTargetArrow, IconUsers } from '../icons'
 
 export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets' | 'credentials' | 'team'; readonly to: string; readonly right: Right; readonly icon: Icon }
+=======
+import { IconBell, IconBook2, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconUsers } from '../icons'
+
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets' | 'credentials' | 'stages'; readonly to: string; readonly right: Right; readonly icon: Icon }
+>>>>>>> b184f71 (kpi: Give stages a screen: a year and a half on a line, what is planned, and what it weighs.)
 export interface Group { readonly key: 'data' | 'kpi' | 'honors' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
 
 const GROUPS: readonly Group[] = [
@@ -16,6 +22,7 @@ const GROUPS: readonly Group[] = [
     { key: 'team', to: '/team', right: 'SEE_SCORES', icon: IconMessages },
     { key: 'scores', to: '/scores', right: 'SEE_SCORES', icon: IconGauge },
     { key: 'targets', to: '/targets', right: 'SEE_SCORES', icon: IconTargetArrow },
+    { key: 'stages', to: '/stages', right: 'SEE_SCORES', icon: IconStairsUp },
     { key: 'scorecards', to: '/scorecards', right: 'EDIT_KPI', icon: IconScale },
     { key: 'measures', to: '/measures', right: 'EDIT_KPI', icon: IconRuler2 },
     { key: 'readings', to: '/readings', right: 'EDIT_KPI', icon: IconFileImport },

@@ -1,15 +1,9 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
-<<<<<<< HEAD
-import { IconBell, IconBook2, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconMessages, IconRuler2, IconScale, IconSitemap, IconTargetArrow, IconUsers } from '../icons'
+import { IconBell, IconBook2, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconMessages, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconUsers } from '../icons'
 
-export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets' | 'credentials' | 'team'; readonly to: string; readonly right: Right; readonly icon: Icon }
-=======
-import { IconBell, IconBook2, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconUsers } from '../icons'
-
-export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets' | 'credentials' | 'stages'; readonly to: string; readonly right: Right; readonly icon: Icon }
->>>>>>> b184f71 (kpi: Give stages a screen: a year and a half on a line, what is planned, and what it weighs.)
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets' | 'credentials' | 'team' | 'stages'; readonly to: string; readonly right: Right; readonly icon: Icon }
 export interface Group { readonly key: 'data' | 'kpi' | 'honors' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
 
 const GROUPS: readonly Group[] = [

@@ -97,14 +97,18 @@ class Scored:
     is_learning: bool
     expected: int | None
     """The target of a sum or a level, in whole amounts."""
+    full_target: int | None
+    """Of a full month, as it is kept."""
+    is_own_target: bool
     coming: "Coming | None"
 
 
 @dataclass(frozen=True)
 class Coming:
-    """Of a sum in a running month: the day up to which its target is due, that of the month, what is not due yet."""
+    """Of a sum in a running month: the day and the days up to which its target is due, that of the month, the rest."""
 
     due_to: date | None
+    days: int
     month_target: Decimal
     ahead: int
 
@@ -177,6 +181,8 @@ def _line(line: Line, part: Part, rules: Rules, peers: PeerGroups) -> Scored:
         days=found.days if found else 0,
         is_learning=line.source == MeasureSource.LEARNING,
         expected=_expected(line, target),
+        full_target=part.targets.get(line.measure_id, line.target),
+        is_own_target=line.measure_id in part.targets,
         coming=_coming(line, part, target),
     )
 
@@ -187,7 +193,7 @@ def _coming(line: Line, part: Part, target: Decimal | None) -> Coming | None:
         return None
     due = part.due.get(line.measure_id)
     ahead = (_expected(line, month_target) or 0) - (_expected(line, target) or 0)
-    return Coming(due.to_day if due else None, month_target, ahead)
+    return Coming(due.to_day if due else None, part.days_due(line.measure_id), month_target, ahead)
 
 
 def _expected(line: Line, target: Decimal | None) -> int | None:
@@ -260,12 +266,14 @@ def _plain_line(one: Scored) -> dict[str, Any]:
         "expected": one.expected,
         "as_of": one.as_of.isoformat() if one.as_of else None,
         "days": one.days,
+        "full_target": one.full_target,
+        "is_own_target": one.is_own_target,
     } | ({} if one.coming is None else _plain_coming(one.coming))
 
 
 def _plain_coming(one: Coming) -> dict[str, Any]:
     due_to = one.due_to.isoformat() if one.due_to else None
-    return {"month": as_text(one.month_target, 6), "ahead": one.ahead, "due_to": due_to}
+    return {"month": as_text(one.month_target, 6), "ahead": one.ahead, "due_to": due_to, "due_days": one.days}
 
 
 def as_text(value: Decimal | None, places: int) -> str | None:

@@ -24,6 +24,7 @@ from api.schema.capability_mutations import CapabilityMutations
 from api.schema.coaching import CoachingMutations, CoachingQueries
 from api.schema.courses import CourseMutations, CourseQueries
 from api.schema.credentials import CredentialMutations, CredentialQueries
+from api.schema.explanations import ExplanationQueries
 from api.schema.goals import GoalMutations, GoalQueries
 from api.schema.honors import HonorMutations
 from api.schema.inbox import InboxMutations, InboxSubscriptions
@@ -96,6 +97,7 @@ class Query(
     ReadingQueries,
     SourceQueries,
     StageQueries,
+    ExplanationQueries,
     GoalQueries,
     BoardQueries,
     CapabilityQueries,
@@ -144,7 +146,7 @@ decide(
     RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
     Query={
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
-        stageChanges goal goalMonths board capabilityModels mySkills
+        scoreExplanation stageChanges goal goalMonths board capabilityModels mySkills
         statement balances myTalks""",
         Right.SEE_SCORES: "scores branchScores planGoals stagePlan skillsOf teamSkills coaching",
         Right.EDIT_ROSTER: "roster",

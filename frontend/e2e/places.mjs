@@ -2,8 +2,9 @@
 import { ask } from './stage.mjs'
 
 const edges = (list) => list.edges.map((it) => it.node)
-const LEARNT = `query { viewer { shelf { awardedAt badge { id } } enrolments(first: 20) { edges { node { state course { id slug lessons { id kind myProgress { isComplete } } } } } } } }`
-const CHAIN = `query { viewer { unit { id children { id name children { id name } } } } courses(first: 5) { edges { node { id title } } } guides: people(first: 1, role: GUIDE) { edges { node { id name } } } }`
+const LEARNT = `query { viewer { shelf { awardedAt badge { id } } enrolments(first: 20) { edges { node { state course { id slug lessons { id kind myProgress { isComplete } } } } } } } myScores(first: 1) { edges { node { id } } } }`
+const CHAIN = `query { viewer { unit { id children { id name children { id name } } } } courses(first: 5) { edges { node { id title } } } guides: people(first: 1, role: GUIDE) { edges { node { id name } } } periods(first: 9) { edges { node { id state } } } }`
+const SCORE = `query ($month: ID!) { scores(periodId: $month, first: 1) { edges { node { id } } } }`
 
 /** Each look is another device: the one before it still holds the lesson. */
 async function takeOver(on, t) {
@@ -15,7 +16,7 @@ async function takeOver(on, t) {
 
 /** The screens of the guide's app. */
 export async function guideScreens(page) {
-  const { viewer } = await ask(page, LEARNT)
+  const { viewer, myScores } = await ask(page, LEARNT)
   const taken = edges(viewer.enrolments)
   const lessons = taken.flatMap((it) => it.course.lessons)
   const first = (kind, isDone) => lessons.find((it) => it.kind === kind && Boolean(it.myProgress?.isComplete) === isDone)?.id
@@ -34,6 +35,7 @@ export async function guideScreens(page) {
     { name: 'badge', path: `/badge/${viewer.shelf.find((it) => it.awardedAt)?.badge.id}` },
     { name: 'badge-shared', path: '/badges/nothing-here' },
     { name: 'score', path: '/score' },
+    { name: 'score-how', path: `/score/${edges(myScores)[0].id}/how` },
     { name: 'skills', path: '/skills' },
     { name: 'skills-self', act: (on, t) => on.locator('.fit-head .button').click() },
     { name: 'board', path: '/board' },
@@ -54,10 +56,12 @@ export async function guideScreens(page) {
 
 /** The screens of the console. */
 export async function consoleScreens(page) {
-  const { viewer, courses, guides } = await ask(page, CHAIN)
+  const { viewer, courses, guides, periods } = await ask(page, CHAIN)
   const province = viewer.unit.children[0]
   const [guide] = edges(guides)
   const [course] = edges(courses)
+  const month = edges(periods).find((it) => it.state !== 'OPEN')
+  const [score] = edges((await ask(page, SCORE, { month: month.id })).scores)
   return [
     { name: 'completion', path: '/console/completion' },
     { name: 'completion-province', path: `/console/completion?unit=${province.id}` },
@@ -74,6 +78,7 @@ export async function consoleScreens(page) {
     { name: 'targets-plan', path: '/console/targets/plan' },
     { name: 'stages', path: '/console/stages' },
     { name: 'stages-province', path: `/console/stages?unit=${province.id}&line=${province.id}` },
+    { name: 'score-how', path: `/console/scores/${score.id}/how` },
     { name: 'scorecards', path: '/console/scorecards' },
     { name: 'scorecard-draft', path: '/console/scorecards/draft' },
     { name: 'measures', path: '/console/measures' },

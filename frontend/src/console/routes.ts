@@ -20,6 +20,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/team', component: () => import('./hq/team/TeamPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/scores', component: () => import('./hq/scores/ScoresPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/scores/:id', component: () => import('./hq/scores/ScorePage.vue'), props: true, meta: { right: 'SEE_SCORES' } },
+  { path: '/scores/:id/how', component: () => import('./hq/scores/HowPage.vue'), props: true, meta: { right: 'SEE_SCORES' } },
   { path: '/measures', component: () => import('./hq/kpi/MeasuresPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/readings', component: () => import('./hq/readings/ReadingsPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/scorecards', component: () => import('./hq/kpi/ScorecardsPage.vue'), meta: { right: 'EDIT_KPI' } },

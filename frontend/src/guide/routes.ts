@@ -27,6 +27,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/me', component: () => import('./me/MePage.vue'), meta: { tab: 'me' } },
   { path: '/password', component: () => import('./me/PasswordPage.vue') },
   { path: '/score', component: () => import('./score/ScorePage.vue') },
+  { path: '/score/:id/how', component: () => import('./score/HowPage.vue'), props: true },
   { path: '/skills', component: () => import('./skills/SkillsPage.vue') },
   { path: '/board', component: () => import('./board/BoardPage.vue') },
   { path: '/inbox', component: () => import('./inbox/InboxPage.vue') },

@@ -18,6 +18,12 @@ export function amount(value: string | number | null | undefined, { unit, decima
   }
 }
 
+/** A number of a measure with every digit that the next step needs. */
+export function exact(value: string | null, { unit }: Pick<Counted, 'unit'>): string {
+  if (value === null) return '–'
+  return unit === 'SHARE' ? percent(Number(value), 4) : number(Number(value), 6)
+}
+
 /** How much more of a measure, without the unit that its name already says. */
 export const more = (value: string, measure: Counted) => (measure.unit === 'MINUTES' ? number(Number(value), measure.decimals) : amount(value, measure))
 

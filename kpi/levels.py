@@ -17,8 +17,6 @@ from kpi.formulas import EXACT, HUNDRED, ONE, ZERO, rounded
 
 LEAST, MOST = 1, 5
 LEAST_WEIGHT_BP = 6_000
-SURE_SCORE = 80
-"""Per cent. A course whose quizzes were passed with less on average speaks for one level less."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +78,6 @@ def fit(capabilities: Iterable[Weighed]) -> Decimal | None:
         return None
     reached = sum((bp * share for bp, share in there), ZERO)
     return rounded(EXACT.divide(reached * HUNDRED, Decimal(weight)), 1)
-
-
-def spoken_for(tied: int, quiz_score: Decimal | None) -> int:
-    """The level that a completed course speaks for; `quiz_score` is the mean of its quizzes' best, None without one."""
-    return tied if quiz_score is None or quiz_score >= SURE_SCORE else max(LEAST, tied - 1)
 
 
 def mean(levels: Mapping[Parts, int], weights: PartWeights) -> tuple[int, Decimal | None]:

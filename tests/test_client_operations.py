@@ -54,7 +54,8 @@ def variables(chain: Chain, name: str, text: str) -> dict[str, Any]:
         "CoursePage": ("Course", chain.courses["film"]), "ConsoleCourse": ("Course", chain.courses["film"]),
         "LessonPage": ("Lesson", chain.lessons["film/l1"]), "ConsoleLesson": ("Lesson", chain.lessons["film/l1"]),
         "QuizPage": ("Lesson", chain.lessons["exam/l2"]), "ConsoleGuide": ("Person", chain.people["ana"]),
-        "ConsolePerson": ("Person", chain.people["ana"]), "ConsoleScore": ("Score", 1),
+        "ConsolePerson": ("Person", chain.people["ana"]), "ConsoleMemberSkills": ("Person", chain.people["ana"]),
+        "ConsoleModel": ("CapabilityModel", 1), "ConsoleScore": ("Score", 1),
         "GuideScoreOf": ("Score", 1), "GuideScorecard": ("Scorecard", 1),
         "ConsoleScorecard": ("Scorecard", 1), "ConsoleReadingImport": ("ReadingImport", 1),
     }  # fmt: skip
@@ -77,7 +78,7 @@ def variables(chain: Chain, name: str, text: str) -> dict[str, Any]:
 
 def console_asker(name: str) -> str:
     """Whoever has the right that the screen asks for."""
-    makers = ("Assign", "Credential", "Measure", "Scorecard", "Simulation", "Reading", "Draft")
+    makers = ("Assign", "Credential", "Measure", "Model", "Scorecard", "Simulation", "Reading", "Draft")
     return "maker" if any(word in name for word in makers) else "admin"
 
 

@@ -52,6 +52,7 @@ SMALL = {
     "ledgerhead": "one a day", "json_each": "the ids that were asked for",
     "counted": "a row for each unit, already summed", "base": "a subquery; what it reads is told by itself",
     "listed": "a subquery; what it reads is told by itself",
+    "spoken": "a subquery; what it reads is told by itself", "proof": "a subquery; what it reads is told by itself",
 }  # fmt: skip
 """Tables that do not grow with people × time may be scanned."""
 

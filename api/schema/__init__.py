@@ -148,7 +148,7 @@ decide(
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
         scoreExplanation stageChanges goal goalMonths board capabilityModels mySkills
         statement balances myTalks""",
-        Right.SEE_SCORES: "scores branchScores planGoals stagePlan skillsOf teamSkills coaching",
+        Right.SEE_SCORES: "scores branchScores planGoals stagePlan skillsOf teamSkills networkSkills coaching",
         Right.EDIT_ROSTER: "roster",
         Right.EDIT_HONORS: "credentials",
         Right.EDIT_KPI: "simulateScorecard readingImports readingSources",

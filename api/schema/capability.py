@@ -13,6 +13,7 @@ from api.relations import Node, attribute, each, relation, root, shows
 from api.schema.courses import Course
 from api.schema.people import Permission, Person, Unit
 from courses import catalogue
+from insights import skill_levels
 from insights.completion import place_of
 from kpi import assessed, capabilities, skills, suggestions
 from kpi.skills import permissions as permissions_on
@@ -150,6 +151,34 @@ class TeamSkills:
     is_whole: bool = attribute("False where there are more people than these.")
 
 
+@shows(skill_levels.SkillCell)
+class SkillCell:
+    """A capability in a unit."""
+
+    key: str = attribute("Of the capability.")
+    level: str | None = attribute("The mean of those who have a level, a decimal; null where nobody has, or hidden.")
+    people: int | None = attribute("How many these are; null where hidden.")
+    is_hidden: bool = attribute("Whether it is not shown because too few people could be read off from it.")
+
+
+@shows(skill_levels.SkillArea)
+class SkillArea:
+    """A unit with all below it."""
+
+    unit: Unit | None = relation(units.unit, "The unit.")
+    people: int = attribute("People of the role there.")
+    cells: list[SkillCell] = attribute("In the order of the model; at most 12.")
+
+
+@shows(skill_levels.Network)
+class NetworkSkills:
+    """A unit and those right below it against a model; no mean over fewer than 5 people but of one's own store."""
+
+    model: CapabilityModel | None = attribute("Null while the role has none.")
+    total: SkillArea | None = attribute("The unit itself, with all below it; null without a model.")
+    rows: list[SkillArea] = attribute("Each unit right below it, by code; at most 500.")
+
+
 async def my_skills(info: Info) -> Any:
     return await skills.of_person(info.context.scope.me, info.context.scope)
 
@@ -164,6 +193,10 @@ async def team_skills(info: Info, unit_id: strawberry.ID | None = None, role: Ro
     return await skills.of_team(place.path, role, scope)
 
 
+async def network_skills(info: Info, unit_id: strawberry.ID | None = None, role: Role = Role.GUIDE) -> Any:
+    return await skill_levels.network(decode(unit_id, "Unit") if unit_id else None, role, info.context.scope)
+
+
 @strawberry.type
 class CapabilityQueries:
     capability_models: Connection[CapabilityModel] = listing(
@@ -173,6 +206,9 @@ class CapabilityQueries:
     skills_of: Skills | None = root(skills_of, "Of somebody whom the viewer assesses; null while there is no model.")
     team_skills: TeamSkills = root(
         team_skills, "People of a role in a unit, the viewer's own when null, and below it, whom the viewer assesses."
+    )
+    network_skills: NetworkSkills = root(
+        network_skills, "Mean levels of a role in a unit, the viewer's own when null, and in those right below it."
     )
 
 
@@ -189,6 +225,9 @@ decide(
     SkillSuggestion={SIGNED_IN: "course skill level"},
     SkillsPermissions={SIGNED_IN: "canAssessSelf canAssess canAnswer"},
     Skills={SIGNED_IN: "person unit name model fit skills own lead history suggestions permissions"},
+    SkillCell={SIGNED_IN: "key level people isHidden"},
+    SkillArea={SIGNED_IN: "unit people cells"},
+    NetworkSkills={SIGNED_IN: "model total rows"},
     TeamSkills={SIGNED_IN: "model members isWhole"},
 )
 decide_connections("CapabilityModel", "Assessment")

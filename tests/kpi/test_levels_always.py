@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.levels import LEAST_WEIGHT_BP, MOST, Parts, PartWeights, Weighed, fit, gap, level, mean, spoken_for
+from kpi.levels import LEAST_WEIGHT_BP, MOST, Parts, PartWeights, Weighed, fit, gap, level, mean
 
 said = st.none() | st.integers(1, 5)
 parts = st.builds(Parts, said, said, said)
@@ -63,15 +63,6 @@ def test_a_completed_course_never_lowers_a_level(one: Parts, proved: int, weight
     before = level(one, weights)
     after = level(Parts(one.lead, max(proved, one.evidence or 0), one.own), weights)
     assert before is None or (after is not None and after >= before)
-
-
-@given(st.integers(1, 5), st.none() | st.decimals(0, 100, places=1), st.decimals(0, 100, places=1))
-def test_a_course_speaks_for_its_level_or_one_less_and_a_better_quiz_for_no_less(
-    tied: int, score: Decimal | None, better: Decimal
-) -> None:
-    assert max(1, tied - 1) <= spoken_for(tied, score) <= tied
-    if score is not None:
-        assert spoken_for(tied, max(score, better)) >= spoken_for(tied, score)
 
 
 @given(capabilities, st.randoms())

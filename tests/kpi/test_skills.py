@@ -51,6 +51,14 @@ async def test_the_best_of_each_quiz_counts_and_under_80_a_course_speaks_for_one
     assert (await told(chain, "ana"))["persona"][3] == level
 
 
+async def test_no_course_speaks_for_less_than_level_1(chain: Chain) -> None:
+    await published(chain, capabilities=[capability("persona", 10_000, 4, [(chain.courses["one"], 1)])])
+    await complete(chain, "ana", "one")
+    await chain.pass_quiz("ana", "one/l1", 10)
+
+    assert (await told(chain, "ana"))["persona"][3] == 1
+
+
 async def test_several_quizzes_count_by_their_mean(chain: Chain) -> None:
     await published(chain)
     await complete(chain, "ana", "one")

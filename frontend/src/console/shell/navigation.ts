@@ -1,9 +1,9 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
-import { IconBell, IconBook2, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconMessages, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconUsers } from '../icons'
+import { IconBell, IconBook2, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconMessages, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconUsers } from '../icons'
 
-export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets' | 'credentials' | 'team' | 'stages'; readonly to: string; readonly right: Right; readonly icon: Icon }
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills'; readonly to: string; readonly right: Right; readonly icon: Icon }
 export interface Group { readonly key: 'data' | 'kpi' | 'honors' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
 
 const GROUPS: readonly Group[] = [
@@ -15,6 +15,7 @@ const GROUPS: readonly Group[] = [
   { key: 'kpi', places: [
     { key: 'team', to: '/team', right: 'SEE_SCORES', icon: IconMessages },
     { key: 'scores', to: '/scores', right: 'SEE_SCORES', icon: IconGauge },
+    { key: 'skills', to: '/skills', right: 'SEE_SCORES', icon: IconTrendingUp },
     { key: 'targets', to: '/targets', right: 'SEE_SCORES', icon: IconTargetArrow },
     { key: 'stages', to: '/stages', right: 'SEE_SCORES', icon: IconStairsUp },
     { key: 'scorecards', to: '/scorecards', right: 'EDIT_KPI', icon: IconScale },

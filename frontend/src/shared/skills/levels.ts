@@ -1,5 +1,5 @@
 /** Levels of capabilities in words. They come as decimals in text: "3.43". */
-import { number } from '@/shared/format/format'
+import { number, numberInColumn } from '@/shared/format/format'
 import { t } from '@/shared/i18n'
 
 export const LEVELS = [1, 2, 3, 4, 5] as const
@@ -12,6 +12,9 @@ export const levelName = (level: string | number) => t(NAMES[whole(level) - 1]!)
 
 /** With one decimal, rounded down: 3.98 has not reached 4. A dash where there is none. */
 export const shown = (level: string | null) => (level === null ? '–' : number(Math.floor(Number(level) * 10) / 10, 1))
+
+/** The same for columns: always one decimal. */
+export const inColumn = (level: string | null) => (level === null ? '–' : numberInColumn(Math.floor(Number(level) * 10) / 10, 1))
 
 /** What is missing to the demanded level, with one decimal, rounded up: a gap never looks closed before it is. */
 export const missing = (gap: string) => number(Math.ceil(Number(gap) * 10) / 10, 1)

@@ -6,9 +6,10 @@ from hashlib import sha256
 
 from kit.errors import Invalid, Refused
 from kit.reading import Select, row
+from kit.tables import Line, Table, Trouble
 from people import import_rows, staff, units
 from people.employment import EmployeeNoTaken, OwnRole, RoleMisplaced, RoleTooHigh, refuse_misplaced, refuse_too_high
-from people.import_rows import Line, PersonRow, Table, Trouble, UnitRow
+from people.import_rows import PersonRow, UnitRow
 from people.roles import Role
 from people.scope import Scope, sees_unit
 from people.tree import AboveYou, Closed, CodeTaken, Cycle, KindMisplaced, Orphan

@@ -7,10 +7,11 @@ from kit import sheets
 from kit.errors import Conflict, Invalid
 from kit.reading import row
 from kit.sheets import Sheet
+from kit.tables import Table, meant, table_of
 from models.database import atomic
 from people import audit, import_rows, import_write, keys, tree, uploads
 from people.import_plan import Plan, Planner
-from people.import_rows import OF_PEOPLE, OF_UNITS, Table, meant, table_of
+from people.import_rows import OF_PEOPLE, OF_UNITS
 from people.roles import Right, demand
 from people.scope import Scope
 from people.uploads import Upload
@@ -118,7 +119,7 @@ async def _read(upload_id: int, scope: Scope) -> _File:
     upload = await uploads.own(upload_id, scope)
     found = await asyncio.to_thread(sheets.read, upload.content, most_rows=MOST_ROWS)
     if len(found) == 1:
-        columns = {meant(name) for name in found[0].header}
+        columns = {meant(name, import_rows.HEADERS) for name in found[0].header}
         is_units = "employee_no" not in columns and "unit_kind" in columns
         return _File(upload, found[0] if is_units else None, None if is_units else found[0])
     named = {sheet.name.strip().lower(): sheet for sheet in found}
@@ -129,12 +130,16 @@ async def _read(upload_id: int, scope: Scope) -> _File:
 
 
 async def _plan(file: _File, scope: Scope) -> Plan:
-    units = table_of(file.units, OF_UNITS, import_rows.NEEDED_OF_UNITS) if file.units else None
+    units = table_of(file.units, _headers(OF_UNITS), import_rows.NEEDED_OF_UNITS) if file.units else None
     people: Table | None = None
     if file.people:
         known = OF_PEOPLE if file.units else tuple(dict.fromkeys(OF_PEOPLE + OF_UNITS))
-        people = table_of(file.people, known, import_rows.NEEDED_OF_PEOPLE)
+        people = table_of(file.people, _headers(known), import_rows.NEEDED_OF_PEOPLE)
     return await Planner(scope).work_out(units, people)
+
+
+def _headers(known: tuple[str, ...]) -> dict[str, str]:
+    return {column: import_rows.HEADERS[column] for column in known}
 
 
 def _shown(file: _File, plan: Plan, scope: Scope) -> Preview:

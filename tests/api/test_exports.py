@@ -17,6 +17,7 @@ import tests.chain
 from api.export_tables import ROLES
 from api.exports import ROUTES
 from api.ids import encode
+from kit import tables
 from people import import_rows, keyring, tokens
 from people.roles import Role
 from tests.chain import NOON, Chain
@@ -128,7 +129,7 @@ async def test_a_day_that_has_begun_counts_as_overdue(browser: Browser, shop: Ch
 
 @pytest.mark.parametrize("role", Role)
 def test_the_role_in_a_download_is_understood_by_an_import(role: Role) -> None:
-    assert [import_rows.word_of(import_rows.ROLES)(word) for word in ROLES[role]] == [role, role]
+    assert [tables.word_of(import_rows.ROLES)(word) for word in ROLES[role]] == [role, role]
 
 
 async def test_a_name_that_looks_like_a_formula_is_text(browser: Browser, shop: Chain) -> None:

@@ -10,7 +10,7 @@ from courses import encoding, newcomers, nudging, reminders, tallies, transfers
 from honors import awards
 from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings, settings
-from kpi import hooks, importing, learning, settling
+from kpi import hooks, importing, learning, settling, wecom_api, wecom_fetching, wecom_runs
 from ledger import verifying
 from models.database import atomic
 from models.job_store import JobStore, enqueue, forget_old
@@ -78,6 +78,16 @@ async def import_readings(params: Mapping[str, Any], run: Run) -> None:
     await settling.settle_all()
 
 
+async def begin_wecom(params: Mapping[str, Any], run: Run) -> None:
+    await wecom_runs.begin_nightly()
+
+
+async def fetch_wecom(params: Mapping[str, Any], run: Run) -> None:
+    """A round over all guides that are mapped to an account in WeCom."""
+    at, pauses = settings(), wecom_api.PAUSES_SECONDS
+    await wecom_fetching.work(params["run_id"], folder=at.data, url=at.wecom_url, hold=run.hold, pauses_seconds=pauses)
+
+
 async def read_learning(params: Mapping[str, Any], run: Run) -> None:
     """What no fact told of: courses that became overdue in the night, and what a crash lost."""
     await learning.sweep()
@@ -108,6 +118,8 @@ JOBS: Mapping[str, JobFunction] = {
     "read_learning": read_learning,
     "import_readings": import_readings,
     "verify_ledger": verify_ledger,
+    "begin_wecom": begin_wecom,
+    wecom_runs.JOB: fetch_wecom,
 }
 SCHEDULES = (
     Schedule("encode_missing", timedelta(minutes=10)),
@@ -118,6 +130,7 @@ SCHEDULES = (
     Schedule("settle_scores", timedelta(minutes=1)),
     Schedule("read_learning", timedelta(days=1), timedelta(hours=16, minutes=5)),
     Schedule("verify_ledger", timedelta(days=1), timedelta(hours=20)),
+    Schedule("begin_wecom", timedelta(days=1), timedelta(hours=22)),  # 6:00 in China: yesterday's figures are there
     Schedule("check_tallies", timedelta(days=1), timedelta(hours=18, minutes=30)),
 )
 

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     """Who may send GraphQL documents that no released client sends: everyone, developers or nobody."""
     ffmpeg: str = ""
     """Path of ffmpeg; empty: the one on PATH, else the one that comes with the Python packages."""
+    wecom_url: str = "https://qyapi.weixin.qq.com"
+    """Where WeCom's API is: the only other host that the server itself calls."""
     log_json: bool = False
     """Log lines as JSON, for machines that collect them."""
     metrics_token: str = ""

@@ -111,7 +111,7 @@ async def _write(one: models.ReadingImport, folder: Path, hold: Hold) -> None:
     done_rows = await _begin(one.id, hold)
     if done_rows is None:
         raise AnotherImportRuns
-    with _chunks_of(folder, one).open("rb") as lines:
+    with chunks_of(folder, one).open("rb") as lines:
         while line := await asyncio.to_thread(lines.readline):
             chunk = Chunk(**orjson.loads(line))
             if chunk.read_rows > done_rows:
@@ -119,7 +119,7 @@ async def _write(one: models.ReadingImport, folder: Path, hold: Hold) -> None:
     await _end(one.id, ImportState.DONE, hold)
 
 
-def _chunks_of(folder: Path, one: models.ReadingImport) -> Path:
+def chunks_of(folder: Path, one: models.ReadingImport) -> Path:
     """What a check has found in a file by this import's mapping, ready to be written."""
     return imports.path_of(folder, f"{one.digest}.{one.id}.chunks")
 
@@ -183,7 +183,7 @@ async def _task(one: models.ReadingImport, folder: Path) -> Task:
         people=await _people(),
         today=periods.today(),
         locale=maker.locale if maker and maker.locale else "zh",
-        target=str(_chunks_of(folder, one)),
+        target=str(chunks_of(folder, one)),
     )
 
 

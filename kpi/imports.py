@@ -48,6 +48,7 @@ class ImportSource(StrEnum):
     FILE = "FILE"
     API = "API"
     WEBHOOK = "WEBHOOK"
+    WECOM = "WECOM"
 
 
 class NotReady(Conflict):

@@ -121,7 +121,12 @@ STANDARD = (
     Definition("customer_spend", ("客户消费额", "Spend per customer"), _U.MONEY, _K.RATE, _F.RESULTS, decimals=2),
     Definition("gmv", ("成交额", "GMV"), _U.MONEY, _K.SUM, _F.RESULTS, decimals=2, is_shared=True),
     Definition("lifetime_value", ("客户终身价值", "Lifetime value"), _U.MONEY, _K.LEVEL, _F.RESULTS, decimals=2),
-)
+    Definition(
+        "first_reply_minutes", ("首次回复时长", "Minutes to first reply"), _U.MINUTES, _K.RATE, _F.PROCESS,
+        Direction.DOWN, decimals=1,
+    ),
+    Definition("deletions", ("被删除拉黑数", "Deletions and blocks"), _U.COUNT, _K.SUM, _F.ASSETS, Direction.DOWN),
+)  # fmt: skip
 LEARNING = (
     Definition("learning_on_time", ("课程按时完成率", "Courses on time"), _U.SHARE, _K.RATE, _F.PROCESS),
     Definition("learning_quiz", ("测验得分", "Quiz score"), _U.POINTS, _K.RATE, _F.PROCESS),

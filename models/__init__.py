@@ -40,7 +40,7 @@ from models.machinery import IdempotencyKey, Job, Upload
 from models.media import Caption, Media, Rendition
 from models.people import Membership, OneTimeLink, Person, SecondFactor, SignIn, Throttle, Unit
 from models.rollups import Deadline, Headcount, Tally
-from models.sources import ReadingSource, SourceMessage
+from models.sources import ReadingSource, SourceMessage, WecomAccount, WecomGuide, WecomRun, WecomSnapshot
 from models.watching import Coverage, Lease, LessonProgress, Prompt, StudyDay
 
 __all__ = [
@@ -110,4 +110,8 @@ __all__ = [
     "Unit",
     "Upload",
     "VersionLesson",
+    "WecomAccount",
+    "WecomGuide",
+    "WecomRun",
+    "WecomSnapshot",
 ]

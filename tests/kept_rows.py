@@ -40,6 +40,7 @@ async def kept_of(chain: Chain, side: str, guide: int, unit: models.Unit, month:
         "Credential": await vouched_for(guide, side),
         "ReadingImport": came,
         "ReadingSource": sends,
+        "WecomRun": await models.WecomRun.create(state="DONE", total=0, started_at=now, ended_at=now),
         "Notification": told,
         "Assignment": ordered,
         "AuditEntry": traced,

@@ -87,6 +87,7 @@ class Rows:
             "ReadingImport": role is Role.HQ_MAKER,
             "ReadingSource": role is Role.HQ_MAKER,
             "Credential": is_own or role is Role.HQ_MAKER,
+            "WecomRun": role is Role.HQ_MAKER,
         }
         return kind in PUBLIC or answers.get(kind, is_own)
 
@@ -132,7 +133,7 @@ def may_see(rows: Rows, who: str, kind: str, side: str) -> bool:
     return (
         rows.sees(who, kind, side)
         if who in ROLES
-        else side == "west" and kind not in ("Assignment", "AuditEntry", "ReadingImport", "ReadingSource")
+        else side == "west" and kind not in ("Assignment", "AuditEntry", "ReadingImport", "ReadingSource", "WecomRun")
     )
 
 

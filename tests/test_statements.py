@@ -43,6 +43,7 @@ SMALL = {
     "capabilitymodel": "a few for each role", "capability": "12 for each model at most",
     "capabilitycourse": "a few for each capability", "later": "a few for each role",
     "stagespan": "a few for each unit", "readingimport": "some files a day, which only HQ lists",
+    "wecomaccount": "one row", "wecomrun": "one a night, read newest first by its index",
     "readingsource": "20 at work, which only HQ lists",
     "one": "a row for each unit, already summed",
     "tally": "a unit and a course each: read whole for a region's numbers",

@@ -42,6 +42,7 @@ from api.schema.sources import SourceMutations, SourceQueries
 from api.schema.stages import StageMutations, StageQueries
 from api.schema.viewer import Viewer
 from api.schema.viewer_mutations import ViewerMutations
+from api.schema.wecom import WecomMutations, WecomQueries
 from kit.errors import Invalid, NotFound
 from people.roles import Right
 
@@ -96,6 +97,7 @@ class Query(
     KpiQueries,
     ReadingQueries,
     SourceQueries,
+    WecomQueries,
     StageQueries,
     ExplanationQueries,
     GoalQueries,
@@ -127,6 +129,7 @@ class Mutation(
     CoachingMutations,
     ReadingMutations,
     SourceMutations,
+    WecomMutations,
     CredentialMutations,
 ):
     pass
@@ -151,7 +154,7 @@ decide(
         Right.SEE_SCORES: "scores branchScores planGoals stagePlan skillsOf teamSkills networkSkills coaching",
         Right.EDIT_ROSTER: "roster",
         Right.EDIT_HONORS: "credentials",
-        Right.EDIT_KPI: "simulateScorecard readingImports readingSources",
+        Right.EDIT_KPI: "simulateScorecard readingImports readingSources wecomAccount wecomGuides wecomRuns",
         Right.SEE_AUDIT: "audit ledgerHead",
         Right.ASSIGN: "assignments",
         Right.SEE_PEOPLE: "people",
@@ -163,6 +166,7 @@ decide(
         Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
         publishScorecard setStage setTarget setTargets checkReadings importReadings undoImport recordReadings
         createReadingSource rotateReadingSource endReadingSource
+        setWecomAccount mapWecomGuide previewWecomGuides importWecomGuides fetchWecom
         draftCapabilityModel publishCapabilityModel discardCapabilityModel""",
         Right.FREEZE_KPI: "freezePeriod",
         Right.EDIT_HONORS: "revokeCredential",

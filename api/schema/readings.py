@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+import api.schema.source_words  # noqa: F401  before any type
 from api.access import SIGNED_IN, decide, decide_connections
 from api.context import Info
 from api.errors import ConflictProblem, NotAllowedProblem, NotFoundProblem, ValidationProblem, result

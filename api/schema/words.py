@@ -229,13 +229,6 @@ _enter(
     IGNORED="Nothing that is imported.",
 )
 _enter(
-    imports.ImportSource,
-    "How readings came.",
-    FILE="As a file.",
-    API="Over the API.",
-    WEBHOOK="As a signed webhook of another system.",
-)
-_enter(
     imports.ImportState,
     "How far a file of readings is.",
     SENT="It is here, and not checked.",

@@ -18,7 +18,7 @@ from api.refusals import answer
 from kit.settings import settings
 from kit.sheets import FileEmpty
 from kpi import imports
-from kpi.reading_files import rows_of
+from kpi.reading_rows import rows_of
 from people import uploads
 from people.roles import Right, demand
 

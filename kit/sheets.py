@@ -21,6 +21,8 @@ MOST_SHEETS = 50
 MOST_TAGS = 2_000_000
 """Of all parts: an XLSX of a few kilobytes unpacks to millions of empty cells, which take minutes to read."""
 
+ENCODINGS = ("utf-8-sig", "gb18030")
+_ZIP, _UTF_16 = b"PK\x03\x04", (b"\xff\xfe", b"\xfe\xff")
 # What people send by mistake, told by its first bytes.
 _OTHER_KINDS = {
     b"\xd0\xcf\x11\xe0": "XLS", b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF",
@@ -104,7 +106,7 @@ def read(content: bytes, *, most_rows: int) -> list[Sheet]:
     Raises:
         FileKind, FileEncoding, FileRows, FileBroken, FileEmpty
     """
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith(_ZIP):
         sheets = _xlsx(content, most_rows)
     elif kind := next((kind for magic, kind in _OTHER_KINDS.items() if content.startswith(magic)), None):
         raise FileKind(kind=kind)
@@ -116,10 +118,15 @@ def read(content: bytes, *, most_rows: int) -> list[Sheet]:
     return sheets
 
 
+def is_no_text(start: bytes) -> bool:
+    """Whether a file begins as XLSX does, or as something that cannot be read at all."""
+    return start.startswith((_ZIP, *_UTF_16, *_OTHER_KINDS))
+
+
 def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith(_UTF_16):
         raise FileEncoding
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ENCODINGS:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:

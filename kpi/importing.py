@@ -85,7 +85,7 @@ async def _check(one: models.ReadingImport, folder: Path, hold: Hold) -> None:
     async with _reading(task) as lines:
         async for said in lines:
             if "read" in said:
-                await models.ReadingImport.filter(id=one.id).update(done_rows=said["read"])
+                await models.ReadingImport.filter(id=one.id).update(done_rows=said["read"], rows=said["rows"])
     await _checked(one.id, said, hold)
 
 

@@ -82,7 +82,10 @@ class FileError:
 
 @row
 class ReadingImport:
-    """`done_rows` of `rows` are checked or written; `added` and `changed` count readings."""
+    """`done_rows` of `rows` are checked or written; `added` and `changed` count readings.
+
+    While a file is checked, `rows` is an estimate; while an import is undone, `done_rows` counts readings.
+    """
 
     id: int = column("readingimport.id")
     file_name: str = column("readingimport.file_name")
@@ -116,7 +119,8 @@ class ReadingImport:
     @property
     def progress(self) -> float:
         """0 to 1."""
-        return min(1.0, self.done_rows / self.rows) if self.rows else 0.0
+        every = self.added + self.changed if self.state == ImportState.UNDOING else self.rows
+        return min(1.0, self.done_rows / every) if every else 0.0
 
 
 _MAKERS = ":drafts"  # imports are HQ's, as drafts are
@@ -221,7 +225,8 @@ async def check_readings(import_id: int, columns: Sequence[Column] | None, *, sc
             to |= {"meaning": column.meaning.value, "measure": column.measure}
     meant = [Column(Meaning(column["meaning"]), column["measure"]) for column in kept]
     reading_columns.check(meant, {known.key: known for known in await known_measures()})
-    one.state, one.done_rows, one.error_count, one.errors = ImportState.CHECKING.value, 0, 0, []
+    one.state, one.error_count, one.errors = ImportState.CHECKING.value, 0, []
+    one.rows = one.done_rows = 0
     await one.save()
     await go_on(one.id, "check")
     return int(one.id)

@@ -2,34 +2,31 @@
 
     python -m kpi.reading_files < task.json
 
-The task is one line of JSON (`Task`); what it says are lines of JSON: {"read": rows so far}, and at the end {"end": …}
-or {"refused": …}. What it reads it puts beside the file, packed as it is written (`Chunk`). Memory does not grow with
-the file: a bit for each person and day says what came before.
+The task is one line of JSON (`Task`); what it says are lines of JSON: {"read": rows so far, "rows": about so many},
+and at the end {"end": …} or {"refused": …}. What it reads it puts beside the file, packed as it is written (`Chunk`).
+Memory does not grow with the file: a bit for each person and day says what came before.
 """
 
-import csv
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TextIO, cast
+from typing import cast
 
 import orjson
 
-from kit import sheets
 from kit.errors import Invalid, Refused
-from kit.sheets import FileBroken, FileEmpty, FileEncoding, FileRows
+from kit.sheets import FileEmpty, FileRows, Problem
 from kpi import reading_cells
 from kpi.reading_cells import MOST_DAYS_BACK, Remembered
 from kpi.reading_columns import Column, Known, Meaning
+from kpi.reading_rows import about_rows, rows_of
 from kpi.readings import Chunk, order
 
 AT_ONCE = 4_000
 MOST_ROWS = 2_000_000
-MOST_XLSX_ROWS = 200_000
 MOST_ERRORS = 200
-MOST_XLSX_BYTES = 40 * 1024 * 1024
 
 
 class EmployeeUnknown(Invalid):
@@ -79,63 +76,6 @@ class Task:
         read["measures"] = [Known(**one) for one in read["measures"]]
         read["today"] = date.fromisoformat(read["today"])
         return Task(**read)
-
-
-def rows_of(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a CSV or XLSX file with their numbers, the header first, empty rows left out.
-
-    Raises:
-        FileKind, FileEncoding, FileRows, FileBroken, FileEmpty
-    """
-    with path.open("rb") as file:
-        start = file.read(4096)
-    if start.startswith(b"PK\x03\x04") or not start or _is_other(start):
-        yield from _of_sheet(path)
-        return
-    with path.open(encoding=_encoding(path), newline="") as text:
-        yield from _of_csv(text)
-
-
-def _is_other(start: bytes) -> bool:
-    """Something that is no text: the reader of small files says what."""
-    return start[:3] in (b"%PD", b"\x89PN", b"\xd0\xcf\x11", b"\x1f\x8b\x08", b"Rar", b"7z\xbc", b"\xff\xd8\xff")
-
-
-def _of_sheet(path: Path) -> Iterator[tuple[int, list[str]]]:
-    if path.stat().st_size > MOST_XLSX_BYTES:
-        raise FileRows(most_rows=MOST_XLSX_ROWS)
-    sheet = sheets.read(path.read_bytes(), most_rows=MOST_XLSX_ROWS)[0]
-    if sheet.problems:
-        raise sheet.problems[0].refused
-    yield 1, sheet.header
-    for one in sheet.rows:
-        yield one.number, one.cells
-
-
-def _encoding(path: Path) -> str:
-    """UTF-8 or GB18030, whichever the whole file is."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            with path.open(encoding=encoding, newline="") as text:
-                while text.read(1 << 20):
-                    pass
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    raise FileEncoding
-
-
-def _of_csv(text: TextIO) -> Iterator[tuple[int, list[str]]]:
-    start = text.readline()
-    text.seek(0)
-    delimiter = max(",;\t", key=start.count)
-    number = 0
-    try:
-        for number, cells in enumerate(csv.reader(text, delimiter=delimiter, strict=True), 1):
-            if any(cells):
-                yield number, cells
-    except csv.Error:
-        raise FileBroken(row=number + 1) from None
 
 
 @dataclass
@@ -258,6 +198,13 @@ class Reading:
         at = self.at.get((meaning, measure))
         return cells[at] if at is not None and at < len(cells) else ""
 
+    def distrust(self, problems: Sequence[Problem]) -> None:
+        """Name the cells that the sheet itself makes doubtful, before anything else."""
+        named = [(one.row, "".join(self.header[one.column : one.column + 1]), one.refused) for one in problems]
+        errors = [(row, header, refused.says(self.task.locale)) for row, header, refused in named]
+        self.outcome.error_count += len(errors)
+        self.outcome.errors = [*errors, *self.outcome.errors][:MOST_ERRORS]
+
     def blame(self, number: int, meaning: Meaning, measure: str, refused: Refused) -> None:
         self.outcome.error_count += 1
         if len(self.outcome.errors) < MOST_ERRORS:
@@ -272,13 +219,14 @@ def _spans(spans: Sequence[tuple[str, str | None]]) -> list[tuple[date, date | N
 
 def main() -> None:
     task = Task.of(sys.stdin.buffer.readline())
-    reading = Reading(task)
+    reading, problems = Reading(task), list[Problem]()
     try:
-        part = Path(f"{task.target}.part")
+        part, rows = Path(f"{task.target}.part"), about_rows(Path(task.path))
         with part.open("wb") as target:
-            for found in reading.read(rows_of(Path(task.path))):
+            for found in reading.read(rows_of(Path(task.path), problems)):
                 target.write(orjson.dumps(Chunk.of(found, reading.outcome.rows)) + b"\n")
-                tell({"read": reading.outcome.rows})
+                tell({"read": reading.outcome.rows, "rows": rows})
+        reading.distrust(problems)
         part.replace(task.target)
         tell({"end": vars(reading.outcome)})
     except Refused as refused:

@@ -55,7 +55,7 @@ async def undo_import(import_id: int, *, scope: Scope) -> int:
         raise RestatedSince
     if any(month["frozen_at"] is not None for month in held):
         raise PeriodIsFrozen
-    one.state = ImportState.UNDOING.value
+    one.state, one.done_rows = ImportState.UNDOING.value, 0
     await one.save()
     await imports.go_on(one.id, "undo")
     await audit.record("import_undone", f"import {one.id}", scope=scope, before=one.digest)
@@ -91,6 +91,7 @@ async def undo_chunk(import_id: int, hold: Hold) -> bool:
     if kept:
         days = [_day(one["day"]) for one in kept]
         await settling.mark_people(sorted({one["person_id"] for one in kept}), min(days), max(days))
+        await run("UPDATE readingimport SET done_rows = done_rows + :n WHERE id = :id", n=len(kept), id=import_id)
     return bool(kept)
 
 

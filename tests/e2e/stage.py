@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -27,6 +27,7 @@ NODE = ROOT / ".tools" / "node" / "bin"
 class Server:
     base: str
     data: Path
+    pid: int = 0
 
     def link(self, employee_no: str) -> str:
         """A one-time link, made as an operator makes one."""
@@ -52,7 +53,7 @@ def served(chain: Path, folder: Path) -> Iterator[Server]:
         process = subprocess.Popen(_command("serve"), cwd=ROOT, env=_environment(server), stdout=log, stderr=log)
         try:
             _wait_for(server, process)
-            yield server
+            yield replace(server, pid=process.pid)
         finally:
             process.terminate()
             process.wait(20)

@@ -1,9 +1,11 @@
 """Files of readings as headquarters sends, checks and imports them, with the jobs done at once."""
 
+import io
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import models
@@ -34,6 +36,22 @@ class Files:
         imports.path_of(self.folder, digest).write_bytes(content)
         sample = [line.split(",") for line in [header, *rows[:2]]]
         return await imports.keep("十一月.csv", digest, sample, scope=self.scope)
+
+    async def send_sheet(self, rows: Sequence[Sequence[object]], merged: str = "") -> int:
+        """An XLSX of these rows, the header first."""
+        book = openpyxl.Workbook()
+        sheet = book.create_sheet("十一月", 0)
+        for row in rows:
+            sheet.append(list(row))
+        if merged:
+            sheet.merge_cells(merged)
+        content = io.BytesIO()
+        book.save(content)
+        digest = sha256(content.getvalue()).hexdigest()
+        imports.path_of(self.folder, digest).write_bytes(content.getvalue())
+        return await imports.keep(
+            "十一月.xlsx", digest, [[str(cell) for cell in row] for row in rows[:3]], scope=self.scope
+        )
 
     async def check(self, number: int, columns: Sequence[Column] | None = None) -> models.ReadingImport:
         await imports.check_readings(number, columns, scope=self.scope)

@@ -99,6 +99,38 @@ async def test_one_bad_row_and_nothing_is_imported(files: Files, row: str, colum
     assert await readings() == []
 
 
+@pytest.mark.parametrize(
+    ("row", "merged", "at", "says"),
+    [
+        (["ana", date(2026, 11, 4), "=1+1", 5], "", (3, "留存新增好友"), "公式"),
+        (["ana", date(2026, 11, 4), 4, 5], "C2:C3", (2, "留存新增好友"), "合并"),
+        (["ana", 46000, 4, 5], "", (3, "日期"), "2025-12-09"),
+        (["ana", date(2026, 11, 4), 4.5, 5], "", (3, "留存新增好友"), "小数"),
+    ],
+)  # fmt: skip
+async def test_a_cell_of_a_sheet_that_cannot_be_trusted_is_named_and_nothing_is_imported(
+    files: Files, row: list[object], merged: str, at: tuple[int, str], says: str
+) -> None:
+    head = ["工号", "日期", "留存新增好友", "互动客户数"]
+    number = await files.send_sheet([head, ["bo", date(2026, 11, 3), 30, 12], row], merged)
+
+    checked = await files.check(number)
+
+    assert (checked.state, checked.error_count) == (ImportState.WRONG, 1)
+    assert (checked.errors[0][0], checked.errors[0][1]) == at
+    assert says in checked.errors[0][2]
+    assert await readings() == []
+
+
+async def test_a_sheet_with_dates_and_numbers_becomes_readings(files: Files) -> None:
+    number = await files.send_sheet([["工号", "日期", "留存新增好友"], ["ana", date(2026, 11, 4), 66]])
+
+    await files.check(number)
+    await files.write(number)
+
+    assert await readings() == [("ana", "2026-11-04", "kept_adds", 66, None)]
+
+
 async def test_numbers_as_people_write_them(files: Files) -> None:
     await files.take(['ana,2026-11-02,"1,234",72%,,４５'])
 

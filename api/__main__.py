@@ -153,6 +153,31 @@ def reset_second_factor(person: Annotated[str, typer.Argument(help="Employee num
     typer.echo("It is off. They set it up anew under Me.")
 
 
+@app.command("export-person")
+def export_person(
+    person: Annotated[str, typer.Argument(help="Employee number.")],
+    target: Annotated[Path | None, typer.Argument(help="The ZIP to write.")] = None,
+    data: Data = None,
+) -> None:
+    """Write everything that is known of somebody into a ZIP, a file for each table."""
+    file = (target or Path(f"person-{person}.zip")).absolute()
+    made = carried_out("export_person", configured(data=data), person=person, target=str(file))
+    typer.echo(f"{made['file']} ({made['bytes']:,} bytes). It names them: keep it like a password.")
+
+
+@app.command("erase-person")
+def erase_person(
+    person: Annotated[str, typer.Argument(help="Employee number.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data: Data = None,
+) -> None:
+    """Forget somebody who has left: names, notes and evidence go, sums stay. This cannot be undone."""
+    if not yes:
+        typer.confirm(f"Erase {person} for ever?", abort=True)
+    carried_out("erase_person", configured(data=data), person=person)
+    typer.echo("Erased. Backups made before still name them.")
+
+
 Name = Annotated[str, typer.Option(prompt="Name of the admin", help="Name of the person.")]
 Number = Annotated[str, typer.Option(prompt="Employee number of the admin", help="Employee number of the person.")]
 

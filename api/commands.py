@@ -1,5 +1,6 @@
 """What the command line can have done: by the running server, or by itself. Settings and plain values in, JSON out."""
 
+import asyncio
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,13 +12,25 @@ from api.control import Commands
 from api.ids import encode
 from api.reactions import REACTIONS
 from courses import authoring, encoding
-from kit import events, text
+from kit import events, keyfile, text
 from kit.errors import NotFound, Refused
 from kit.settings import Settings
 from ledger import verifying
 from models import Course, Unit, backup, job_store
 from models.database import atomic
-from people import audit, employment, keyring, links, own_password, second_factor, sign_in, tokens, tree
+from people import (
+    audit,
+    employment,
+    erasing,
+    exporting,
+    keyring,
+    links,
+    own_password,
+    second_factor,
+    sign_in,
+    tokens,
+    tree,
+)
 from people.roles import Role
 from people.sign_in import Device
 
@@ -213,6 +226,20 @@ async def try_again(settings: Settings, job_id: int) -> Mapping[str, Any]:
     return {}
 
 
+async def export_person(settings: Settings, person: str, target: str) -> Mapping[str, Any]:
+    with person_named(person, settings):
+        content = await exporting.export_from_command_line(person)
+    file = Path(target)
+    await asyncio.to_thread(keyfile.replace, file, content)
+    return {"file": str(file), "bytes": len(content)}
+
+
+async def erase_person(settings: Settings, person: str) -> Mapping[str, Any]:
+    with person_named(person, settings):
+        await erasing.erase_from_command_line(person)
+    return {}
+
+
 async def set_password(settings: Settings, person: str, new: str) -> Mapping[str, Any]:
     with person_named(person, settings):
         await own_password.set_from_command_line(person, new)
@@ -232,6 +259,8 @@ COMMANDS: Commands = {
     "link": issue_link,
     "token": issue_token,
     "password": set_password,
+    "export_person": export_person,
+    "erase_person": erase_person,
     "reset_second_factor": reset_second_factor,
     "found": found_chain,
     "admin": add_admin,

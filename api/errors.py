@@ -57,6 +57,8 @@ class ProblemCode(Enum):
     SECOND_FACTOR_ON = _code("SECOND_FACTOR_ON", "The second factor is set up already.")
     BOOKS_CLOSED = _code("BOOKS_CLOSED", "The period takes no more entries.")
     REVERSED_ALREADY = _code("REVERSED_ALREADY", "What is taken back once, or is itself a taking back, stays so.")
+    STILL_EMPLOYED = _code("STILL_EMPLOYED", "The person still works for the chain.")
+    MATTERS_OPEN = _code("MATTERS_OPEN", "Something about the person is still open.")
     REVOKED = _code("REVOKED", "The credential was withdrawn.")
 
 

@@ -9,10 +9,11 @@ from starlette.routing import Route
 from api.auth import signed_in, telling
 from api.export_kpi import KPI_EXPORTS
 from api.export_tables import EXPORTS
+from api.ids import decode
 from kit import clock
 from kit.errors import NotFound
 from kit.sheets_out import csv_of, xlsx_of
-from people import audit
+from people import audit, exporting
 from people.roles import Right, demand
 
 KINDS = {
@@ -50,4 +51,13 @@ def attachment(plain: str, spoken: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(safe)}.{ending}"
 
 
-ROUTES = [Route("/exports/{file}", export)]
+@telling
+async def person(request: Request) -> Response:
+    """Everything that is known of somebody, a JSON file for each table."""
+    _, scope = await signed_in(request)
+    number, content = await exporting.export(decode(request.path_params["id"], "Person"), scope=scope)
+    headers = {"content-disposition": attachment("person.zip", f"person-{number}"), "cache-control": "no-store"}
+    return Response(content, headers=headers, media_type="application/zip")
+
+
+ROUTES = [Route("/exports/people/{id}.zip", person), Route("/exports/{file}", export)]

@@ -24,6 +24,7 @@ from api.schema.capability_mutations import CapabilityMutations
 from api.schema.coaching import CoachingMutations, CoachingQueries
 from api.schema.courses import CourseMutations, CourseQueries
 from api.schema.credentials import CredentialMutations, CredentialQueries
+from api.schema.erasing import ErasingMutations
 from api.schema.explanations import ExplanationQueries
 from api.schema.goals import GoalMutations, GoalQueries
 from api.schema.honors import HonorMutations
@@ -131,6 +132,7 @@ class Mutation(
     SourceMutations,
     WecomMutations,
     CredentialMutations,
+    ErasingMutations,
 ):
     pass
 
@@ -179,8 +181,8 @@ decide(
         finishArticle openQuiz submitQuiz assessSelf answerAssessment""",
         Right.ASSIGN: "assignCourse withdrawAssignment",
         Right.EDIT_UNITS: "createUnit editUnit closeUnit",
-        Right.EDIT_PEOPLE: """createPerson editPerson movePerson dismissPerson previewPeopleImport importPeople
-        resetSecondFactor""",
+        Right.EDIT_PEOPLE: """createPerson editPerson movePerson dismissPerson erasePerson previewPeopleImport
+        importPeople resetSecondFactor""",
         Right.ISSUE_LINKS: "issueLink",
         Right.USE_SECOND_FACTOR: "enrolSecondFactor confirmSecondFactor",
     },

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,18 @@ def test_commands_reach_the_running_server_which_then_stops_by_itself(tmp_path: 
     restored = pacesetter(tmp_path / "fresh", "restore", str(file))
     assert restored.returncode == 0, restored.stderr
     assert "up to date" in pacesetter(tmp_path / "fresh", "doctor").stdout
+
+
+def test_a_persons_data_is_written_to_a_file_of_the_owners_and_who_works_here_is_not_erased(tmp_path: Path) -> None:
+    pacesetter(tmp_path, "found", "领跑", "--admin", "何静", "--employee-no", "A1")
+    file = tmp_path / "taken.zip"
+
+    taken = pacesetter(tmp_path, "export-person", "A1", str(file))
+    refused = pacesetter(tmp_path, "erase-person", "A1", "--yes")
+    unknown = pacesetter(tmp_path, "erase-person", "A2", "--yes")
+
+    assert taken.returncode == 0 and str(file) in taken.stdout and file.stat().st_mode & 0o077 == 0
+    with zipfile.ZipFile(file) as archive:
+        assert "何静" in archive.read("person.json").decode()
+    assert refused.returncode == 1 and "Dismiss them first" in refused.stderr
+    assert unknown.returncode == 1 and "A2" in unknown.stderr

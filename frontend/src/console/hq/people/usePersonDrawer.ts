@@ -1,14 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { mutate, query, successOf } from '@/shared/api'
-import { ConsoleDismissPersonDocument, ConsoleEditPersonDocument, ConsoleIssueLinkDocument, ConsoleMovePersonDocument, ConsolePersonDocument } from '@/shared/gql/generated/console'
+import { ConsoleDismissPersonDocument, ConsoleEditPersonDocument, ConsoleErasePersonDocument, ConsoleIssueLinkDocument, ConsoleMovePersonDocument, ConsolePersonDocument } from '@/shared/gql/generated/console'
 import type { Role } from '@/shared/gql/generated/graphql'
 import { say } from '@/shared/ui/toast'
 import type { Choice } from '../../parts/useChoices'
 import { useWrite } from '../../parts/useWrite'
 import { language, t } from '../../words'
 
-export type Deed = 'rename' | 'move' | 'dismiss'
+export type Deed = 'rename' | 'move' | 'dismiss' | 'erase'
 
 /** One person, and what may be done about them. */
 export function usePersonDrawer(id: () => string) {
@@ -47,10 +47,12 @@ export function usePersonDrawer(id: () => string) {
   const move = () => act(async () => successOf((await mutate(ConsoleMovePersonDocument, { input: { ...version(), unitId: draft.unit?.id ?? '', role: draft.role, fromDay: draft.fromDay || undefined } })).movePerson), t('people.moved', { name: name(), unit: draft.unit?.label ?? '' }))
   const dismiss = () => act(async () => successOf((await mutate(ConsoleDismissPersonDocument, { input: version() })).dismissPerson), t('people.dismissed', { name: name() }))
 
+  const erase = () => act(async () => successOf((await mutate(ConsoleErasePersonDocument, { input: { personId: id() } })).erasePerson), t('people.erased'))
+
   async function issue() {
     const made = await write.run(async () => successOf((await mutate(ConsoleIssueLinkDocument, { input: { personId: id() } })).issueLink))
     if (made) link.value = made
   }
 
-  return { page, person, deed, draft, link, write, begin, renew, rename, move, dismiss, issue }
+  return { page, person, deed, draft, link, write, begin, renew, rename, move, dismiss, erase, issue }
 }

@@ -1,0 +1,113 @@
+"""Forgetting a person who has left: names, notes, evidence and the key map go, sums stay. Nothing brings them back.
+
+What was booked stands under the old random key, which from then on means nobody: the ledger still verifies.
+"""
+
+from secrets import token_hex
+
+import models
+from kit.errors import Conflict, NotFound
+from kit.text import like
+from models.database import atomic, locking, run
+from people import throttle
+from people.audit import record
+from people.knowing import KNOWS, WORDY
+from people.roles import Right, demand
+from people.scope import Scope
+from people.staff import person as seen_person
+
+NOBODY = "—"
+"""The name of somebody who was erased."""
+_ERASED = "erased-"
+SUSPENSE = "suspense:appeal"
+"""The ledger's account of what an appeal holds back; the ledger stands above this package."""
+
+OPEN_MATTERS = (
+    """SELECT 1 AS open FROM (SELECT sum(held.amount) AS amount FROM ledgerposting AS held
+        JOIN ledgerposting AS own ON own.entry_id = held.entry_id
+        WHERE held.account = :suspense AND own.account = 'guide:' || CAST(:key AS VARCHAR)) AS total
+    WHERE total.amount <> 0""",
+)
+"""What has to be closed first; each asks for a row. Whatever else can be open about a person is entered here."""
+
+
+class StillEmployed(Conflict):
+    code = "STILL_EMPLOYED"
+    zh = "还在职，不能抹除。请先办离职。"
+    en = "They still work for the chain. Dismiss them first."
+
+
+class MattersOpen(Conflict):
+    code = "MATTERS_OPEN"
+    zh = "还有没结束的申诉，结束后才能抹除。"
+    en = "An appeal of theirs is still open. Close it first."
+
+
+@atomic
+async def erase(person_id: int, *, scope: Scope) -> None:
+    """Forget somebody in sight who has left. Erasing again changes nothing.
+
+    Raises:
+        NotFound, StillEmployed, MattersOpen
+    """
+    demand(scope.role, Right.EDIT_PEOPLE)
+    if await seen_person.get(person_id, scope) is None:
+        raise NotFound(path=["personId"])
+    await _erase(person_id, scope)
+
+
+@atomic
+async def erase_from_command_line(employee_no: str) -> None:
+    """Raises:
+    NotFound: nobody has this number, perhaps since they were erased.
+    StillEmployed, MattersOpen
+    """
+    person = await models.Person.get_or_none(employee_no=employee_no)
+    if person is None:
+        raise NotFound
+    await _erase(person.id, None)
+
+
+async def _erase(person_id: int, scope: Scope | None) -> None:
+    await run(f"SELECT id FROM person WHERE id = :person{locking()}", person=person_id)
+    person = await models.Person.get(id=person_id)
+    if person.dismissed_at is None:
+        raise StillEmployed(path=["personId"])
+    if person.employee_no.startswith(_ERASED):
+        return
+    for sql in OPEN_MATTERS:
+        if await run(sql, key=person.key, suspense=SUSPENSE):
+            raise MattersOpen(path=["personId"])
+    await _forget_rows(person)
+    await _forget_words(person)
+    await models.Throttle.filter(key=throttle.account(person.employee_no).key).delete()
+    await models.Person.filter(id=person.id).update(
+        name=NOBODY, employee_no=f"{_ERASED}{token_hex(6)}", key=token_hex(16), locale="", password_hash=None,
+        version=person.version + 1,
+    )  # fmt: skip
+    how = "" if scope else "by the command line"
+    await record("person_erased", f"person {person.id}", scope=scope, detail=how)
+
+
+async def _forget_rows(person: models.Person) -> None:
+    """Rows that go, and columns that are cleared."""
+    for table, known in KNOWS.items():
+        if known.goes:
+            await _run(f'DELETE FROM "{table}" WHERE {known.where}', person)
+        elif known.cleared:
+            changes = ", ".join(f"{column} = {value}" for column, value in known.cleared.items())
+            await _run(f'UPDATE "{table}" SET {changes} WHERE {known.where}', person)
+
+
+async def _forget_words(person: models.Person) -> None:
+    """Texts of others in which the person is named, by name, number or key."""
+    for table, column, value in WORDY:
+        act = f'UPDATE "{table}" SET {column} = {value}' if value else f'DELETE FROM "{table}"'
+        for word in (person.name, person.employee_no, person.key):
+            text = f"lower(CAST({column} AS VARCHAR))"
+            await run(f"{act} WHERE {text} LIKE :word ESCAPE '!'", word=like(word))
+
+
+async def _run(sql: str, person: models.Person) -> None:
+    values = {"person": person.id, "key": person.key, "nothing": b"", "no": False}
+    await run(sql, **{name: value for name, value in values.items() if f":{name}" in sql})

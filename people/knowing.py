@@ -1,0 +1,107 @@
+"""Which table knows which person, and what becomes of it when they are erased. A test walks the models against it.
+
+Whoever adds a column that leads to a person enters it here, or says in `NOT_OF_PEOPLE` why it does not.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Known:
+    """`columns` hold a person's id; `through` is SQL for rows that are theirs by another way (:person, :key).
+
+    On erasing, the rows go if `goes`; else each of `cleared` is set to its value, in SQL. Columns in `secret` never
+    leave the database.
+    """
+
+    columns: tuple[str, ...] = ()
+    through: str = ""
+    goes: bool = False
+    cleared: Mapping[str, str] = field(default_factory=dict)
+    secret: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """SQL: the rows of :person."""
+        return " OR ".join([*(f"{name} = :person" for name in self.columns), *([self.through] if self.through else [])])
+
+
+_FACT = Known(("guide_id",))
+_NUMBER = Known(("person_id",))
+_MADE = Known(("made_by_id",))
+
+KNOWS: dict[str, Known] = {
+    "person": Known(("id",), secret=("password_hash",)),  # see people.erasing: its names are replaced
+    "membership": _NUMBER,
+    "signin": Known(
+        ("person_id",), goes=True, secret=("key", "family_digest", "refresh_digest", "previous_digest", "salt")
+    ),
+    "secondfactor": Known(("person_id",), goes=True, secret=("salt",)),
+    "onetimelink": Known(("person_id", "issued_by_id"), goes=True, secret=("digest",)),
+    "notification": Known(("person_id",), goes=True),
+    "upload": Known(("person_id",), goes=True, secret=("content",)),
+    "idempotencykey": Known(("person_id",), goes=True),
+    "audit": Known(
+        ("actor_id",),
+        "object = 'person ' || CAST(:person AS BIGINT)",
+        cleared={"detail": "''", "before": "NULL", "after": "NULL"},
+    ),
+    "assignment": Known(("person_id", "made_by_id")),
+    "enrolment": _FACT,
+    "lease": Known(("guide_id",), cleared={"evidence": ":nothing", "device": "''", "spans": "'[]'"}, secret=("key",)),
+    "prompt": Known(("guide_id",), cleared={"shown": "'{}'"}),
+    "coverage": Known(("guide_id",), cleared={"spans": "'[]'", "seed": "''"}),
+    "lessonprogress": _FACT,
+    "quizattempt": Known(("guide_id",), cleared={"draw": "'[]'", "answers": "NULL", "seed": "''"}),
+    "studyday": _FACT,
+    "course": _MADE,
+    "award": Known(("guide_id",), cleared={"because": "'erased'"}),
+    "credential": Known(
+        ("guide_id", "revoked_by_id"),
+        cleared={"token": "''", "subject": "''", "share_key": "NULL", "shows_name": ":no", "reason": "''"},
+    ),
+    "boardoptout": Known(("person_id",), goes=True),
+    "standing": Known((), "level = 'PERSON' AND holder_id = :person"),
+    "reading": _NUMBER,
+    "readingimport": _MADE,
+    "readingsource": Known(("made_by_id",), secret=("sealed", "previous_sealed")),
+    "restatement": _NUMBER,
+    "rosterday": _NUMBER,
+    "score": _NUMBER,
+    "scoredue": _NUMBER,
+    "scorecardseen": _NUMBER,
+    "scorecardversion": Known(("published_by_id",)),
+    "overlay": _MADE,
+    "period": Known(("frozen_by_id",)),
+    "stagespan": Known(("person_id", "made_by_id")),
+    "target": _NUMBER,
+    "capabilitymodel": Known(("published_by_id",)),
+    "assessment": Known(("person_id", "made_by_id"), cleared={"comment": "''"}),
+    "assessedlevel": Known(
+        (), "assessment_id IN (SELECT id FROM assessment WHERE person_id = :person)", cleared={"evidence": "''"}
+    ),
+    "ledgernote": Known(("person_id",), goes=True),
+    "ledgerposting": Known((), "account = 'guide:' || CAST(:key AS VARCHAR)"),
+    "ledgerclosing": Known(("closed_by_id",)),
+}
+
+NOT_OF_PEOPLE: dict[str, str] = {
+    "standing.holder_id": "a person's only where the level says so: told above",
+    "throttle.key": "a digest of a number that was typed; deleted within seven idle days, and by erasing",
+}
+
+WORDY: tuple[tuple[str, str, str], ...] = (
+    ("audit", "detail", "''"),
+    ("audit", "object", "'erased'"),
+    ("readingimport", "errors", "'[]'"),
+    ("readingimport", "file_name", "'erased'"),
+    ("sourcemessage", "errors", "'[]'"),
+    ("notification", "params", ""),
+    ("job", "error", "''"),
+    ("assessment", "comment", "''"),
+    ("assessedlevel", "evidence", "''"),
+    ("ledgernote", "zh", ""),
+    ("upload", "name", ""),
+)
+"""Where people's words may name somebody: such a row's text is replaced, or the row goes where nothing is given."""

@@ -8,6 +8,8 @@ from typing import Any
 import models
 from courses import encoding, newcomers, nudging, reminders, tallies, transfers
 from honors import awards
+from incentives import executing, telling
+from incentives import settling as incentive_settling
 from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings, settings
 from kpi import hooks, importing, learning, settling, wecom_api, wecom_fetching, wecom_runs
@@ -56,6 +58,7 @@ async def replay_facts(params: Mapping[str, Any], run: Run) -> None:
     await newcomers.sweep()
     await reminders.sweep_assigned()
     await awards.sweep()
+    await telling.sweep()
 
 
 async def nudge(params: Mapping[str, Any], run: Run) -> None:
@@ -96,6 +99,11 @@ async def read_learning(params: Mapping[str, Any], run: Run) -> None:
     await settling.measure_spreads()
 
 
+async def execute_settlement(params: Mapping[str, Any], run: Run) -> None:
+    """Book an approved plan, in chunks; whatever happened, the rest of it."""
+    await executing.execute(params["settlement_id"], run.hold)
+
+
 async def verify_ledger(params: Mapping[str, Any], run: Run) -> None:
     """The whole ledger is read again each night, and its head published."""
 
@@ -117,6 +125,7 @@ JOBS: Mapping[str, JobFunction] = {
     "settle_scores": settle_scores,
     "read_learning": read_learning,
     "import_readings": import_readings,
+    incentive_settling.JOB: execute_settlement,
     "verify_ledger": verify_ledger,
     "begin_wecom": begin_wecom,
     wecom_runs.JOB: fetch_wecom,

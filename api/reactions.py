@@ -4,6 +4,8 @@ from api import live
 from courses import newcomers, reminders, transfers
 from courses.facts import CourseAssigned, CourseCompleted, LessonCompleted, QuizPassed
 from honors import awards
+from incentives import telling
+from incentives.facts import PolicyPublished, SettlementPosted
 from kit.events import Reactions
 from kpi import learning, settling
 from kpi.facts import ReadingsImported, VersionPublished
@@ -35,4 +37,6 @@ REACTIONS: Reactions = {
     NotificationsKept: [live.wake_readers],
     VersionPublished: [settle_soon],
     ReadingsImported: [settle_soon],
+    PolicyPublished: [telling.tell_published],
+    SettlementPosted: [telling.tell_posted],
 }

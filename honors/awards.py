@@ -24,6 +24,7 @@ class Earnable:
     """A badge as the rules need it."""
 
     id: int = column("badge.id")
+    slug: str = column("badge.slug")
     name: str = column("badge.name")
     name_en: str = column("badge.name_en")
     rule: str = column("badge.rule")
@@ -76,6 +77,13 @@ async def award_earned(guides: Sequence[int], *, because: str) -> int:
 def _is_earned(badge: Earnable, record: Record) -> bool:
     way = steps(badge.rule, badge.condition, record)
     return way is not None and way.are_complete
+
+
+@atomic
+async def give(guide_id: int, slug: str, *, because: str) -> bool:
+    """Give a badge by name, as a policy says; whether it is new. There may be none of this name any more."""
+    found = [one for one in await EARNABLE.rows() if one.slug == slug]
+    return bool(found) and await _give(guide_id, found[0], because)
 
 
 async def _give(guide_id: int, badge: Earnable, because: str) -> bool:

@@ -18,6 +18,7 @@ from models.courses import (
 from models.credentials import Credential
 from models.honors import Award, Badge
 from models.inbox import Notification
+from models.incentives import Policy, PolicyOverlay, PolicySeen, PolicyVersion, Settlement, SettlementLine
 from models.kpi import (
     Measure,
     Overlay,
@@ -83,6 +84,10 @@ __all__ = [
     "Overlay",
     "Period",
     "Person",
+    "Policy",
+    "PolicyOverlay",
+    "PolicySeen",
+    "PolicyVersion",
     "Prompt",
     "Quiz",
     "QuizAttempt",
@@ -98,6 +103,8 @@ __all__ = [
     "ScorecardSeen",
     "ScorecardVersion",
     "SecondFactor",
+    "Settlement",
+    "SettlementLine",
     "SignIn",
     "SourceMessage",
     "StageSpan",

@@ -149,4 +149,19 @@ POSTING = Guard(
     ),
 )
 
-GUARDS = {"ledger_append_only": APPEND_ONLY, "ledger_entry_checked": ENTRY, "ledger_posting_checked": POSTING}
+MAKER_CHECKER = Guard(
+    sqlite=tuple(
+        f"CREATE TRIGGER settlement_two_people_{deed.lower()} BEFORE {deed} ON settlement "
+        "WHEN NEW.approved_by_id = NEW.made_by_id "
+        "BEGIN SELECT RAISE(ABORT, 'SETTLEMENT: two people, one to make and one to approve'); END"
+        for deed in ("INSERT", "UPDATE")
+    ),
+    postgres=("ALTER TABLE settlement ADD CONSTRAINT settlement_two_people CHECK (approved_by_id <> made_by_id)",),
+)
+
+GUARDS = {
+    "ledger_append_only": APPEND_ONLY,
+    "ledger_entry_checked": ENTRY,
+    "ledger_posting_checked": POSTING,
+    "maker_checker": MAKER_CHECKER,
+}

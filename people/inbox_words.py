@@ -17,6 +17,8 @@ class Kind(StrEnum):
     DUE_SOON = "DUE_SOON"
     OVERDUE = "OVERDUE"
     NUDGE = "NUDGE"
+    POLICY_PUBLISHED = "POLICY_PUBLISHED"
+    SETTLED = "SETTLED"
     ASSESSED = "ASSESSED"
 
 
@@ -99,6 +101,25 @@ def _assessed(params: Params) -> tuple[Both, Both, str]:
     return ("有一次新的能力评估", "A new skill assessment"), body, "/skills"
 
 
+def _policy_published(params: Params) -> tuple[Both, Both, str]:
+    zh, en = params["policy"]
+    day = _day(params["from_day"]) or ("今天", "today")
+    body = (
+        f"《{zh}》从{day[0]}起生效，请读一遍并确认。",
+        f"“{en}” counts from {day[1]} on. Please read it.",
+    )
+    return ("有一条新规则", "A new policy"), body, "/me"
+
+
+def _settled(params: Params) -> tuple[Both, Both, str]:
+    zh, en = params["policy"]
+    amounts = [one.split(" ") for one in params["amounts"]]
+    said = [(f"{size} 积分", f"{size} points") if of == "POINTS" else (f"{size} {of}",) * 2 for size, of in amounts]
+    given = "，".join(one[0] for one in said), ", ".join(one[1] for one in said)
+    body = f"《{zh}》{params['period']}：{given[0]}。", f"“{en}”, {params['period']}: {given[1]}."
+    return ("奖惩已入账", "Booked for you"), body, "/me"
+
+
 def _lessons(n: int) -> str:
     return "1 lesson" if n == 1 else f"{n} lessons"
 
@@ -120,5 +141,7 @@ _WORDS: dict[Kind, Callable[[Params], tuple[Both, Both, str]]] = {
     Kind.DUE_SOON: _due_soon,
     Kind.OVERDUE: _overdue,
     Kind.NUDGE: _nudge,
+    Kind.POLICY_PUBLISHED: _policy_published,
+    Kind.SETTLED: _settled,
     Kind.ASSESSED: _assessed,
 }

@@ -39,6 +39,10 @@ class Right(StrEnum):
     USE_SECOND_FACTOR = "USE_SECOND_FACTOR"
     EDIT_HONORS = "EDIT_HONORS"
     COACH = "COACH"
+    SEE_POLICIES = "SEE_POLICIES"
+    EDIT_POLICIES = "EDIT_POLICIES"
+    OVERLAY_POLICIES = "OVERLAY_POLICIES"
+    APPROVE_SETTLEMENTS = "APPROVE_SETTLEMENTS"
 
 
 _LEAD = {
@@ -63,19 +67,20 @@ _HQ = {
     Right.SEE_COURSES,
     Right.EXPORT,
     Right.SEE_SCORES,
+    Right.SEE_POLICIES,
 }
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.GUIDE: frozenset({Right.LEARN}),
     Role.STORE_LEAD: frozenset(_LEAD),
-    Role.REGION_LEAD: frozenset(_LEAD),
+    Role.REGION_LEAD: frozenset(_LEAD | {Right.OVERLAY_POLICIES}),
     Role.TRAINER: frozenset({Right.LEARN, Right.SEE_COURSES}),
     Role.HQ_MAKER: frozenset(
         _HQ
         | {Right.NUDGE, Right.ASSIGN, Right.ISSUE_LINKS, Right.EDIT_KPI, Right.FREEZE_KPI}
-        | {Right.SPLIT_TARGETS, Right.EDIT_ROSTER, Right.EDIT_HONORS, Right.COACH}
+        | {Right.SPLIT_TARGETS, Right.EDIT_ROSTER, Right.EDIT_HONORS, Right.COACH, Right.EDIT_POLICIES}
     ),
-    Role.HQ_APPROVER: frozenset(_HQ | {Right.FREEZE_KPI, Right.USE_SECOND_FACTOR}),
+    Role.HQ_APPROVER: frozenset(_HQ | {Right.FREEZE_KPI, Right.USE_SECOND_FACTOR, Right.APPROVE_SETTLEMENTS}),
     Role.ADMIN: frozenset(
         _HQ
         | {Right.EDIT_PEOPLE, Right.EDIT_UNITS, Right.ISSUE_LINKS, Right.SEE_AUDIT, Right.DEVELOP}

@@ -8,6 +8,7 @@ from kit import clock
 from kpi.scorecards import Rules
 from tests.chain import Chain
 from tests.honors.vouching import vouched_for
+from tests.incentives.policy_rows import settled_for
 from tests.ledger.booking import booked_for
 
 
@@ -37,6 +38,7 @@ async def kept_of(chain: Chain, side: str, guide: int, unit: models.Unit, month:
     kept: dict[str, Any] = {
         "Assessment": said,
         "StatementLine": await booked_for(guide),
+        **await settled_for(side),
         "Credential": await vouched_for(guide, side),
         "ReadingImport": came,
         "ReadingSource": sends,

@@ -27,7 +27,8 @@ PLAIN: dict[str, object] = {"String": "some words", "Int": 1, "Boolean": False, 
 TYPES = {
     "parentId": "Unit", "attemptId": "QuizAttempt", "actorId": "Person", "enrolmentIds": "Enrolment",
     "itemId": "Item", "optionIds": "Option", "ids": "Notification", "id": "Unit",
-    "importId": "ReadingImport", "sourceId": "ReadingSource", "modelId": "CapabilityModel",
+    "importId": "ReadingImport", "versionId": "PolicyVersion",
+    "sourceId": "ReadingSource", "modelId": "CapabilityModel",
 }  # fmt: skip
 Ids = Callable[[str, str], str]
 """(path of the input, type meant) -> id."""

@@ -29,7 +29,7 @@ anyio_backend, everybody = tests.test_access.anyio_backend, tests.test_access.ev
 full_purse = tests.test_access.full_purse
 
 
-PUBLIC = {"Badge", "CapabilityModel", "Measure", "Period", "Scorecard"}
+PUBLIC = {"Badge", "CapabilityModel", "Measure", "Period", "Policy", "PolicyVersion", "Scorecard"}
 """The same for everybody."""
 
 
@@ -84,6 +84,7 @@ class Rows:
             "Score": in_branch or is_own,
             "Assessment": is_own or (in_branch and role not in (Role.HQ_MAKER, Role.HQ_APPROVER)),
             "StatementLine": in_branch or is_own,
+            "Settlement": above_all,
             "ReadingImport": role is Role.HQ_MAKER,
             "ReadingSource": role is Role.HQ_MAKER,
             "Credential": is_own or role is Role.HQ_MAKER,
@@ -133,7 +134,8 @@ def may_see(rows: Rows, who: str, kind: str, side: str) -> bool:
     return (
         rows.sees(who, kind, side)
         if who in ROLES
-        else side == "west" and kind not in ("Assignment", "AuditEntry", "ReadingImport", "ReadingSource", "WecomRun")
+        else side == "west"
+        and kind not in ("Assignment", "AuditEntry", "ReadingImport", "ReadingSource", "Settlement", "WecomRun")
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+import api.schema.incentive_words
 import api.schema.words  # noqa: F401  before any type
 from api import access, inputs
 from api.access import SIGNED_IN, decide
@@ -29,6 +30,8 @@ from api.schema.explanations import ExplanationQueries
 from api.schema.goals import GoalMutations, GoalQueries
 from api.schema.honors import HonorMutations
 from api.schema.inbox import InboxMutations, InboxSubscriptions
+from api.schema.incentive_mutations import IncentiveMutations
+from api.schema.incentives import IncentiveQueries
 from api.schema.insights import InsightQueries
 from api.schema.kpi_mutations import KpiMutations
 from api.schema.kpi_queries import KpiQueries
@@ -39,6 +42,7 @@ from api.schema.people_mutations import PeopleMutations
 from api.schema.readings import ReadingMutations, ReadingQueries
 from api.schema.search import SearchQueries
 from api.schema.second_factor import SecondFactorMutations
+from api.schema.settlements import SettlementQueries
 from api.schema.sources import SourceMutations, SourceQueries
 from api.schema.stages import StageMutations, StageQueries
 from api.schema.viewer import Viewer
@@ -107,6 +111,8 @@ class Query(
     LedgerQueries,
     CredentialQueries,
     CoachingQueries,
+    IncentiveQueries,
+    SettlementQueries,
 ):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
@@ -120,6 +126,7 @@ class Mutation(
     PeopleMutations,
     ViewerMutations,
     SecondFactorMutations,
+    IncentiveMutations,
     HonorMutations,
     InboxMutations,
     KpiMutations,
@@ -152,8 +159,9 @@ decide(
     Query={
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
         scoreExplanation stageChanges goal goalMonths board capabilityModels mySkills
-        statement balances myTalks""",
+        statement balances myTalks policies""",
         Right.SEE_SCORES: "scores branchScores planGoals stagePlan skillsOf teamSkills networkSkills coaching",
+        Right.SEE_POLICIES: "settlements tryPolicy",
         Right.EDIT_ROSTER: "roster",
         Right.EDIT_HONORS: "credentials",
         Right.EDIT_KPI: "simulateScorecard readingImports readingSources wecomAccount wecomGuides wecomRuns",
@@ -164,7 +172,7 @@ decide(
     },
     Mutation={
         SIGNED_IN: """revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard setBoardOptOut
-        shareCredential unshareCredential""",
+        shareCredential unshareCredential acknowledgePolicy""",
         Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
         publishScorecard setStage setTarget setTargets checkReadings importReadings undoImport recordReadings
         createReadingSource rotateReadingSource endReadingSource
@@ -184,6 +192,9 @@ decide(
         Right.EDIT_PEOPLE: """createPerson editPerson movePerson dismissPerson erasePerson previewPeopleImport
         importPeople resetSecondFactor""",
         Right.ISSUE_LINKS: "issueLink",
+        Right.EDIT_POLICIES: "draftPolicy publishPolicy dryRunSettlement submitSettlement adjustSettlement",
+        Right.OVERLAY_POLICIES: "overlayPolicy",
+        Right.APPROVE_SETTLEMENTS: "approveSettlement sendBackSettlement closeSettlement",
         Right.USE_SECOND_FACTOR: "enrolSecondFactor confirmSecondFactor",
     },
     Subscription={SIGNED_IN: "notificationAdded"},

@@ -37,7 +37,7 @@ class Reset:
 class EnrolSecondFactorSuccess:
     """Shown once: a code of the phone that reads it turns it on."""
 
-    uri: str = attribute("What the phone's app reads: otpauth://totp/…")
+    uri: str = attribute("What the phone's app reads: an otpauth address.")
     secret: str = attribute("The same to be typed in.")
     qr: str = attribute("The same as a picture: a data URI of an SVG.")
 

@@ -107,6 +107,10 @@ _enter(
     EDIT_KPI="Define measures, bring in readings, make scorecards.",
     FREEZE_KPI="Freeze the scores of a month.",
     SPLIT_TARGETS="Split a unit's target over those right below it.",
+    SEE_POLICIES="See settlements, and try a policy on a month that was.",
+    EDIT_POLICIES="Write and publish policies, and submit settlements.",
+    OVERLAY_POLICIES="Move amounts in one's own branch, as far as headquarters left them open.",
+    APPROVE_SETTLEMENTS="Approve settlements that somebody else made.",
     USE_SECOND_FACTOR="Approve, or reset others' second factor, by a code of one's own phone.",
     EDIT_ROSTER="Say who of one's own branch works on which day.",
     ASSESS="Assess the capabilities of people in one's branch, below one's own rank.",
@@ -140,6 +144,8 @@ _enter(
     OVERDUE="A course is past its due date.",
     NUDGE="Somebody reminds the viewer of a course.",
     ASSESSED="A lead assessed the viewer's capabilities.",
+    POLICY_PUBLISHED="A policy counts from a day on.",
+    SETTLED="Something was booked for the person.",
 )
 _enter(
     guides.GuideCompletionSort,

@@ -1,0 +1,52 @@
+"""The enums of incentives. Imported with the others, before a type is declared with one of them."""
+
+from api.schema.enums import enter
+from incentives import conditions, policies, settlements, terms, windows
+
+enter(
+    conditions.ConditionKind,
+    "What can count.",
+    COURSE_ON_TIME="A course completed by its due date, or without one.",
+    COURSE_LATE="A course completed after its due date.",
+    COURSE_MISSED="A course not completed by its due date.",
+    QUIZ_SCORE="A quiz of a course passed with a score or better.",
+    PATH_MASTERED="All courses of a list completed.",
+    FIRST_IN_REGION="The first of a region to complete a course.",
+    KPI_SCORE="A score of the month, or better.",
+    KPI_GRADE="A grade of the month, one of a list.",
+    BOARD_RANK="Among the first of the month's board.",
+    PER_AMOUNT="Every N of a measure counts once.",
+    STREAK="Days of learning in a row.",
+)
+enter(
+    terms.EffectKind,
+    "What follows from a rule.",
+    POINTS="Points, given or taken.",
+    MONEY="Money for the payroll, given only.",
+    BADGE="A badge.",
+    ELIGIBILITY="A right, in words.",
+    RETRAINING="A course to take again.",
+)
+enter(
+    windows.Rhythm,
+    "What a policy is settled for.",
+    WEEK="Monday to Sunday.",
+    MONTH="A month of the calendar.",
+)
+enter(
+    policies.PolicyState,
+    "Whether a version counts.",
+    DRAFT="It can still be changed.",
+    PUBLISHED="It stands, from its day on.",
+)
+enter(
+    settlements.SettlementState,
+    "Where a settlement stands.",
+    DRAFT="A dry run that is kept.",
+    SUBMITTED="It waits for the approver.",
+    RETURNED="The approver said no, or the facts had changed.",
+    APPROVED="It waits to be booked.",
+    EXECUTING="It is being booked.",
+    POSTED="All of it is booked.",
+    CLOSED="It is done with.",
+)

@@ -1,0 +1,72 @@
+"""What every condition is: something that somebody met so many times in a window, with the evidence.
+
+A condition is a file of its own that ends in one `Condition`; the table in `incentives.conditions` names it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from incentives.windows import Window
+from kit.errors import Invalid
+
+Params = Mapping[str, Any]
+Both = tuple[str, str]
+FOR_RULES = "Rules read what everybody has done in a window; who may see what came of it is asked where it is shown."
+
+
+class ParameterWrong(Invalid):
+    code = "PARAMETER_WRONG"
+    zh = "条件里的“{name}”不对，请检查。"
+    en = "“{name}” of the condition is not right; check it."
+
+
+class DividesByZero(Invalid):
+    code = "DIVIDES_BY_ZERO"
+    zh = "“每 N 个”里的 N 要大于 0。"
+    en = "The N of “every N” has to be above 0."
+
+
+@dataclass(frozen=True)
+class Met:
+    """`times` is above 0; `why` says it to people, `evidence` holds the numbers and days it follows from.
+
+    `on` is the day it happened; None for what is true of the whole window only.
+    """
+
+    times: int
+    why: Both
+    evidence: Mapping[str, Any]
+    on: date | None = None
+
+
+Find = Callable[[Params, Window, Sequence[int]], Awaitable[dict[int, Met]]]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`find` looks at everybody at once; `sentence` goes on from “who …”. `is_good` says which way it can count."""
+
+    params: Mapping[str, type]
+    sentence: Callable[[Params], Both]
+    find: Find
+    is_good: bool | None
+    """True: rewards only. False: penalties only. None: either."""
+    is_belief: bool = False
+    """Whether it follows from a score, which must be reliable before it may punish."""
+
+    def checked(self, given: Params) -> dict[str, Any]:
+        """The parameters that it takes, all of them and no others.
+
+        Raises:
+            ParameterWrong, DividesByZero
+        """
+        for name, kind in self.params.items():
+            value = given.get(name)
+            if kind is int and name == "every" and value == 0:
+                raise DividesByZero(path=["conditions", name])
+            is_wrong = not isinstance(value, kind) or isinstance(value, bool) or not value
+            if is_wrong or (isinstance(value, int) and not 0 < value <= 1_000_000):
+                raise ParameterWrong(name=name, path=["conditions", name])
+        return {name: given[name] for name in self.params}

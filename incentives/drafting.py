@@ -1,0 +1,204 @@
+"""Writing policies: a draft changes until it is published; what is published stands, and the next version follows."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import models
+from incentives import policies
+from incentives.facts import PolicyPublished
+from incentives.policies import PolicyState
+from incentives.terms import Effect, Terms, checked
+from kit import clock
+from kit.errors import Conflict, Invalid, NotFound, Stale
+from kit.events import announce
+from kit.text import line
+from kpi import periods
+from kpi.scorecards import Freedom
+from models.database import atomic, run
+from people import audit
+from people.roles import Right, Role, demand
+from people.scope import Scope
+
+LEAST_PEOPLE = 3
+HQ = [Role.HQ_MAKER.value, Role.HQ_APPROVER.value, Role.ADMIN.value]
+
+
+class TooFewToPunish(Conflict):
+    code = "TOO_FEW_TO_PUNISH"
+    zh = "总部只有 {people} 人，起草、审批、裁决申诉至少要 3 人，所以这里只能奖励。"
+    en = "Headquarters has {people} people; to make, approve and judge takes 3, so only rewards are possible here."
+
+
+class PolicyPublishedAlready(Conflict):
+    code = "PUBLISHED"
+    zh = "已发布的规则不能改，请起草新的版本。"
+    en = "What is published is never edited. Draft a new version."
+
+
+class PolicyInPast(Invalid):
+    zh = "规则最早从今天起生效，不追溯。"
+    en = "A policy counts from today on at the earliest, never for days before."
+
+
+class OverlayBeyond(Invalid):
+    code = "OVERLAY_BEYOND"
+    zh = "总部没有开放这个数字，或者超出了允许的范围。"
+    en = "Headquarters has not opened this number, or it lies beyond the bounds."
+
+
+@atomic
+async def draft_policy(
+    terms: Terms, *, name: str, name_en: str = "", note: str = "", policy_id: int | None = None, scope: Scope
+) -> int:
+    """A draft of a new policy, or the next version of an old one; the draft there is, is replaced. Its version's id.
+
+    Raises:
+        NotFound, TooFewToPunish, and what `terms.checked` and `kit.text` refuse
+    """
+    demand(scope.role, Right.EDIT_POLICIES)
+    terms = checked(await _named(terms))
+    await refuse_too_few(terms)
+    now = clock.now()
+    said = line(name, most=80, field="name"), line(name_en, most=80, field="nameEn") if name_en else ""
+    if policy_id is None:
+        policy = await models.Policy.create(name=said[0], name_en=said[1], made_by_id=scope.me, made_at=now)
+    else:
+        found = await models.Policy.select_for_update().get_or_none(id=policy_id, retired_at=None)
+        if found is None:
+            raise NotFound(path=["policyId"])
+        policy = found
+    await models.PolicyVersion.filter(policy_id=policy.id, state=PolicyState.DRAFT).delete()
+    last = await models.PolicyVersion.filter(policy_id=policy.id).order_by("-number").first()
+    made = await models.PolicyVersion.create(
+        policy_id=policy.id,
+        number=last.number + 1 if last else 1,
+        terms=terms.plain(),
+        note=line(note, most=200, field="note") if note else "",
+        made_by_id=scope.me,
+        made_at=now,
+    )
+    await audit.record("policy_drafted", f"policy {policy.id}", scope=scope, after=(said, terms))
+    return int(made.id)
+
+
+async def _named(terms: Terms) -> Terms:
+    """With the titles of courses and measures, so that sentences stay what they were."""
+    rules = []
+    for rule in terms.rules:
+        named: Any = None
+        if slug := rule.params.get("course"):
+            named = await models.Course.get_or_none(slug=slug)
+            title = named and {"title": named.title, "title_en": named.title_en}
+        elif key := rule.params.get("measure"):
+            named = await models.Measure.get_or_none(key=key)
+            title = named and {"title": named.name, "title_en": named.name_en}
+        else:
+            title = {}
+        if title is None:
+            raise NotFound(path=["rules"])
+        rules.append(replace(rule, params={**rule.params, **title}))
+    return replace(terms, rules=tuple(rules))
+
+
+async def refuse_too_few(terms: Terms) -> None:
+    """Raises:
+    TooFewToPunish: somebody would have to judge what they made or approved.
+    """
+    people = await models.Membership.filter(is_current=True, role__in=HQ).count()
+    if terms.has_penalty and people < LEAST_PEOPLE:
+        raise TooFewToPunish(people=people, path=["rules"])
+
+
+@atomic
+async def publish_policy(version_id: int, *, from_day: date, version: int, scope: Scope) -> int:
+    """Let a draft count from a day on, and tell everybody whom it concerns; its id.
+
+    Raises:
+        NotFound, Stale, PolicyPublishedAlready, PolicyInPast, TooFewToPunish
+    """
+    demand(scope.role, Right.EDIT_POLICIES)
+    draft = await _draft(version_id, version)
+    if from_day < periods.today():
+        raise PolicyInPast(path=["fromDay"])
+    await refuse_too_few(Terms.of(draft.terms))
+    draft.state, draft.from_day, draft.version = PolicyState.PUBLISHED, from_day, draft.version + 1
+    draft.published_at, draft.published_by_id = clock.now(), scope.me
+    await draft.save()
+    await audit.record("policy_published", f"policy {draft.policy_id}", scope=scope, after=(draft.terms, from_day))
+    announce(PolicyPublished(version_id))
+    return version_id
+
+
+async def _draft(version_id: int, version: int) -> models.PolicyVersion:
+    draft = await models.PolicyVersion.select_for_update().get_or_none(id=version_id)
+    if draft is None:
+        raise NotFound(path=["versionId"])
+    if draft.state != PolicyState.DRAFT:
+        raise PolicyPublishedAlready(current_version=draft.version)
+    if draft.version != version:
+        raise Stale(current_version=draft.version)
+    return draft
+
+
+@atomic
+async def acknowledge_policy(version_id: int, *, scope: Scope) -> None:
+    """Raises:
+    NotFound: no such version, or a draft.
+    """
+    found = await policies.version.get(version_id, scope)
+    if found is None or found.state != PolicyState.PUBLISHED:
+        raise NotFound(path=["versionId"])
+    await run(
+        """INSERT INTO policyseen (version_id, person_id, seen_at) VALUES (:version, :me, :now)
+        ON CONFLICT (version_id, person_id) DO UPDATE SET seen_at = COALESCE(policyseen.seen_at, excluded.seen_at)""",
+        version=version_id,
+        me=scope.me,
+        now=clock.now(),
+    )
+    await audit.record("policy_acknowledged", f"policy version {version_id}", scope=scope)
+
+
+@atomic
+async def overlay_policy(version_id: int, unit_id: int, amounts: dict[str, int], *, scope: Scope) -> int:
+    """Other amounts in a unit of the viewer's branch, as far as HQ left them open; none takes the overlay back.
+
+    Only until the version comes into force.
+
+    Raises:
+        NotFound, OverlayBeyond, PolicyInPast
+    """
+    demand(scope.role, Right.OVERLAY_POLICIES)
+    found = await policies.version.get(version_id, scope)
+    unit = await models.Unit.get_or_none(id=unit_id, closed_at=None)
+    if found is None or unit is None or not unit.path.startswith(scope.path):
+        raise NotFound(path=["versionId" if found is None else "unitId"])
+    if found.from_day is None or found.from_day <= periods.today():
+        raise PolicyInPast(path=["versionId"])
+    for place, amount in amounts.items():
+        _refuse_beyond(_effect(found.meant, place), amount)
+    before = await models.PolicyOverlay.get_or_none(version_id=version_id, unit_id=unit_id)
+    await models.PolicyOverlay.filter(version_id=version_id, unit_id=unit_id).delete()
+    if amounts:
+        await models.PolicyOverlay.create(
+            version_id=version_id, unit_id=unit_id, amounts=amounts, made_by_id=scope.me, made_at=clock.now()
+        )
+    was = before.amounts if before else None
+    await audit.record("policy_overlaid", f"policy version {version_id}", scope=scope, before=was, after=amounts)
+    return version_id
+
+
+def _effect(terms: Terms, place: str) -> Effect | None:
+    rule, _, at = place.partition("/")
+    try:
+        return terms.rules[int(rule)].effects[int(at)]
+    except (ValueError, IndexError):
+        return None
+
+
+def _refuse_beyond(effect: Effect | None, amount: int) -> None:
+    """A branch never turns a reward into a penalty, nor money into a deduction."""
+    if effect is None or effect.freedom is Freedom.LOCKED or amount * effect.amount <= 0:
+        raise OverlayBeyond(path=["amounts"])
+    if effect.freedom is Freedom.BOUNDED and not effect.least <= amount <= effect.most:
+        raise OverlayBeyond(path=["amounts"])

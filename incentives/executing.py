@@ -1,0 +1,171 @@
+"""Booking an approved plan: in chunks, each one command, so that a crash anywhere loses nothing and adds nothing."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+import models
+from honors import awards
+from incentives.facts import SettlementPosted
+from incentives.settlements import SettlementState
+from incentives.settling import WrongState, hash_now, held, move
+from incentives.terms import EffectKind
+from incentives.windows import Rhythm, window
+from kit import clock
+from kit.events import announce
+from kpi import periods
+from ledger import accounts, closing, posting
+from ledger.posting import Draft, EntryKind, Note
+from models.database import atomic, run_many
+from people import audit
+from people.roles import Right, demand
+from people.scope import Scope
+
+CHUNK = 500
+_log = structlog.get_logger("incentives")
+Hold = Callable[[], Awaitable[None]]
+
+
+async def _free() -> None:
+    pass
+
+
+async def execute(settlement_id: int, hold: Hold = _free, chunk: int = CHUNK) -> None:
+    """Book all lines that are not booked yet. Run again, from any point, it books what is left and nothing twice."""
+    if not await _begin(settlement_id, hold):
+        return
+    while await _post_chunk(settlement_id, hold, chunk):
+        pass
+    await _end(settlement_id, hold)
+
+
+@atomic
+async def _begin(settlement_id: int, hold: Hold) -> bool:
+    """Whether there is anything to do. A plan that the facts no longer bear out goes back to its maker."""
+    await hold()
+    one = await models.Settlement.select_for_update().get(id=settlement_id)
+    if one.state == SettlementState.EXECUTING:
+        return True
+    if one.state != SettlementState.APPROVED:
+        return False
+    if await hash_now(one) != one.plan_hash:
+        one.failure = "PLAN_CHANGED"
+        await move(one, SettlementState.RETURNED, None)
+        _log.warning("plan_changed", settlement=one.id)
+        return False
+    await move(one, SettlementState.EXECUTING, None)
+    return True
+
+
+@dataclass
+class _Turn:
+    """What a chunk is booked by: the balances of now, counted on line by line.
+
+    It is booked into the month of today: what comes late is booked when it comes, never into books that are closed.
+    """
+
+    settlement: models.Settlement
+    keys: dict[int, str]
+    balances: dict[str, int]
+    books: str
+
+    def draft(self, line: models.SettlementLine) -> Draft | None:
+        """None where nothing is moved; what would take a balance below zero lapses."""
+        one, key = self.settlement, self.keys[line.person_id]
+        account, amount = accounts.of_guide(key), line.amount
+        if line.currency == accounts.POINTS:
+            amount = max(amount, -max(self.balances[account], 0)) if amount < 0 else amount
+            line.lapsed = line.amount - amount
+            self.balances[account] += amount
+        if amount == 0:
+            return None
+        kind = EntryKind.ADJUSTMENT if one.of_id else EntryKind.AWARD if amount > 0 else EntryKind.PENALTY
+        return Draft(
+            key=entry_key(one, key, line.rule),
+            kind=kind,
+            period=self.books,
+            currency=line.currency,
+            postings=((account, amount), (accounts.of_policy(one.policy_id), -amount)),
+            note=Note(line.zh, line.en, line.person_id, line.evidence),
+            policy_id=one.policy_id,
+            rule=line.rule,
+            settlement_id=one.id,
+        )
+
+
+def entry_key(one: models.Settlement, person_key: str, rule: str) -> str:
+    """One award a policy, period, guide and rule, for ever; an adjustment once for its cause."""
+    if one.of_id:
+        return f"adjust/{one.id}/{person_key}/{rule}"
+    return f"award/{one.policy_id}/{one.period}/{person_key}/{rule}"
+
+
+@atomic
+async def _post_chunk(settlement_id: int, hold: Hold, chunk: int) -> bool:
+    """Whether there was one."""
+    await hold()
+    one = await held(settlement_id, SettlementState.EXECUTING)
+    await posting.one_at_a_time()
+    lines = await models.SettlementLine.filter(
+        settlement_id=one.id, position__gt=one.done_lines, position__lte=one.done_lines + chunk
+    ).order_by("position")
+    if not lines:
+        return False
+    people = {line.person_id for line in lines}
+    keys = {one.id: one.key for one in await models.Person.filter(id__in=people).only("id", "key")}
+    sums = await accounts.balances([accounts.of_guide(key) for key in keys.values()])
+    turn = _Turn(one, keys, sums, f"{periods.today():%Y-%m}")
+    drafts = [turn.draft(line) for line in lines]
+    await posting.post([draft for draft in drafts if draft])
+    await _give_badges([line for line in lines if line.effect == EffectKind.BADGE], one)
+    await _note_lapsed([line for line in lines if line.lapsed])
+    await models.Settlement.filter(id=one.id).update(done_lines=lines[-1].position)
+    return True
+
+
+async def _give_badges(lines: list[models.SettlementLine], one: models.Settlement) -> None:
+    for line in lines:
+        await awards.give(line.person_id, line.thing, because=f"settlement {one.id}")
+
+
+async def _note_lapsed(lines: list[models.SettlementLine]) -> None:
+    rows = [{"id": line.id, "lapsed": line.lapsed} for line in lines]
+    if rows:
+        await run_many("UPDATE settlementline SET lapsed = :lapsed WHERE id = :id", rows)
+
+
+@atomic
+async def _end(settlement_id: int, hold: Hold) -> None:
+    await hold()
+    one = await held(settlement_id, SettlementState.EXECUTING)
+    one.posted_at = clock.now()
+    await move(one, SettlementState.POSTED, None)
+    announce(SettlementPosted(settlement_id))
+
+
+@atomic
+async def close(settlement_id: int, *, scope: Scope) -> None:
+    """Say that a posted settlement is done with.
+
+    Raises:
+        NotFound, WrongState
+    """
+    demand(scope.role, Right.APPROVE_SETTLEMENTS)
+    one = await held(settlement_id, SettlementState.POSTED)
+    one.closed_at = clock.now()
+    await move(one, SettlementState.CLOSED, scope)
+
+
+@atomic
+async def close_books(month: str, *, scope: Scope) -> None:
+    """Close a month of the ledger for ever. Late facts are booked into the month in which they come.
+
+    Raises:
+        WrongState: the month is not over, or a settlement is being booked.
+    """
+    demand(scope.role, Right.APPROVE_SETTLEMENTS)
+    if window(month, Rhythm.MONTH).last >= periods.today():
+        raise WrongState
+    await closing.close(month, by=scope.me)
+    await audit.record("books_closed", f"month {month}", scope=scope)

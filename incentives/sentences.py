@@ -1,0 +1,73 @@
+"""A policy as a sentence that can be read aloud, in both languages; the form and the guide read the same one."""
+
+from incentives.terms import Effect, EffectKind, Rule, Terms
+from incentives.windows import Rhythm
+from ledger.accounts import POINTS
+from ledger.statements import decimal
+
+Both = tuple[str, str]
+ROLES: dict[str, Both] = {
+    "GUIDE": ("导购", "guide"),
+    "STORE_LEAD": ("店长", "store lead"),
+    "REGION_LEAD": ("区域负责人", "region lead"),
+    "TRAINER": ("培训师", "trainer"),
+}
+
+
+def sentences(terms: Terms) -> list[Both]:
+    """One for each rule, then the caps, then what one can do about it."""
+    roles = [ROLES.get(role, (role, role)) for role in terms.roles]
+    zh, en = "或".join(one[0] for one in roles), " or ".join(one[1] for one in roles)
+    said = [_of(rule, zh, en, terms.rhythm) for rule in terms.rules]
+    said += [_cap(terms, currency) for currency in sorted({cap.currency for cap in terms.caps})]
+    if terms.has_penalty:
+        said.append(
+            (
+                f"觉得不对，{terms.appeal_days} 天内可以申诉；{terms.judge_days} 天内没有答复，扣减失效。"
+                f"{terms.making_good_days} 天内补上，退还。入职不满 {terms.exempt_days} 天不扣。",
+                f"You can appeal within {terms.appeal_days} days; without an answer in {terms.judge_days} days it "
+                f"lapses. Make it good within {terms.making_good_days} days and it is given back. "
+                f"In the first {terms.exempt_days} days nothing is taken.",
+            )
+        )
+    return said
+
+
+def _of(rule: Rule, zh: str, en: str, rhythm: Rhythm) -> Both:
+    met = rule.meant.sentence(rule.params)
+    effects = [_effect(one) for one in rule.effects]
+    when = ("每周", "Each week, a") if rhythm is Rhythm.WEEK else ("每月", "Each month, a")
+    return (
+        f"{when[0]}，{zh}{met[0]}：{'，'.join(one[0] for one in effects)}。",
+        f"{when[1]} {en} who {met[1]}: {', '.join(one[1] for one in effects)}.",
+    )
+
+
+def _effect(one: Effect) -> Both:
+    size = decimal(abs(one.amount), one.currency)
+    if one.kind is EffectKind.POINTS:
+        return (f"加 {size} 积分", f"+{size} points") if one.amount > 0 else (f"扣 {size} 积分", f"−{size} points")
+    if one.kind is EffectKind.MONEY:
+        return f"奖金 {size} {one.currency}", f"a bonus of {size} {one.currency}"
+    return {
+        EffectKind.BADGE: (f"得勋章“{one.thing}”", f"the badge “{one.thing}”"),
+        EffectKind.ELIGIBILITY: (f"获得资格：{one.thing}", f"the right to: {one.thing}"),
+        EffectKind.RETRAINING: (f"补训《{one.thing}》", f"retraining: “{one.thing}”"),
+    }[one.kind]
+
+
+def _cap(terms: Terms, currency: str) -> Both:
+    cap = terms.cap(currency)
+    zh, en = ("积分", "points") if currency == POINTS else (currency, currency)
+    parts: list[Both] = []
+    if cap.person:
+        most = decimal(cap.person, currency)
+        parts.append((f"每人最多得 {most} {zh}", f"at most {most} {en} each"))
+        parts.append((f"总共 {decimal(cap.budget, currency)}", f"{decimal(cap.budget, currency)} in all"))
+    if cap.store:
+        parts.append((f"每店 {decimal(cap.store, currency)}", f"{decimal(cap.store, currency)} a store"))
+    if cap.person_loss:
+        loss = decimal(cap.person_loss, currency)
+        parts.append((f"每人最多扣 {loss}", f"nobody loses more than {loss}"))
+    joined = ", ".join(one[1] for one in parts)
+    return "，".join(one[0] for one in parts) + "。", joined[0].upper() + joined[1:] + "."

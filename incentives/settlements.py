@@ -1,0 +1,224 @@
+"""Settlements and their lines, as HQ and the people concerned see them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from incentives import planning
+from kit.listing import Listing, Paged
+from kit.reading import One, Sight, column, row
+from ledger.statements import decimal
+from people import staff
+from people.scope import in_words, sees_former
+
+
+class SettlementState(StrEnum):
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    RETURNED = "RETURNED"
+    APPROVED = "APPROVED"
+    EXECUTING = "EXECUTING"
+    POSTED = "POSTED"
+    CLOSED = "CLOSED"
+
+
+@row
+class Total:
+    """What a plan gives and takes in a currency."""
+
+    currency: str
+    given_minor: int
+    taken_minor: int
+    winners: int
+    losers: int
+
+    @property
+    def given(self) -> str:
+        return decimal(self.given_minor, self.currency)
+
+    @property
+    def taken(self) -> str:
+        return decimal(self.taken_minor, self.currency)
+
+
+@row
+class Budget:
+    """What of a budget a plan uses up."""
+
+    currency: str
+    used_minor: int
+    of_minor: int
+    is_cut: bool
+
+    @property
+    def used(self) -> str:
+        return decimal(self.used_minor, self.currency)
+
+    @property
+    def of(self) -> str:
+        return decimal(self.of_minor, self.currency)
+
+
+@row
+class Group:
+    """How a plan falls on some of the audience. It is flagged where it falls on them half as often again, or more."""
+
+    kind: str
+    name: str
+    people: int
+    gaining: int
+    losing: int
+    is_flagged: bool
+
+
+@row
+class SparedGroup:
+    reason: str
+    people: int
+
+
+@row
+class Summary:
+    """All that stands above the names."""
+
+    people: int
+    totals: list[Total]
+    last_totals: list[Total]
+    last_period: str | None
+    budgets: list[Budget]
+    groups: list[Group]
+    spared: list[SparedGroup]
+    punished_twice: list[int]
+
+    @staticmethod
+    def of(kept: dict[str, Any]) -> "Summary":
+        return Summary(
+            people=kept["people"],
+            totals=[Total(*one) for one in kept["totals"]],
+            last_totals=[Total(*one) for one in kept["last_totals"]],
+            last_period=kept["last_period"],
+            budgets=[Budget(*one) for one in kept["budgets"]],
+            groups=[Group(*one) for one in kept["groups"]],
+            spared=[SparedGroup(*one) for one in kept["spared"]],
+            punished_twice=kept["punished_twice"],
+        )
+
+
+@row
+class Settlement:
+    id: int = column("settlement.id")
+    policy_id: int = column("settlement.policy_id")
+    version_id: int = column("settlement.version_id")
+    period: str = column("settlement.period")
+    number: int = column("settlement.number")
+    of_id: int | None = column("settlement.of_id")
+    state: str = column("settlement.state")
+    plan_hash: str = column("settlement.plan_hash")
+    kept: dict[str, Any] = column("settlement.summary")
+    done_lines: int = column("settlement.done_lines")
+    failure: str = column("settlement.failure")
+    made_by_id: int = column("settlement.made_by_id")
+    made_at: datetime = column("settlement.made_at")
+    why: str = column("settlement.why")
+    submitted_at: datetime | None = column("settlement.submitted_at")
+    approved_by_id: int | None = column("settlement.approved_by_id")
+    approved_at: datetime | None = column("settlement.approved_at")
+    posted_at: datetime | None = column("settlement.posted_at")
+    closed_at: datetime | None = column("settlement.closed_at")
+    version: int = column("settlement.version")
+
+    @property
+    def summary(self) -> Summary:
+        return Summary.of(self.kept)
+
+
+_SEEN = ":me > 0 AND :settles"
+settlement = One(
+    Settlement, f"FROM settlement WHERE settlement.id IN :parents AND {_SEEN}", by="id", of="settlement_id"
+)
+settlements = Listing(
+    Settlement, f"FROM settlement WHERE {_SEEN} AND (:state = '' OR settlement.state = :state)", order=("id",),
+    descending=True,
+)  # fmt: skip
+
+
+def in_state(state: SettlementState | None = None) -> dict[str, Any]:
+    return {"state": state.value if state else ""}
+
+
+@row
+class Line:
+    """What somebody gets or loses by an effect."""
+
+    id: int = column("settlementline.id")
+    settlement_id: int = column("settlementline.settlement_id")
+    position: int = column("settlementline.position")
+    person_id: int = column("settlementline.person_id")
+    rule: str = column("settlementline.rule")
+    effect: str = column("settlementline.effect")
+    currency: str = column("settlementline.currency")
+    amount_minor: int = column("settlementline.amount")
+    uncapped_minor: int = column("settlementline.uncapped")
+    lapsed_minor: int = column("settlementline.lapsed")
+    thing: str = column("settlementline.thing")
+    reason: str = column(in_words("settlementline.zh", "settlementline.en"))
+    evidence: dict[str, Any] = column("settlementline.evidence")
+
+    @property
+    def amount(self) -> str:
+        return decimal(self.amount_minor, self.currency)
+
+    @property
+    def uncapped(self) -> str:
+        return decimal(self.uncapped_minor, self.currency)
+
+    @property
+    def lapsed(self) -> str:
+        return decimal(self.lapsed_minor, self.currency)
+
+    @property
+    def proofs(self) -> list["Proof"]:
+        return [Proof(name, str(value)) for name, value in sorted(self.evidence.items()) if value is not None]
+
+
+@row
+class Proof:
+    """A piece of the evidence."""
+
+    name: str
+    value: str
+
+
+lines = Paged(
+    Line,
+    f"""FROM settlementline WHERE settlementline.settlement_id IN :parents
+    AND {sees_former("settlementline.person_id")}""",
+    by="settlement_id",
+    order=("position", "id"),
+)
+
+
+def shown(found: Sequence[planning.Line], locale: str) -> list[Line]:
+    """Lines of a plan that nobody keeps."""
+    return [
+        Line(
+            id=at, settlement_id=0, position=at, person_id=one.person_id, rule=one.rule, effect=one.effect,
+            currency=one.currency, amount_minor=one.amount, uncapped_minor=one.uncapped, lapsed_minor=0,
+            thing=one.thing, reason=one.en if locale == "en" else one.zh, evidence=dict(one.evidence),
+        )
+        for at, one in enumerate(found, 1)
+    ]  # fmt: skip
+
+
+async def makers(parents: Sequence[Settlement], sight: Sight) -> list[staff.Person | None]:
+    return await _people([one.made_by_id for one in parents], sight)
+
+
+async def approvers(parents: Sequence[Settlement], sight: Sight) -> list[staff.Person | None]:
+    return await _people([one.approved_by_id for one in parents], sight)
+
+
+async def _people(ids: Sequence[int | None], sight: Sight) -> list[staff.Person | None]:
+    found = {one.id: one for one in await staff.person.find([one for one in ids if one], sight)}
+    return [found.get(one) if one else None for one in ids]

@@ -1,0 +1,288 @@
+"""A settlement on its way: dry run, submitted by a maker, approved by somebody else who sees the same hash."""
+
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+import models
+from incentives import policies
+from incentives.audience import remember_delivered
+from incentives.planning import Line, Plan
+from incentives.policies import PolicyState, Version
+from incentives.settlements import SettlementState
+from incentives.terms import Terms
+from incentives.trial import summary, tried
+from incentives.windows import Window, window
+from kit import clock
+from kit.errors import Conflict, NotAllowed, NotFound, Stale
+from kit.text import line as plain_line
+from kpi import periods
+from models.database import atomic, run, run_many
+from models.job_store import enqueue
+from people import audit, second_factor, throttle
+from people.roles import Right, demand
+from people.scope import Scope
+
+JOB = "execute_settlement"
+
+
+class PeriodRuns(Conflict):
+    code = "PERIOD_OPEN"
+    zh = "{period} 还没有结束，{last_day} 之后才能结算。"
+    en = "{period} has not ended; it can be settled after {last_day}."
+
+
+class NothingInForce(Conflict):
+    zh = "这个周期里没有生效的版本。"
+    en = "No version was in force in this period."
+
+
+class SettledAlready(Conflict):
+    code = "SETTLED_ALREADY"
+    zh = "这个周期已经结算或正在审批；晚到的数据请做更正结算。"
+    en = "The period is settled, or on its way. For late facts make an adjustment."
+
+
+class WrongState(Conflict):
+    code = "WRONG_STATE"
+    zh = "这份结算现在不能这样做，请刷新后再看。"
+    en = "The settlement does not stand where this is possible. Look again."
+
+
+class PlanChanged(Conflict):
+    code = "PLAN_CHANGED"
+    zh = "数据变了，结果与提交时不同。请重新预演。"
+    en = "The facts have changed, and so has the plan. Make a new dry run."
+
+
+class OwnSettlement(NotAllowed):
+    code = "OWN_SETTLEMENT"
+    zh = "起草、提交的人和受益的人不能审批这份结算。"
+    en = "Whoever made it, or gains by it, does not approve it."
+
+
+async def dry_run(policy_id: int, period: str, *, scope: Scope) -> int:
+    """Work the plan of a period out and keep it with its hash; a draft of the same period is replaced. Its id.
+
+    Raises:
+        NotFound, PeriodUnknown, PeriodRuns, NothingInForce, SettledAlready
+    """
+    demand(scope.role, Right.EDIT_POLICIES)
+    if not await models.Policy.exists(id=policy_id, retired_at=None):
+        raise NotFound(path=["policyId"])
+    version, days = await _governing(policy_id, period)
+    await remember_delivered(version.id)  # by itself, since what was shown to whom is read as it is committed
+    return await _dry_run(policy_id, version, days, scope)
+
+
+@atomic
+async def _dry_run(policy_id: int, version: Version, days: Window, scope: Scope) -> int:
+    await models.Policy.select_for_update().get(id=policy_id)
+    open_states = [SettlementState.DRAFT.value, SettlementState.RETURNED.value]
+    if await models.Settlement.filter(policy_id=policy_id, period=days.key).exclude(state__in=open_states).exists():
+        raise SettledAlready(path=["period"])
+    return await _keep(policy_id, version, days, of_id=None, scope=scope)
+
+
+async def _governing(policy_id: int, period: str) -> tuple[Version, Window]:
+    last = (
+        await models.PolicyVersion.filter(policy_id=policy_id, state=PolicyState.PUBLISHED).order_by("-number").first()
+    )
+    if last is None:
+        raise NothingInForce(path=["period"])
+    days = window(period, Terms.of(last.terms).rhythm)
+    if days.last >= periods.today():
+        raise PeriodRuns(period=period, last_day=days.last.isoformat(), path=["period"])
+    version = policies.governing(await policies.in_force.rows(policy=policy_id, last=days.last), days.first)
+    if version is None:
+        raise NothingInForce(path=["period"])
+    return version, days
+
+
+async def _keep(policy_id: int, version: Version, days: Window, *, of_id: int | None, scope: Scope) -> int:
+    trial = await tried(version, days, is_real=True)
+    made = trial.plan if of_id is None else Plan(await _differences(policy_id, days.key, trial.plan.lines), [])
+    said = await summary(replace(trial, plan=made), policy_id)
+    return await _write(policy_id, version, days, made, said, of_id, scope)
+
+
+async def _write(
+    policy_id: int, version: Version, days: Window, made: Plan, said: dict[str, Any], of_id: int | None, scope: Scope
+) -> int:
+    open_states = [SettlementState.DRAFT.value, SettlementState.RETURNED.value]
+    for old in await models.Settlement.filter(policy_id=policy_id, period=days.key, state__in=open_states):
+        await models.SettlementLine.filter(settlement_id=old.id).delete()
+        await old.delete()
+    last = await models.Settlement.filter(policy_id=policy_id, period=days.key).order_by("-number").first()
+    kept = await models.Settlement.create(
+        policy_id=policy_id, version_id=version.id, period=days.key, number=last.number + 1 if last else 1, of_id=of_id,
+        state=SettlementState.DRAFT, plan_hash=made.hash, summary=said, made_by_id=scope.me, made_at=clock.now(),
+    )  # fmt: skip
+    await _write_lines(kept.id, made.lines)
+    await audit.record("settlement_tried", f"settlement {kept.id}", scope=scope, after=made.hash)
+    return int(kept.id)
+
+
+_COLUMNS = (
+    "settlement_id", "position", "person_id", "unit_id", "rule", "effect", "currency", "amount", "uncapped", "thing",
+    "zh", "en", "evidence",
+)  # fmt: skip
+_INSERT = (
+    f"INSERT INTO settlementline ({', '.join(_COLUMNS)}, lapsed) "
+    f"VALUES ({', '.join(f':{name}' for name in _COLUMNS)}, 0)"
+)
+
+
+async def _write_lines(settlement: int, lines: list[Line]) -> None:
+    rows = [
+        {name: getattr(line, name, None) for name in _COLUMNS}
+        | {"settlement_id": settlement, "position": at}
+        | {"evidence": orjson.dumps(dict(line.evidence)).decode()}
+        for at, line in enumerate(lines, 1)
+    ]
+    if rows:
+        await run_many(_INSERT, rows)
+
+
+BOOKED = (SettlementState.POSTED.value, SettlementState.CLOSED.value)
+_BOOKED = """SELECT settlementline.person_id, settlementline.rule, sum(settlementline.amount) AS amount
+    FROM settlement JOIN settlementline ON settlementline.settlement_id = settlement.id
+    WHERE settlement.policy_id = :policy AND settlement.period = :period AND settlement.state IN ('POSTED', 'CLOSED')
+    GROUP BY 1, 2"""
+
+
+async def _differences(policy_id: int, period: str, wanted: list[Line]) -> list[Line]:
+    """What late facts change: for each person and rule what it should be, less what was booked."""
+    found = await run(_BOOKED, policy=policy_id, period=period)
+    booked = {(int(one["person_id"]), one["rule"]): int(one["amount"]) for one in found}
+    lines = []
+    for line in wanted:
+        difference = line.amount - booked.pop((line.person_id, line.rule), 0)
+        if difference:
+            lines.append(replace(line, amount=difference, uncapped=difference))
+    gone = {place: amount for place, amount in booked.items() if amount}
+    return sorted([*lines, *await _taken_back(policy_id, period, gone)], key=lambda line: (line.key, line.rule))
+
+
+async def _taken_back(policy_id: int, period: str, gone: dict[tuple[int, str], int]) -> list[Line]:
+    """What was booked and is borne out no more."""
+    people = sorted({person for person, _ in gone})
+    keys = {one.id: one.key for one in await models.Person.filter(id__in=people)}
+    lines = {}
+    for one in await models.SettlementLine.filter(
+        person_id__in=people, settlement__policy_id=policy_id, settlement__period=period, settlement__state__in=BOOKED
+    ).order_by("id"):
+        amount = -gone.get((one.person_id, one.rule), 0)
+        if amount:
+            lines[one.person_id, one.rule] = Line(
+                one.person_id, keys[one.person_id], one.unit_id, one.rule, one.effect, one.currency, amount, amount,
+                one.thing, f"更正：{one.zh}"[:300], f"Corrected: {one.en}"[:400], one.evidence,
+            )  # fmt: skip
+    return list(lines.values())
+
+
+async def submit(settlement_id: int, *, why: str, version: int, scope: Scope) -> None:
+    """Send a plan to the approver, if the facts still say the same.
+
+    Raises:
+        NotFound, Stale, WrongState, PlanChanged
+    """
+    demand(scope.role, Right.EDIT_POLICIES)
+    await _submit(settlement_id, why, version, scope)
+
+
+@atomic
+async def _submit(settlement_id: int, why: str, version: int, scope: Scope) -> None:
+    one = await held(settlement_id, SettlementState.DRAFT)
+    if one.version != version:
+        raise Stale(current_version=one.version)
+    if await hash_now(one) != one.plan_hash:
+        raise PlanChanged
+    one.why = plain_line(why, most=200, field="why")
+    one.submitted_at, one.made_by_id = clock.now(), scope.me
+    await move(one, SettlementState.SUBMITTED, scope)
+
+
+async def hash_now(one: models.Settlement) -> str:
+    """Of the plan as the facts of now have it."""
+    version = (await policies.version.rows(parents=[one.version_id], drafts=True))[0]
+    days = window(one.period, version.meant.rhythm)
+    trial = await tried(version, days, is_real=True)
+    if one.of_id is None:
+        return trial.plan.hash
+    return Plan(await _differences(one.policy_id, one.period, trial.plan.lines), []).hash
+
+
+async def approve(settlement_id: int, *, plan_hash: str, code: str, scope: Scope) -> None:
+    """Have a plan booked: by its hash, with a second factor, by somebody who neither made it nor gains by it.
+
+    Raises:
+        NotFound, WrongState, PlanChanged, OwnSettlement, SecondFactorOff, CodeWrong, RateLimited
+    """
+    demand(scope.role, Right.APPROVE_SETTLEMENTS)
+    await _approve(settlement_id, plan_hash, code, scope, await second_factor.attempt(scope))
+
+
+@atomic
+async def _approve(settlement_id: int, plan_hash: str, code: str, scope: Scope, counted: throttle.Attempt) -> None:
+    one = await held(settlement_id, SettlementState.SUBMITTED)
+    await second_factor.spend(code, scope, counted)
+    if one.plan_hash != plan_hash:
+        raise PlanChanged
+    gaining = {line.person_id for line in await models.SettlementLine.filter(settlement_id=one.id, amount__gt=0)}
+    if scope.me == one.made_by_id or {scope.me, one.made_by_id} & gaining:
+        raise OwnSettlement
+    one.approved_by_id, one.approved_at = scope.me, clock.now()
+    await move(one, SettlementState.APPROVED, scope)
+    await enqueue(JOB, f"{JOB}:{one.id}", {"settlement_id": one.id})
+
+
+@atomic
+async def send_back(settlement_id: int, *, why: str, scope: Scope) -> None:
+    """The approver says no; the maker makes a new dry run.
+
+    Raises:
+        NotFound, WrongState
+    """
+    demand(scope.role, Right.APPROVE_SETTLEMENTS)
+    one = await held(settlement_id, SettlementState.SUBMITTED)
+    one.why = plain_line(why, most=200, field="why")
+    await move(one, SettlementState.RETURNED, scope)
+
+
+async def held(settlement_id: int, *states: SettlementState) -> models.Settlement:
+    """Raises:
+    NotFound, WrongState
+    """
+    one = await models.Settlement.select_for_update().get_or_none(id=settlement_id)
+    if one is None:
+        raise NotFound(path=["settlementId"])
+    if one.state not in states:
+        raise WrongState(current_version=one.version)
+    return one
+
+
+async def move(one: models.Settlement, state: SettlementState, scope: Scope | None) -> None:
+    before, one.state, one.version = one.state, state, one.version + 1
+    await one.save()
+    await audit.record(
+        f"settlement_{state.lower()}", f"settlement {one.id}", scope=scope, before=before, after=one.plan_hash
+    )
+
+
+@atomic
+async def adjust(settlement_id: int, *, scope: Scope) -> int:
+    """A dry run of what late facts change about a settlement that was posted; its id.
+
+    Raises:
+        NotFound, WrongState, SettledAlready: another one is on its way.
+    """
+    demand(scope.role, Right.EDIT_POLICIES)
+    one = await held(settlement_id, SettlementState.POSTED, SettlementState.CLOSED)
+    on_its_way = [SettlementState.SUBMITTED.value, SettlementState.APPROVED.value, SettlementState.EXECUTING.value]
+    if await models.Settlement.filter(policy_id=one.policy_id, period=one.period, state__in=on_its_way).exists():
+        raise SettledAlready
+    version = (await policies.version.rows(parents=[one.version_id], drafts=True))[0]
+    days = window(one.period, version.meant.rhythm)
+    return await _keep(one.policy_id, version, days, of_id=one.of_id or one.id, scope=scope)

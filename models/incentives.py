@@ -1,0 +1,127 @@
+"""Tables of policies and their settlements. The rules live in `incentives/`."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Policy(Model):
+    """What HQ pays for or takes; its versions say what exactly."""
+
+    id = fields.BigIntField(primary_key=True)
+    name = fields.CharField(80)
+    name_en = fields.CharField(80, default="")
+    made_by_id = fields.BigIntField()
+    made_at = fields.DatetimeField()
+    retired_at = fields.DatetimeField(null=True)
+
+
+class PolicyVersion(Model):
+    """`terms` is what `incentives.terms` reads. Once published it never changes."""
+
+    id = fields.BigIntField(primary_key=True)
+    policy_id: int
+    policy: fields.ForeignKeyRelation[Policy] = fields.ForeignKeyField("models.Policy")
+    number = fields.IntField()
+    state = fields.CharField(10, default="DRAFT")
+    from_day = fields.DateField(null=True)
+    terms: dict[str, Any] = fields.JSONField()
+    note = fields.CharField(200, default="")
+    made_by_id = fields.BigIntField()
+    made_at = fields.DatetimeField()
+    published_at = fields.DatetimeField(null=True)
+    published_by_id = fields.BigIntField(null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        unique_together = (("policy_id", "number"),)
+        indexes = (("state", "from_day"),)
+
+
+class PolicyOverlay(Model):
+    """Other amounts for a unit and all below it. `amounts` are by rule and effect, as `0/1`."""
+
+    id = fields.BigIntField(primary_key=True)
+    version_id = fields.BigIntField()
+    unit_id = fields.BigIntField()
+    amounts: dict[str, int] = fields.JSONField()
+    made_by_id = fields.BigIntField()
+    made_at = fields.DatetimeField()
+
+    class Meta:
+        unique_together = (("version_id", "unit_id"),)
+
+
+class PolicySeen(Model):
+    """A guide was shown a version, and has perhaps acknowledged it: before that no penalty of it is theirs."""
+
+    id = fields.BigIntField(primary_key=True)
+    version_id = fields.BigIntField()
+    person_id = fields.BigIntField()
+    delivered_at = fields.DatetimeField(null=True)
+    seen_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        unique_together = (("version_id", "person_id"),)
+
+
+class Settlement(Model):
+    """A version run for a period. `plan_hash` is what the maker sent, the approver saw and the job must find again.
+
+    `of_id` names the settlement that this one adjusts by late facts.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    policy_id: int
+    policy: fields.ForeignKeyRelation[Policy] = fields.ForeignKeyField("models.Policy", on_delete=fields.RESTRICT)
+    version_id = fields.BigIntField()
+    period = fields.CharField(10)
+    number = fields.IntField()
+    of_id = fields.BigIntField(null=True)
+    state = fields.CharField(10)
+    plan_hash = fields.CharField(64)
+    summary: dict[str, Any] = fields.JSONField()
+    done_lines = fields.IntField(default=0)
+    failure = fields.CharField(40, default="")
+    made_by_id = fields.BigIntField()
+    made_at = fields.DatetimeField()
+    why = fields.CharField(200, default="")
+    submitted_at = fields.DatetimeField(null=True)
+    approved_by_id = fields.BigIntField(null=True)
+    approved_at = fields.DatetimeField(null=True)
+    posted_at = fields.DatetimeField(null=True)
+    closed_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        unique_together = (("policy_id", "period", "number"),)
+        indexes = (("state", "id"), ("made_at", "id"))
+
+
+class SettlementLine(Model):
+    """What somebody gets, or loses, by one rule, and why. `amount` is 0 where the effect is no number.
+
+    `lapsed` is the part of a penalty that would have taken the balance below zero.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    settlement_id: int
+    settlement: fields.ForeignKeyRelation[Settlement] = fields.ForeignKeyField("models.Settlement")
+    position = fields.IntField()
+    person_id = fields.BigIntField()
+    unit_id = fields.BigIntField()
+    rule = fields.CharField(20)
+    effect = fields.CharField(12)
+    currency = fields.CharField(8)
+    amount = fields.BigIntField()
+    uncapped = fields.BigIntField()
+    thing = fields.CharField(80, default="")
+    zh = fields.CharField(300)
+    en = fields.CharField(400)
+    evidence: dict[str, Any] = fields.JSONField()
+    lapsed = fields.BigIntField(default=0)
+
+    class Meta:
+        unique_together = (("settlement_id", "position"),)
+        indexes = (("person_id", "settlement_id"),)

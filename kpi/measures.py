@@ -74,6 +74,8 @@ class Measure:
     id: int = column("measure.id")
     key: str = column("measure.key")
     name: str = column(in_words("measure.name", "measure.name_en"))
+    name_zh: str = column("measure.name")
+    name_en: str = column("measure.name_en")
     unit: str = column("measure.unit")
     kind: str = column("measure.kind")
     direction: str = column("measure.direction")

@@ -111,7 +111,14 @@ class Line:
 
     @property
     def aim(self) -> str | None:
-        return None if self.target is None else f"{Decimal(self.target).scaleb(-self.places):f}"
+        return self._known(self.target)
+
+    @property
+    def low_post(self) -> str | None:
+        return self._known(self.low)
+
+    def _known(self, kept: int | None) -> str | None:
+        return None if kept is None else f"{Decimal(kept).scaleb(-self.places):f}"
 
 
 @row

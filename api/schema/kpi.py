@@ -18,6 +18,8 @@ class Measure(Node):
 
     key: str = attribute("Its name in files.")
     name: str = attribute("In the viewer's language.")
+    name_zh: str = attribute("In Chinese.")
+    name_en: str = attribute("In English; empty: as in Chinese.")
     unit: measures.MeasureUnit = attribute("What it is counted in.")
     kind: measures.MeasureKind = attribute("How days become a month.")
     direction: Direction = attribute("Which way is better.")
@@ -68,6 +70,7 @@ class ScorecardLine:
     position: int = attribute("Its place, from 1.")
     weight_bp: int = attribute("Its weight in basis points.")
     aim: str | None = attribute("What is expected of a guide in a whole month, a decimal; null without a target.")
+    low_post: str | None = attribute("The lower post of MIN_MAX, a decimal; `aim` is the upper one. Null: 0.")
     freedom: scorecards.Freedom = attribute("How far a branch may move the weight.")
     least_bp: int = attribute("The least weight where it is bounded, basis points.")
     most_bp: int = attribute("The most, basis points.")

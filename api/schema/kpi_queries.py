@@ -89,12 +89,12 @@ class KpiQueries:
 
 decide(
     Measure={
-        SIGNED_IN: "id key name unit kind direction decimals family source isShared isRetired version",
+        SIGNED_IN: "id key name nameZh nameEn unit kind direction decimals family source isShared isRetired version",
     },
     Period={SIGNED_IN: "id firstDay lastDay state digest version"},
     GradeBand={SIGNED_IN: "name least"},
     ScoringRules={SIGNED_IN: "normalisation capBp floorBp leastWeightBp leastDays scale"},
-    ScorecardLine={SIGNED_IN: "measure position weightBp aim freedom leastBp mostBp"},
+    ScorecardLine={SIGNED_IN: "measure position weightBp aim lowPost freedom leastBp mostBp"},
     OverlayWeight={SIGNED_IN: "measure weightBp"},
     Overlay={SIGNED_IN: "stage role unit shifted"},
     Scorecard={SIGNED_IN: "id number state fromDay note scoring lines overlays acknowledgedAt version"},

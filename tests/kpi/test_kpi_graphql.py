@@ -7,11 +7,14 @@ import pytest
 
 import models
 from kit import clock
+from kit.reading import Select
 from tests.chain import Chain
 from tests.kpi.scoring_chain import FIRST, K1_READINGS, K1_TARGETS, K1_WEIGHTS, measure, read, scorecard, settled
 
 pytestmark = pytest.mark.anyio
 
+SIGN_IN = 1
+"""Who asks is one statement of every request."""
 CARD = """{ myScores(first: 2) { edges { node { points withoutLearning grade missing activeDays isFrozen
     period { firstDay state } scorecard { number acknowledgedAt lines { measure { key name } weightBp aim } }
     parts { unit { name } stage activeDays fullDays lines { measure { key } value target points weightBp asOf } }
@@ -207,3 +210,37 @@ async def test_hq_defines_renames_and_retires_a_measure(k1: Chain) -> None:
     assert again["path"] == ["input", "key"] or again["path"] == ["key"]
     assert await models.Measure.filter(key="live_orders").count() == 1
     assert await measure("live_orders")
+
+
+async def test_both_names_of_a_measure_are_read(k1: Chain) -> None:
+    query = "{ measures { key name nameZh nameEn } }"
+
+    found = next(one for one in (await k1.ask("maker", query))["measures"] if one["key"] == "kept_adds")
+
+    assert (found["nameZh"], found["nameEn"]) == ("留存新增好友", "Kept adds")
+
+
+async def test_a_version_between_posts_is_read_back_as_it_was_drafted(k1: Chain) -> None:
+    lines = await _lines(k1, {"kept_adds": 6_000, "retention": 4_000})
+    lines[0]["low"], lines[1]["low"] = "30", "0.6"
+    draft = DRAFT.replace("lines { weightBp }", "lines { aim lowPost } scoring { normalisation }")
+
+    made = await done(k1, "maker", draft, {"lines": lines, "rules": {"normalisation": "MIN_MAX"}})
+
+    assert made["scorecard"]["scoring"]["normalisation"] == "MIN_MAX"
+    assert made["scorecard"]["lines"] == [{"aim": "60", "lowPost": "30"}, {"aim": "0.8000", "lowPost": "0.6000"}]
+    assert (await k1.ask("ana", "{ scorecards(first: 1) { edges { node { lines { lowPost } } } } }")) == {
+        "scorecards": {"edges": [{"node": {"lines": [{"lowPost": None}] * 3}}]}
+    }
+
+
+async def test_a_card_costs_three_statements_however_much_it_shows(k1: Chain) -> None:
+    """Its own row with everything in it, its month, and how far people lie apart: measures and rules beside it."""
+    bare = "{ myScores(first: 1) { edges { node { points grade parts { lines { value target points } }"
+    own = f"{bare} reliability {{ value }} period {{ firstDay }} }} }} }} }}"
+    await k1.ask("ana", own)
+    before = Select.reader.statements  # type: ignore[attr-defined]
+
+    await k1.ask("ana", own)
+
+    assert Select.reader.statements - before <= 3 + SIGN_IN  # type: ignore[attr-defined]

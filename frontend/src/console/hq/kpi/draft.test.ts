@@ -6,7 +6,7 @@ import { openMonths } from './months'
 const measures = new Map([['adds', { unit: 'COUNT' as const }], ['kept', { unit: 'SHARE' as const }]])
 const draft: Draft = {
   ...EMPTY, note: 'x',
-  lines: [{ ...emptyLine('adds'), weight: '62.5', aim: '44' }, { ...emptyLine('kept'), weight: '37.5', aim: '80', freedom: 'BOUNDED', least: '30', most: '40' }],
+  lines: [{ ...emptyLine('adds'), weight: '62.5', aim: '44', low: '10' }, { ...emptyLine('kept'), weight: '37.5', aim: '80', low: '60', freedom: 'BOUNDED', least: '30', most: '40' }],
   overlays: [{ stage: '2', role: '', unit: undefined, weights: { adds: '50', kept: '50' } }],
 }
 const words: Wording = {
@@ -28,8 +28,8 @@ test('a scorecard is whole when its weights and those of every set total 100 %',
 test('the server gets basis points, targets as decimals, and bounds only where there are any', () => {
   const { lines, overlays, rules } = inputOf(draft, measures)
   expect(lines).toEqual([
-    { measureId: 'adds', weightBp: 6250, aim: '44', freedom: 'LOCKED', leastBp: 0, mostBp: 10_000 },
-    { measureId: 'kept', weightBp: 3750, aim: '0.8', freedom: 'BOUNDED', leastBp: 3000, mostBp: 4000 },
+    { measureId: 'adds', weightBp: 6250, aim: '44', low: '10', freedom: 'LOCKED', leastBp: 0, mostBp: 10_000 },
+    { measureId: 'kept', weightBp: 3750, aim: '0.8', low: '0.6', freedom: 'BOUNDED', leastBp: 3000, mostBp: 4000 },
   ])
   expect(overlays).toEqual([{ stage: 2, role: null, unitId: null, weights: [{ measureId: 'adds', weightBp: 5000 }, { measureId: 'kept', weightBp: 5000 }] }])
   expect(rules).toMatchObject({ normalisation: 'TARGET', capBp: 12_000, floorBp: 0, leastWeightBp: 6000, leastDays: 10 })
@@ -40,7 +40,7 @@ test('a version comes back as it was sent', () => {
   const kept = draftOf({
     id: 'v', number: 1, state: 'DRAFT', fromDay: null, note: 'x', acknowledgedAt: null, version: 1,
     scoring: { normalisation: 'TARGET', capBp: 12_000, floorBp: 0, leastWeightBp: 6000, leastDays: 10, scale: EMPTY.rules.scale.map((it) => ({ ...it, least: `${it.least}.00` })) },
-    lines: [{ position: 1, weightBp: 6250, aim: '44', freedom: 'LOCKED', leastBp: 0, mostBp: 10_000, measure: measure('adds', 'COUNT') }, { position: 2, weightBp: 3750, aim: '0.8000', freedom: 'BOUNDED', leastBp: 3000, mostBp: 4000, measure: measure('kept', 'SHARE') }],
+    lines: [{ position: 1, weightBp: 6250, aim: '44', lowPost: '10', freedom: 'LOCKED', leastBp: 0, mostBp: 10_000, measure: measure('adds', 'COUNT') }, { position: 2, weightBp: 3750, aim: '0.8000', lowPost: '0.6000', freedom: 'BOUNDED', leastBp: 3000, mostBp: 4000, measure: measure('kept', 'SHARE') }],
     overlays: [{ stage: 2, role: '', unit: null, shifted: [{ weightBp: 5000, measure: { id: 'adds', name: 'adds' } }, { weightBp: 5000, measure: { id: 'kept', name: 'kept' } }] }],
   })
   expect(kept).toEqual(draft)

@@ -2,7 +2,7 @@
 import type { ConsoleMeasure_MeasureFragment, ConsoleScorecard_ScorecardFragment, DraftScorecardInput, WeightFreedom, Normalisation, Role } from '@/shared/gql/generated/graphql'
 import type { Choice } from '../../parts/useChoices'
 
-export interface Line { measureId: string; weight: string; aim: string; freedom: WeightFreedom; least: string; most: string }
+export interface Line { measureId: string; weight: string; aim: string; low: string; freedom: WeightFreedom; least: string; most: string }
 export interface Overlay { stage: string; role: Role | ''; unit: Choice | undefined; weights: Record<string, string> }
 export interface Band { name: string; least: string }
 export interface Rules { normalisation: Normalisation; cap: string; floor: string; leastWeight: string; leastDays: string; scale: Band[] }
@@ -32,12 +32,14 @@ export const percentOf = (bp: number): string => shifted(String(bp), -2)
 /** All weights together in basis points; what is no number counts as nothing. */
 export const totalBp = (weights: readonly string[]): number => weights.reduce((sum, it) => sum + (bpOf(it) || 0), 0)
 
-export const emptyLine = (measureId: string): Line => ({ measureId, weight: '', aim: '', freedom: 'LOCKED', least: '0', most: '100' })
+export const emptyLine = (measureId: string): Line => ({ measureId, weight: '', aim: '', low: '', freedom: 'LOCKED', least: '0', most: '100' })
 
 export const EMPTY: Draft = {
   lines: [], overlays: [], note: '',
   rules: { normalisation: 'TARGET', cap: '120', floor: '0', leastWeight: '60', leastDays: '10', scale: [{ name: 'A', least: '90' }, { name: 'B', least: '75' }, { name: 'C', least: '60' }, { name: 'D', least: '0' }] },
 }
+
+const typed = (kept: string | null, { unit }: { unit: string }): string => (kept === null ? '' : shifted(kept, unit === 'SHARE' ? SHARE_PLACES : 0))
 
 /** What a version says, ready to be edited. The note is kept of a draft only: a new version has news of its own. */
 export function draftOf(card: ConsoleScorecard_ScorecardFragment): Draft {
@@ -45,7 +47,7 @@ export function draftOf(card: ConsoleScorecard_ScorecardFragment): Draft {
   return {
     lines: card.lines.map((it) => ({
       measureId: it.measure.id, weight: percentOf(it.weightBp), freedom: it.freedom, least: percentOf(it.leastBp), most: percentOf(it.mostBp),
-      aim: it.aim === null ? '' : shifted(it.aim, it.measure.unit === 'SHARE' ? SHARE_PLACES : 0),
+      aim: typed(it.aim, it.measure), low: typed(it.lowPost, it.measure),
     })),
     overlays: card.overlays.map((it) => ({
       stage: it.stage === null ? '' : String(it.stage), role: it.role as Role | '', unit: it.unit ? { id: it.unit.id, label: it.unit.name } : undefined,
@@ -56,13 +58,15 @@ export function draftOf(card: ConsoleScorecard_ScorecardFragment): Draft {
   }
 }
 
+const sent = (text: string, measure: { unit: string } | undefined): string | null => (text.trim() === '' ? null : shifted(text.trim(), measure?.unit === 'SHARE' ? -SHARE_PLACES : 0))
+
 /** What the server takes. Only bounded weights have bounds; a set of other weights names every line. */
 export function inputOf({ lines, overlays, rules, note }: Draft, measures: Measures): DraftScorecardInput {
   return {
     note,
     lines: lines.map((it) => ({
       measureId: it.measureId, weightBp: bpOf(it.weight) || 0, freedom: it.freedom,
-      aim: it.aim.trim() === '' ? null : shifted(it.aim.trim(), measures.get(it.measureId)?.unit === 'SHARE' ? -SHARE_PLACES : 0),
+      aim: sent(it.aim, measures.get(it.measureId)), low: sent(it.low, measures.get(it.measureId)),
       ...(it.freedom === 'BOUNDED' ? { leastBp: bpOf(it.least) || 0, mostBp: bpOf(it.most) || 0 } : { leastBp: 0, mostBp: WHOLE_BP }),
     })),
     overlays: overlays.map((it) => ({

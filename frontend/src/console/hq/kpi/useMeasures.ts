@@ -26,8 +26,7 @@ export function useMeasures() {
   watch([isNew, measure], () => {
     write.clear()
     Object.assign(draft, BLANK)
-    const own = measure.value?.name ?? ''
-    Object.assign(names, language() === 'en' ? { name: '', nameEn: own } : { name: own, nameEn: '' })
+    Object.assign(names, { name: measure.value?.nameZh ?? '', nameEn: measure.value?.nameEn ?? '' })
   }, { immediate: true })
 
   const renew = () => Promise.all(['ConsoleMeasures', 'ConsoleScorecards'].map((it) => cache.invalidateQueries({ queryKey: [it] })))

@@ -23,6 +23,7 @@ from people import staff, trail, units
 from people.roles import Right, Role
 from people.scope import Scope
 
+T = TypeVar("T")
 W = TypeVar("W", bound=StrEnum)
 Rows = AsyncIterator[Sequence[Cell]]
 Asked = Mapping[str, str]
@@ -162,10 +163,12 @@ def _under(top: Row, below: Mapping[int | None, list[Row]], ordered: Callable[[l
 
 
 def _ordered(rows: list[Row], *, by: str, is_down: bool) -> list[Row]:
+    return ordered(rows, ORDERS[by], is_down=is_down) if by else rows
+
+
+def ordered(rows: Sequence[T], value_of: Callable[[T], Any], *, is_down: bool) -> list[T]:
     """Equal rows keep their order; those without a value come last either way."""
-    if not by:
-        return rows
-    told = [(ORDERS[by](one), one) for one in rows]
+    told = [(value_of(one), one) for one in rows]
     known = sorted((pair for pair in told if pair[0] is not None), key=itemgetter(0), reverse=is_down)
     return [one for _, one in known] + [one for value, one in told if value is None]
 

@@ -22,5 +22,5 @@ export function useTeam(asked: () => { unit: string; role: Role; isShown: boolea
   const columns = computed(() => ['name', 'unit', 'fit', ...capabilities.value.map((it) => it.key)])
   const sort = computed({ get: () => readSort(sortText.value, columns.value, { by: 'unit', isDown: false }), set: (it) => { sortText.value = writeSort(it) } })
   const members = computed(() => sorted(team.value?.members ?? [], sort.value, cellOf))
-  return { page, team, capabilities, sort, members, widest: computed(() => widest(capabilities.value, members.value)) }
+  return { page, team, capabilities, sort, sortText, members, widest: computed(() => widest(capabilities.value, members.value)) }
 }

@@ -6,7 +6,7 @@ from courses.facts import CourseAssigned, CourseCompleted, LessonCompleted, Quiz
 from honors import awards
 from incentives import telling
 from incentives.facts import PolicyPublished, SettlementPosted
-from kit.events import Reactions
+from kit.events import Reactions, once_for
 from kpi import learning, settling
 from kpi.facts import ReadingsImported, VersionPublished
 from models.database import atomic
@@ -15,6 +15,7 @@ from people.facts import PersonDismissed, PersonJoined, PersonMoved
 from people.inbox import NotificationsKept
 
 
+@once_for(lambda fact: fact.guide_id)
 async def score_again(fact: LessonCompleted | CourseCompleted | QuizPassed) -> None:
     """What somebody has learned is in their score within seconds."""
     await learning.follow([fact.guide_id])

@@ -22,6 +22,19 @@ def react_with(table: Reactions) -> None:
     _reactions.update(table)
 
 
+_about: dict[Reaction, Callable[[Any], object]] = {}
+
+
+def once_for(about: Callable[[Any], object]) -> Callable[[Reaction], Reaction]:
+    """A reaction that does the same for every fact of a commit that is about the same thing: once will do."""
+
+    def mark(reaction: Reaction) -> Reaction:
+        _about[reaction] = about
+        return reaction
+
+    return mark
+
+
 def announce(fact: object) -> None:
     """Hold `fact` until the command around it has committed.
 
@@ -55,8 +68,14 @@ async def tell(facts: Sequence[object]) -> None:
 
     A database that is gone for a moment is no mistake of the reaction's: it is logged in one line.
     """
+    done: set[object] = set()
     for fact in facts:
         for reaction in _reactions.get(type(fact), ()):
+            if reaction in _about:
+                about = reaction, _about[reaction](fact)
+                if about in done:
+                    continue
+                done.add(about)
             try:
                 await reaction(fact)
             except Exception as error:

@@ -90,3 +90,23 @@ async def test_a_reaction_that_fails_takes_nothing_back_and_keeps_no_other_from_
     await drained()
 
     assert await keys() == ["followed", "one"]
+
+
+async def test_a_reaction_that_does_the_same_for_each_fact_of_a_commit_is_told_once(database: Settings) -> None:
+    told: list[str] = []
+
+    @events.once_for(lambda fact: fact.name[0])
+    async def once(fact: Happened) -> None:
+        told.append(fact.name)
+
+    @atomic
+    async def write_all(*names: str) -> None:
+        for name in names:
+            events.announce(Happened(name))
+
+    events.react_with({Happened: [once]})
+    await write_all("a1", "b1", "a2")
+    await write_all("a3")
+    await drained()
+
+    assert told == ["a1", "b1", "a3"]

@@ -47,6 +47,8 @@ async def scores_of(
 
 
 async def what_if(info: Info, period_id: strawberry.ID, changes: list[WhatIfInput]) -> Any:
+    if len({one.measure_id for one in changes[: card.MOST_CHANGES]}) < len(changes):  # too many, or one twice
+        raise card.WhatIfWrong(path=["changes"])
     tried = {decode(one.measure_id, "Measure"): decimal(one.value) for one in changes}
     return await card.what_if(decode(period_id, "Period"), tried, scope=info.context.scope)
 

@@ -8,6 +8,7 @@ import pytest
 import models
 from kit import clock
 from kit.reading import Select
+from kpi.card import WhatIfWrong
 from tests.chain import Chain
 from tests.kpi.scoring_chain import FIRST, K1_READINGS, K1_TARGETS, K1_WEIGHTS, measure, read, scorecard, settled
 
@@ -85,6 +86,18 @@ async def test_what_if_tries_a_number_and_keeps_nothing(k1: Chain) -> None:
 
     assert (tried["whatIf"]["points"], tried["whatIf"]["grade"]) == ("102.00", "A")
     assert (await card_of(k1, "ana"))[0]["points"] == "98.00"
+
+
+async def test_what_if_takes_each_measure_once_and_at_most_twenty(k1: Chain) -> None:
+    query = """query ($period: ID!, $changes: [WhatIfInput!]!) {
+        whatIf(periodId: $period, changes: $changes) { points } }"""
+    period = (await k1.ask("ana", "{ periods(first: 1) { edges { node { id } } } }"))["periods"]["edges"][0]["node"]
+    every = [one["id"] for one in (await k1.ask("ana", "{ measures { id } }"))["measures"]]
+    twice = [{"measureId": every[0], "value": "1"}, {"measureId": every[0], "value": "2"}]
+
+    for changes in (twice, twice * 2_000):
+        refused = await k1.refused("ana", query, period=period["id"], changes=changes)
+        assert isinstance(refused, WhatIfWrong)
 
 
 async def test_guides_see_their_own_scores_and_nobody_elses(k1: Chain) -> None:

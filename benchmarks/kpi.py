@@ -6,6 +6,7 @@ Memory is that of the process which reads the file, for a file and for one four 
 
 import asyncio
 import csv
+import itertools
 import resource
 import sqlite3
 import statistics
@@ -16,9 +17,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from benchmarks import chain
 from benchmarks.pairs import judge
+from benchmarks.players import Player, seated
+from courses import beats
 from kit import clock
 from kit.settings import Settings
 from kpi import drafting, importing, imports, measures, settling
@@ -30,6 +34,7 @@ from people.roles import Role
 from people.scope import Scope, Viewer, scope_of
 
 GUIDES, DAYS, ROUNDS = 5_000, 20, 3
+IDLE_SECONDS, BEATS_A_SECOND = 10, 64
 HEADERS = {"新增好友": 7, "留存新增好友": 5, "互动客户数": 41, "朋友圈发布数": 3, "成交额": 9_000}
 MAKER = Viewer(1, "maker", "maker", "G00001", "", 3, Role.HQ_MAKER.value, 1, "/1/", "Asia/Shanghai", 0)
 SAMPLE = [["工号", "日期", *HEADERS], ["G00001", "2026-01-01", *"12345"]]
@@ -170,6 +175,32 @@ def _peak_mb(command: Path) -> float:
     return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0.0)
 
 
+async def beats_beside(settings: Settings) -> tuple[float, float]:
+    """Milliseconds within which 99 of 100 beats were safe: with nothing else to do, and while a file is imported."""
+    await prepared()
+    players = itertools.cycle(await seated(chain.GUIDES))
+    idle = await _p99(players, asyncio.create_task(asyncio.sleep(IDLE_SECONDS)))
+    importing_it = asyncio.create_task(ours(settings.data, file_of(settings.data, GUIDES)))
+    return idle, await _p99(players, importing_it)
+
+
+async def _p99(players: Iterator[Player], until: asyncio.Task[Any]) -> float:
+    waits: list[float] = []
+
+    async def send() -> None:
+        report, began = next(players).report(), time.perf_counter()
+        outcome = await beats.send(report)
+        assert outcome.kept == 1
+        waits.append((time.perf_counter() - began) * 1_000)
+
+    async with asyncio.TaskGroup() as group:
+        while not until.done():
+            group.create_task(send())
+            await asyncio.sleep(1 / BEATS_A_SECOND)
+    await until
+    return statistics.quantiles(waits, n=100)[98]
+
+
 async def hold() -> None:
     """The job is ours."""
 
@@ -188,6 +219,13 @@ async def main() -> None:
     judge("P10 writing checked readings, of parsing and bare inserts", wrote, most=1.5)
     judge("P10 checking the whole file first as well", whole)
     judge("P10 memory of a file four times as long, MB more", large - small, most=20, unit="MB")
+    pairs = []
+    for _ in range(ROUNDS):
+        async with chain.empty() as settings:
+            pairs.append(await beats_beside(settings))
+    judge(
+        "P10 99 of 100 beats beside an import, of idle", statistics.median(busy / idle for idle, busy in pairs), most=3
+    )
     judge("    all scores of a month, of the same sums in plain SQL", statistics.median(a / b for a, b in sums))
 
 

@@ -24,7 +24,8 @@ from kpi.reading_columns import Column, Known, Meaning
 from kpi.reading_rows import about_rows, rows_of
 from kpi.readings import Chunk, order
 
-AT_ONCE = 4_000
+AT_ONCE = 1_000
+"""Readings in one transaction: whatever else is written meanwhile waits for one of them."""
 MOST_ROWS = 2_000_000
 MOST_ERRORS = 200
 

@@ -71,6 +71,7 @@ export async function consoleScreens(page) {
     { name: 'assign', path: '/console/assign' },
     { name: 'assign-new', path: '/console/assign?new=1' },
     { name: 'team', path: '/console/team' },
+    { name: 'roster', path: `/console/roster?unit=${province.children[0].id}` },
     { name: 'scores', path: '/console/scores' },
     { name: 'scores-people', path: '/console/scores?by=people' },
     { name: 'targets', path: '/console/targets' },

@@ -5,6 +5,7 @@ export const IconArrowDown = /* @__PURE__ */ icon(['M12 5l0 14', 'M18 13l-6 6', 
 export const IconArrowUp = /* @__PURE__ */ icon(['M12 5l0 14', 'M18 11l-6 -6', 'M6 11l6 -6'])
 export const IconBell = /* @__PURE__ */ icon(['M10 5a2 2 0 1 1 4 0a7 7 0 0 1 4 6v3a4 4 0 0 0 2 3h-16a4 4 0 0 0 2 -3v-3a7 7 0 0 1 4 -6', 'M9 17v1a3 3 0 0 0 6 0v-1'])
 export const IconBook2 = /* @__PURE__ */ icon(['M19 4v16h-12a2 2 0 0 1 -2 -2v-12a2 2 0 0 1 2 -2h12', 'M19 16h-12a2 2 0 0 0 -2 2', 'M9 8h6'])
+export const IconCalendarEvent = /* @__PURE__ */ icon(['M4 7a2 2 0 0 1 2 -2h12a2 2 0 0 1 2 2v12a2 2 0 0 1 -2 2h-12a2 2 0 0 1 -2 -2l0 -12', 'M16 3l0 4', 'M8 3l0 4', 'M4 11l16 0', 'M8 15h2v2h-2l0 -2'])
 export const IconCertificate = /* @__PURE__ */ icon(['M12 15a3 3 0 1 0 6 0a3 3 0 1 0 -6 0', 'M13 17.5v4.5l2 -1.5l2 1.5v-4.5', 'M10 19h-5a2 2 0 0 1 -2 -2v-10c0 -1.1 .9 -2 2 -2h14a2 2 0 0 1 2 2v10a2 2 0 0 1 -1 1.73', 'M6 9l12 0', 'M6 12l3 0', 'M6 15l2 0'])
 export const IconCheck = /* @__PURE__ */ icon(['M5 12l5 5l10 -10'])
 export const IconChecklist = /* @__PURE__ */ icon(['M9.615 20h-2.615a2 2 0 0 1 -2 -2v-12a2 2 0 0 1 2 -2h8a2 2 0 0 1 2 2v8', 'M14 19l2 2l4 -4', 'M9 8h4', 'M9 12h2'])

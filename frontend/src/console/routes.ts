@@ -18,6 +18,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/overdue', component: () => import('./hq/completion/OverduePage.vue'), meta: { right: 'SEE_COMPLETION' } },
   { path: '/assign', component: () => import('./hq/assign/AssignPage.vue'), meta: { right: 'ASSIGN' } },
   { path: '/team', component: () => import('./hq/team/TeamPage.vue'), meta: { right: 'SEE_SCORES' } },
+  { path: '/roster', component: () => import('./hq/roster/RosterPage.vue'), meta: { right: 'EDIT_ROSTER' } },
   { path: '/scores', component: () => import('./hq/scores/ScoresPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/scores/:id', component: () => import('./hq/scores/ScorePage.vue'), props: true, meta: { right: 'SEE_SCORES' } },
   { path: '/scores/:id/how', component: () => import('./hq/scores/HowPage.vue'), props: true, meta: { right: 'SEE_SCORES' } },

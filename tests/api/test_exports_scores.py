@@ -1,0 +1,85 @@
+"""The exports of scores over HTTP: what the screens show, and only of one's branch."""
+
+from datetime import date
+
+import pytest
+
+import models
+import tests.api.test_exports
+import tests.chain
+from api.ids import encode
+from kpi import talks
+from tests.api.test_exports import Browser
+from tests.chain import Chain
+from tests.kpi.scoring_chain import K1_READINGS, K1_TARGETS, K1_WEIGHTS, read, scorecard, settled
+
+pytestmark = pytest.mark.anyio
+held, shop, browser = tests.chain.held, tests.chain.chain, tests.api.test_exports.browser
+
+
+@pytest.fixture
+async def month(shop: Chain) -> str:
+    """K1 for ana; half of it for chi in October and all in November, when ana stands still."""
+    await scorecard(shop, K1_WEIGHTS, K1_TARGETS)
+    await models.ScorecardVersion.all().update(from_day=date(2026, 10, 1))
+    october = await models.Period.create(first_day=date(2026, 10, 1), last_day=date(2026, 10, 31))
+    for name in ("ana", "chi"):
+        for day in (date(2026, 10, 9), date(2026, 11, 9)):
+            half = {"kept_adds": (33, None), "retention": (36, 100), "interactions": (22, None)}
+            await read(shop, name, half if (name, day.month) == ("chi", 10) else K1_READINGS, day)
+    await read(shop, "ana", {"learning_on_time": (2, 2), "learning_quiz": (90, 1)}, date(2026, 10, 9))
+    await read(shop, "chi", {"learning_on_time": (0, 2)}, date(2026, 10, 9))
+    assert october
+    return encode("Period", (await settled()).id)
+
+
+async def test_the_scores_of_people_are_the_screens_and_an_apostrophe_keeps_a_name_from_running(
+    browser: Browser, month: str
+) -> None:
+    await models.Person.filter(id=browser.shop.people["chi"]).update(name="=1+1")
+
+    rows = await browser.rows("region", f"scores.csv?period={month}")
+
+    assert rows[:3] == [
+        ["Name", "Employee no.", "Unit", "Score", "Grade", "Without learning", "Data as of"],
+        ["'=1+1", "chi", "b", "98.0", "A", "98.0", "2026-11-09"],
+        ["ana", "ana", "a", "98.0", "A", "98.0", "2026-11-09"],
+    ]
+    assert {tuple(row[3:]) for row in rows[3:]} == {("", "", "", "")}
+
+
+async def test_the_scores_of_units_come_in_the_order_of_the_screen(browser: Browser, month: str) -> None:
+    rows = await browser.rows("region", f"branch-scores.csv?period={month}&sort=name.desc")
+
+    assert rows[0] == ["Unit", "Score", "Grade", "People", "Kept adds", "Retention", "Interactions"]
+    assert [row[:4] for row in rows[1:]] == [
+        ["east", "98.0", "A", "2"], ["b", "98.0", "A", "1"], ["a", "98.0", "A", "1"],
+    ]  # fmt: skip
+    wrong = await browser.get("region", f"branch-scores.csv?period={month}&sort=salary.desc")
+    assert wrong.status_code == 400
+
+
+async def test_the_coaching_list_has_its_numbers_and_the_note(browser: Browser, month: str) -> None:
+    await models.Score.all().update(scored_at=tests.chain.NOON)
+    november = await models.Period.get(first_day=date(2026, 11, 1))
+    lead = browser.shop.scope("lead")
+    await talks.note_talk(browser.shop.people["ana"], november.id, "@x", scope=lead)
+
+    rows = await browser.rows("region", f"coaching.csv?period={month}")
+
+    assert rows[0][:8] == [
+        "Group", "Name", "Employee no.", "Unit", "Courses due", "Done in time", "Quiz average", "Month before",
+    ]  # fmt: skip
+    told = {row[1]: row for row in rows[1:]}
+    assert told["ana"][:8] == ["Learned, not moving", "ana", "ana", "a", "2", "2", "90.0", "98.0"]
+    assert told["ana"][15:17] == ["lead", "'@x"]
+    assert told["chi"][:8] == ["Moving, not learned", "chi", "chi", "b", "2", "0", "", "48.7"]
+
+
+@pytest.mark.parametrize("listing", ["scores", "branch-scores", "coaching"])
+async def test_nobody_takes_scores_that_they_may_not_see(browser: Browser, month: str, listing: str) -> None:
+    west = encode("Unit", browser.shop.units["west"].id)
+
+    assert (await browser.get("ana", f"{listing}.csv?period={month}")).status_code == 403
+    assert (await browser.get("lead", f"{listing}.csv?period={month}&unit={west}")).status_code == 404
+    assert (await browser.get("lead", f"{listing}.xlsx?period={month}")).status_code == 200

@@ -81,6 +81,7 @@ KNOWS: dict[str, Known] = {
     "assessedlevel": Known(
         (), "assessment_id IN (SELECT id FROM assessment WHERE person_id = :person)", cleared={"evidence": "''"}
     ),
+    "talk": Known(("person_id", "by_id"), cleared={"note": "''"}),
     "ledgernote": Known(("person_id",), goes=True),
     "ledgerposting": Known((), "account = 'guide:' || CAST(:key AS VARCHAR)"),
     "ledgerclosing": Known(("closed_by_id",)),

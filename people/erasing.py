@@ -4,6 +4,7 @@ What was booked stands under the old random key, which from then on means nobody
 """
 
 from secrets import token_hex
+from typing import Any
 
 import models
 from kit.errors import Conflict, NotFound
@@ -27,6 +28,8 @@ OPEN_MATTERS = (
         JOIN ledgerposting AS own ON own.entry_id = held.entry_id
         WHERE held.account = :suspense AND own.account = 'guide:' || CAST(:key AS VARCHAR)) AS total
     WHERE total.amount <> 0""",
+    """SELECT 1 AS open FROM settlementline JOIN settlement ON settlement.id = settlementline.settlement_id
+    WHERE settlementline.person_id = :person AND settlement.state IN ('SUBMITTED', 'APPROVED', 'EXECUTING')""",
 )
 """What has to be closed first; each asks for a row. Whatever else can be open about a person is entered here."""
 
@@ -39,8 +42,8 @@ class StillEmployed(Conflict):
 
 class MattersOpen(Conflict):
     code = "MATTERS_OPEN"
-    zh = "还有没结束的申诉，结束后才能抹除。"
-    en = "An appeal of theirs is still open. Close it first."
+    zh = "还有没结束的结算或申诉，结束后才能抹除。"
+    en = "A settlement or an appeal of theirs is still open. Close it first."
 
 
 @atomic
@@ -76,7 +79,7 @@ async def _erase(person_id: int, scope: Scope | None) -> None:
     if person.employee_no.startswith(_ERASED):
         return
     for sql in OPEN_MATTERS:
-        if await run(sql, key=person.key, suspense=SUSPENSE):
+        if await _run(sql, person):
             raise MattersOpen(path=["personId"])
     await _forget_rows(person)
     await _forget_words(person)
@@ -108,6 +111,6 @@ async def _forget_words(person: models.Person) -> None:
             await run(f"{act} WHERE {text} LIKE :word ESCAPE '!'", word=like(word))
 
 
-async def _run(sql: str, person: models.Person) -> None:
-    values = {"person": person.id, "key": person.key, "nothing": b"", "no": False}
-    await run(sql, **{name: value for name, value in values.items() if f":{name}" in sql})
+async def _run(sql: str, person: models.Person) -> list[dict[str, Any]]:
+    values = {"person": person.id, "key": person.key, "suspense": SUSPENSE, "nothing": b"", "no": False}
+    return await run(sql, **{name: value for name, value in values.items() if f":{name}" in sql})

@@ -207,6 +207,30 @@ async def test_nobody_is_erased_while_an_appeal_holds_something_back(chain: Chai
     assert done["erasePerson"]["person"]["name"] == NOBODY
 
 
+@pytest.mark.parametrize("state", ["SUBMITTED", "APPROVED", "EXECUTING"])
+async def test_nobody_is_erased_while_a_settlement_that_pays_them_is_on_its_way(
+    chain: Chain, leaver: int, state: str
+) -> None:
+    policy = await models.Policy.create(name="p", name_en="p", made_by_id=1, made_at=NOON)
+    settlement = await models.Settlement.create(
+        policy_id=policy.id, version_id=1, period="2026-11", number=1, state=state, plan_hash="", summary={},
+        made_by_id=1, made_at=NOON,
+    )  # fmt: skip
+    await models.SettlementLine.create(
+        settlement_id=settlement.id, position=1, person_id=leaver, unit_id=1, rule="r", effect="POINTS",
+        currency="POINTS", amount=5, uncapped=5, thing="", zh="因为", en="because", evidence={"note": NAME},
+    )  # fmt: skip
+
+    refused = await chain.ask("admin", ERASE, id=encode("Person", leaver))
+    assert refused["erasePerson"]["code"] == "MATTERS_OPEN"
+    assert (await models.Person.get(id=leaver)).name == NAME
+    await models.Settlement.all().update(state="CLOSED")
+    await chain.ask("admin", ERASE, id=encode("Person", leaver))
+
+    [line] = await models.SettlementLine.all()
+    assert (line.evidence, line.amount) == ({}, 5)
+
+
 @pytest.mark.parametrize("who", ["bo", "lead", "region", "trainer", "maker", "auditor"])
 async def test_only_who_may_edit_people_erases_and_exports(chain: Chain, leaver: int, who: str) -> None:
     refused = await chain.ask(who, ERASE, id=encode("Person", leaver))

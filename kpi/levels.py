@@ -6,7 +6,7 @@ parts that are there: what is missing is left out, and never 0. Courses speak fo
 mean is higher without them, it counts without them, so that nobody falls by learning.
 
 The fit to the role is the weighed mean of how far each demanded level is reached, 100 % at most each; with less than
-60 % of the weight at hand there is none. None of it enters a score or pay.
+60 % of the weight at hand there is none. None of it enters a score or pay (ADR 0013).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import Any
 import models
 from courses import encoding, newcomers, nudging, reminders, tallies, transfers
 from honors import awards
-from incentives import executing, telling
+from incentives import appeals, executing, telling
 from incentives import settling as incentive_settling
 from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings, settings
@@ -104,6 +104,11 @@ async def execute_settlement(params: Mapping[str, Any], run: Run) -> None:
     await executing.execute(params["settlement_id"], run.hold)
 
 
+async def keep_time_of_appeals(params: Mapping[str, Any], run: Run) -> None:
+    """Appeals that nobody answered, and what was made good."""
+    await appeals.keep_time()
+
+
 async def verify_ledger(params: Mapping[str, Any], run: Run) -> None:
     """The whole ledger is read again each night, and its head published."""
 
@@ -126,6 +131,7 @@ JOBS: Mapping[str, JobFunction] = {
     "read_learning": read_learning,
     "import_readings": import_readings,
     incentive_settling.JOB: execute_settlement,
+    "keep_time_of_appeals": keep_time_of_appeals,
     "verify_ledger": verify_ledger,
     "begin_wecom": begin_wecom,
     wecom_runs.JOB: fetch_wecom,
@@ -138,6 +144,7 @@ SCHEDULES = (
     Schedule("replay_facts", timedelta(hours=1), timedelta(minutes=35)),
     Schedule("settle_scores", timedelta(minutes=1)),
     Schedule("read_learning", timedelta(days=1), timedelta(hours=16, minutes=5)),
+    Schedule("keep_time_of_appeals", timedelta(hours=1), timedelta(minutes=20)),
     Schedule("verify_ledger", timedelta(days=1), timedelta(hours=20)),
     Schedule("begin_wecom", timedelta(days=1), timedelta(hours=22)),  # 6:00 in China: yesterday's figures are there
     Schedule("check_tallies", timedelta(days=1), timedelta(hours=18, minutes=30)),

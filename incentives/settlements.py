@@ -212,13 +212,13 @@ def shown(found: Sequence[planning.Line], locale: str) -> list[Line]:
 
 
 async def makers(parents: Sequence[Settlement], sight: Sight) -> list[staff.Person | None]:
-    return await _people([one.made_by_id for one in parents], sight)
+    return await people_of([one.made_by_id for one in parents], sight)
 
 
 async def approvers(parents: Sequence[Settlement], sight: Sight) -> list[staff.Person | None]:
-    return await _people([one.approved_by_id for one in parents], sight)
+    return await people_of([one.approved_by_id for one in parents], sight)
 
 
-async def _people(ids: Sequence[int | None], sight: Sight) -> list[staff.Person | None]:
+async def people_of(ids: Sequence[int | None], sight: Sight) -> list[staff.Person | None]:
     found = {one.id: one for one in await staff.person.find([one for one in ids if one], sight)}
     return [found.get(one) if one else None for one in ids]

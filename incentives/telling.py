@@ -1,7 +1,7 @@
 """What policies and settlements tell people: a new policy, and what they got or lost by it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import models
 from incentives import policies
@@ -63,12 +63,26 @@ async def tell_posted(fact: SettlementPosted) -> None:
             size = decimal(gain.amount, gain.currency)
             gains.setdefault(gain.person_id, []).append(f"{'+' if gain.amount > 0 else ''}{size} {gain.currency}")
     about = {"policy": (policy.name, policy.name_en or policy.name), "period": one.period}
+    losing = {gain.person_id for gain in await _gains.rows(settlement=one.id) if gain.amount < 0}
+    until = {"appeal_until": await _appeal_until(one)} if losing else {}
     await _notify(
         [
-            Message(person, Kind.SETTLED, f"settlement/{one.id}", {**about, "amounts": amounts})
+            Message(
+                person,
+                Kind.SETTLED,
+                f"settlement/{one.id}",
+                {**about, "amounts": amounts, **(until if person in losing else {})},
+            )
             for person, amounts in gains.items()
         ]
     )
+
+
+async def _appeal_until(one: models.Settlement) -> str:
+    """The last day to appeal."""
+    version = (await policies.version.rows(parents=[one.version_id], drafts=True))[0]
+    booked_at = one.posted_at or clock.now()
+    return clock.day_in(periods.ZONE, booked_at + timedelta(days=version.meant.appeal_days)).isoformat()
 
 
 async def sweep() -> None:

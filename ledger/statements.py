@@ -74,11 +74,14 @@ class Balance:
 _balances = Select(
     Balance,
     f"""SELECT person.id AS person_id, ledgerentry.currency, CAST(sum(ledgerposting.amount) AS BIGINT) AS amount_minor,
-        CAST(COALESCE(sum((SELECT held.amount FROM ledgerposting AS held WHERE held.entry_id = ledgerentry.id
-            AND held.account = :suspense)), 0) AS BIGINT) AS suspended_minor
+        CAST(COALESCE((SELECT sum(held.amount) FROM ledgernote
+            JOIN ledgerposting AS held ON held.entry_id = ledgernote.entry_id AND held.account = :suspense
+            JOIN ledgerentry AS booked ON booked.id = held.entry_id
+            WHERE ledgernote.person_id = person.id AND booked.currency = ledgerentry.currency), 0) AS BIGINT)
+            AS suspended_minor
     FROM person JOIN ledgerposting ON ledgerposting.account = 'guide:' || person.key
     JOIN ledgerentry ON ledgerentry.id = ledgerposting.entry_id
-    WHERE person.id = :person AND {_SEEN} GROUP BY 1, 2 ORDER BY 2 DESC""",
+    WHERE person.id = :person AND {_SEEN} GROUP BY 1, 2, person.id ORDER BY 2 DESC""",
 )
 
 

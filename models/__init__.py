@@ -18,7 +18,7 @@ from models.courses import (
 from models.credentials import Credential
 from models.honors import Award, Badge
 from models.inbox import Notification
-from models.incentives import Policy, PolicyOverlay, PolicySeen, PolicyVersion, Settlement, SettlementLine
+from models.incentives import Appeal, Policy, PolicyOverlay, PolicySeen, PolicyVersion, Settlement, SettlementLine
 from models.kpi import (
     Measure,
     Overlay,
@@ -45,6 +45,7 @@ from models.sources import ReadingSource, SourceMessage, WecomAccount, WecomGuid
 from models.watching import Coverage, Lease, LessonProgress, Prompt, StudyDay
 
 __all__ = [
+    "Appeal",
     "AssessedLevel",
     "Assessment",
     "Assignment",

@@ -125,3 +125,27 @@ class SettlementLine(Model):
     class Meta:
         unique_together = (("settlement_id", "position"),)
         indexes = (("person_id", "settlement_id"),)
+
+
+class Appeal(Model):
+    """A guide says that a penalty is wrong. It ends in exactly one way, by a judge, by the clock or by the guide.
+
+    `kept` is what of the penalty stands after a part was granted.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    line_id = fields.BigIntField(unique=True)
+    person_id = fields.BigIntField()
+    policy_id = fields.BigIntField()
+    text = fields.CharField(1000)
+    state = fields.CharField(10)
+    amount = fields.BigIntField()
+    kept = fields.BigIntField(default=0)
+    opened_at = fields.DatetimeField()
+    due_at = fields.DatetimeField()
+    judge_id = fields.BigIntField(null=True)
+    reason = fields.CharField(500, default="")
+    decided_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        indexes = (("state", "due_at"), ("policy_id", "state"), ("person_id", "id"))

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     NUDGE = "NUDGE"
     POLICY_PUBLISHED = "POLICY_PUBLISHED"
     SETTLED = "SETTLED"
+    APPEAL_DECIDED = "APPEAL_DECIDED"
     ASSESSED = "ASSESSED"
 
 
@@ -116,8 +117,25 @@ def _settled(params: Params) -> tuple[Both, Both, str]:
     amounts = [one.split(" ") for one in params["amounts"]]
     said = [(f"{size} 积分", f"{size} points") if of == "POINTS" else (f"{size} {of}",) * 2 for size, of in amounts]
     given = "，".join(one[0] for one in said), ", ".join(one[1] for one in said)
-    body = f"《{zh}》{params['period']}：{given[0]}。", f"“{en}”, {params['period']}: {given[1]}."
+    until = _day(params.get("appeal_until"))
+    more = (f"觉得不对，{until[0]}前可以申诉。", f" You can appeal until {until[1]}.") if until else ("", "")
+    body = f"《{zh}》{params['period']}：{given[0]}。{more[0]}", f"“{en}”, {params['period']}: {given[1]}.{more[1]}"
     return ("奖惩已入账", "Booked for you"), body, "/me"
+
+
+APPEALS: dict[str, Both] = {
+    "GRANTED": ("申诉成功，已全部退还", "Your appeal was granted: all is given back"),
+    "PARTLY": ("申诉部分成功", "Your appeal was granted in part"),
+    "DISMISSED": ("申诉没有成功，扣减维持", "Your appeal was dismissed: it stands"),
+    "LAPSED": ("没有按时答复，扣减失效，已退还", "Nobody answered in time, so it is given back"),
+    "WITHDRAWN": ("申诉已撤回", "Your appeal is withdrawn"),
+}
+
+
+def _appeal_decided(params: Params) -> tuple[Both, Both, str]:
+    zh, en = APPEALS[params["state"]]
+    why = params["reason"]
+    return ("申诉有结果了", "Your appeal"), (f"{zh}。{why}", f"{en}. {why}".strip()), "/me"
 
 
 def _lessons(n: int) -> str:
@@ -143,5 +161,6 @@ _WORDS: dict[Kind, Callable[[Params], tuple[Both, Both, str]]] = {
     Kind.NUDGE: _nudge,
     Kind.POLICY_PUBLISHED: _policy_published,
     Kind.SETTLED: _settled,
+    Kind.APPEAL_DECIDED: _appeal_decided,
     Kind.ASSESSED: _assessed,
 }

@@ -43,6 +43,7 @@ class Right(StrEnum):
     EDIT_POLICIES = "EDIT_POLICIES"
     OVERLAY_POLICIES = "OVERLAY_POLICIES"
     APPROVE_SETTLEMENTS = "APPROVE_SETTLEMENTS"
+    JUDGE_APPEALS = "JUDGE_APPEALS"
 
 
 _LEAD = {
@@ -73,18 +74,27 @@ _HQ = {
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.GUIDE: frozenset({Right.LEARN}),
     Role.STORE_LEAD: frozenset(_LEAD),
-    Role.REGION_LEAD: frozenset(_LEAD | {Right.OVERLAY_POLICIES}),
+    Role.REGION_LEAD: frozenset(_LEAD | {Right.OVERLAY_POLICIES, Right.JUDGE_APPEALS}),
     Role.TRAINER: frozenset({Right.LEARN, Right.SEE_COURSES}),
     Role.HQ_MAKER: frozenset(
         _HQ
         | {Right.NUDGE, Right.ASSIGN, Right.ISSUE_LINKS, Right.EDIT_KPI, Right.FREEZE_KPI}
-        | {Right.SPLIT_TARGETS, Right.EDIT_ROSTER, Right.EDIT_HONORS, Right.COACH, Right.EDIT_POLICIES}
+        | {
+            Right.SPLIT_TARGETS,
+            Right.EDIT_ROSTER,
+            Right.EDIT_HONORS,
+            Right.COACH,
+            Right.EDIT_POLICIES,
+            Right.JUDGE_APPEALS,
+        }
     ),
-    Role.HQ_APPROVER: frozenset(_HQ | {Right.FREEZE_KPI, Right.USE_SECOND_FACTOR, Right.APPROVE_SETTLEMENTS}),
+    Role.HQ_APPROVER: frozenset(
+        _HQ | {Right.FREEZE_KPI, Right.USE_SECOND_FACTOR, Right.APPROVE_SETTLEMENTS, Right.JUDGE_APPEALS}
+    ),
     Role.ADMIN: frozenset(
         _HQ
         | {Right.EDIT_PEOPLE, Right.EDIT_UNITS, Right.ISSUE_LINKS, Right.SEE_AUDIT, Right.DEVELOP}
-        | {Right.USE_SECOND_FACTOR}
+        | {Right.USE_SECOND_FACTOR, Right.JUDGE_APPEALS}
     ),
     Role.AUDITOR: frozenset(_HQ | {Right.SEE_AUDIT}),
 }

@@ -38,7 +38,7 @@ async def kept_of(chain: Chain, side: str, guide: int, unit: models.Unit, month:
     kept: dict[str, Any] = {
         "Assessment": said,
         "StatementLine": await booked_for(guide),
-        **await settled_for(side),
+        **await settled_for(side, guide),
         "Credential": await vouched_for(guide, side),
         "ReadingImport": came,
         "ReadingSource": sends,

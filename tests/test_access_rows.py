@@ -85,6 +85,8 @@ class Rows:
             "Assessment": is_own or (in_branch and role not in (Role.HQ_MAKER, Role.HQ_APPROVER)),
             "StatementLine": in_branch or is_own,
             "Settlement": above_all,
+            "Penalty": in_branch or is_own,
+            "Appeal": in_branch or is_own,
             "ReadingImport": role is Role.HQ_MAKER,
             "ReadingSource": role is Role.HQ_MAKER,
             "Credential": is_own or role is Role.HQ_MAKER,

@@ -18,6 +18,7 @@ from api.limits import Limits
 from api.relations import NODES, Node, root
 from api.repeated import GuardedSchema
 from api.scalars import SCALARS
+from api.schema.appeals import AppealMutations, AppealQueries
 from api.schema.audit import BUDGET, AuditQueries
 from api.schema.boards import BoardMutations, BoardQueries
 from api.schema.capability import CapabilityQueries
@@ -113,6 +114,7 @@ class Query(
     CoachingQueries,
     IncentiveQueries,
     SettlementQueries,
+    AppealQueries,
 ):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
@@ -127,6 +129,7 @@ class Mutation(
     ViewerMutations,
     SecondFactorMutations,
     IncentiveMutations,
+    AppealMutations,
     HonorMutations,
     InboxMutations,
     KpiMutations,
@@ -159,9 +162,9 @@ decide(
     Query={
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
         scoreExplanation stageChanges goal goalMonths board capabilityModels mySkills
-        statement balances myTalks policies""",
+        statement balances myTalks policies penalties appeals""",
         Right.SEE_SCORES: "scores branchScores planGoals stagePlan skillsOf teamSkills networkSkills coaching",
-        Right.SEE_POLICIES: "settlements tryPolicy",
+        Right.SEE_POLICIES: "settlements tryPolicy appealOutcomes",
         Right.EDIT_ROSTER: "roster",
         Right.EDIT_HONORS: "credentials",
         Right.EDIT_KPI: "simulateScorecard readingImports readingSources wecomAccount wecomGuides wecomRuns",
@@ -172,7 +175,8 @@ decide(
     },
     Mutation={
         SIGNED_IN: """revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard setBoardOptOut
-        shareCredential unshareCredential acknowledgePolicy""",
+        shareCredential unshareCredential acknowledgePolicy
+        openAppeal withdrawAppeal""",
         Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
         publishScorecard setStage setTarget setTargets checkReadings importReadings undoImport recordReadings
         createReadingSource rotateReadingSource endReadingSource
@@ -193,6 +197,7 @@ decide(
         importPeople resetSecondFactor""",
         Right.ISSUE_LINKS: "issueLink",
         Right.EDIT_POLICIES: "draftPolicy publishPolicy dryRunSettlement submitSettlement adjustSettlement",
+        Right.JUDGE_APPEALS: "decideAppeal",
         Right.OVERLAY_POLICIES: "overlayPolicy",
         Right.APPROVE_SETTLEMENTS: "approveSettlement sendBackSettlement closeSettlement",
         Right.USE_SECOND_FACTOR: "enrolSecondFactor confirmSecondFactor",

@@ -1,7 +1,7 @@
 """The enums of incentives. Imported with the others, before a type is declared with one of them."""
 
 from api.schema.enums import enter
-from incentives import conditions, policies, settlements, terms, windows
+from incentives import conditions, penalties, policies, settlements, terms, windows
 
 enter(
     conditions.ConditionKind,
@@ -49,4 +49,14 @@ enter(
     EXECUTING="It is being booked.",
     POSTED="All of it is booked.",
     CLOSED="It is done with.",
+)
+enter(
+    penalties.AppealState,
+    "How an appeal stands.",
+    OPEN="It waits for a judge; what was taken is held in suspense.",
+    GRANTED="The penalty was reversed.",
+    PARTLY="The penalty was reduced.",
+    DISMISSED="The penalty stands.",
+    LAPSED="Nobody answered in time: the penalty was reversed.",
+    WITHDRAWN="The guide took it back: the penalty stands.",
 )

@@ -37,7 +37,7 @@ class Balance:
 
     currency: str = attribute("POINTS, or a currency by ISO 4217.")
     amount: str = attribute("A decimal.")
-    suspended: str = attribute("What open appeals hold back for them, a decimal; below 0 it would be taken.")
+    suspended: str = attribute("What was taken and is contested: held by nobody until an appeal is decided, a decimal.")
 
 
 @shows(statements.Head)

@@ -111,6 +111,7 @@ _enter(
     EDIT_POLICIES="Write and publish policies, and submit settlements.",
     OVERLAY_POLICIES="Move amounts in one's own branch, as far as headquarters left them open.",
     APPROVE_SETTLEMENTS="Approve settlements that somebody else made.",
+    JUDGE_APPEALS="Judge appeals against settlements that one had no part in.",
     USE_SECOND_FACTOR="Approve, or reset others' second factor, by a code of one's own phone.",
     EDIT_ROSTER="Say who of one's own branch works on which day.",
     ASSESS="Assess the capabilities of people in one's branch, below one's own rank.",
@@ -146,6 +147,7 @@ _enter(
     ASSESSED="A lead assessed the viewer's capabilities.",
     POLICY_PUBLISHED="A policy counts from a day on.",
     SETTLED="Something was booked for the person.",
+    APPEAL_DECIDED="An appeal of the person has ended.",
 )
 _enter(
     guides.GuideCompletionSort,

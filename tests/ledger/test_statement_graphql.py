@@ -11,7 +11,7 @@ from api.schema import schema
 from kit.errors import NotAllowed
 from kit.reading import Select
 from ledger import posting, verifying
-from ledger.accounts import SUSPENSE, of_guide
+from ledger.accounts import SUSPENSE, of_policy
 from ledger.posting import Draft, EntryKind, Note
 from models.database import atomic
 from tests.chain import Chain
@@ -71,13 +71,16 @@ async def test_balances_are_the_sums_of_the_statement_points_first(books: Chain)
 async def test_what_an_appeal_holds_back_is_shown_beside(books: Chain) -> None:
     await suspend()
 
-    assert (await read(books, "ana"))["balances"][0] == {"currency": "POINTS", "amount": "70", "suspended": "-20"}
+    assert (await read(books, "ana"))["balances"][0] == {"currency": "POINTS", "amount": "50", "suspended": "20"}
 
 
 @atomic
 async def suspend() -> None:
-    moved = (of_guide("ana"), 20), (SUSPENSE, -20)
-    await posting.post([Draft("appeal", EntryKind.SUSPENSION, PERIOD, "POINTS", moved, Note("申诉中", "Appeal open"))])
+    moved, note = (
+        ((of_policy(7), -20), (SUSPENSE, 20)),
+        Note("申诉中", "Appeal open", (await models.Person.get(key="ana")).id),
+    )
+    await posting.post([Draft("appeal", EntryKind.SUSPENSION, PERIOD, "POINTS", moved, note)])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,229 @@
+"""Appeals: a guide says why, an independent judge answers in time, the books follow. What is open is in suspense.
+
+Suspense takes what a penalty brought from the policy's pool, so that nobody has it while nobody knows whose it is.
+"""
+
+from datetime import timedelta
+
+import models
+from incentives import penalties
+from incentives.executing import entry_key
+from incentives.penalties import AppealState, Penalty
+from kit import clock
+from kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from kit.text import line
+from kpi import periods
+from ledger import accounts, posting
+from ledger.posting import Booked, Draft, EntryKind, Note
+from models.database import atomic
+from people import audit, inbox
+from people.inbox import Message
+from people.inbox_words import Kind
+from people.roles import Right, demand
+from people.scope import Scope
+
+RESTORED_AT_MOST = timedelta(days=366)
+
+
+class AppealTooLate(Conflict):
+    code = "APPEAL_TOO_LATE"
+    zh = "申诉期限已过。"
+    en = "The time to appeal is over."
+
+
+class NothingToAppeal(Conflict):
+    code = "NOTHING_TO_APPEAL"
+    zh = "这次没有扣积分，或者已经申诉过、退还过。"
+    en = "Nothing was taken, or it was appealed or given back already."
+
+
+class AppealClosed(Conflict):
+    code = "APPEAL_CLOSED"
+    zh = "这个申诉已经有结果。"
+    en = "This appeal has been decided."
+
+
+class NotIndependent(NotAllowed):
+    code = "NOT_INDEPENDENT"
+    zh = "制定、审批这次结算的人、从中受益的人和本人不能裁决。"
+    en = "Whoever made, approved or gained by the settlement, or lost by it, does not judge."
+
+
+class KeptOutOfRange(Invalid):
+    zh = "部分同意时，保留的扣分要大于 0、小于原来的扣分。"
+    en = "Of a part that is granted, what stays is above 0 and below the whole."
+
+
+@atomic
+async def appeal(line_id: int, text: str, *, scope: Scope) -> int:
+    """Contest a penalty of one's own; what was taken is held in suspense from now on. The appeal's id.
+
+    Raises:
+        NotFound, AppealTooLate, NothingToAppeal, and what `kit.text` refuses
+    """
+    await models.SettlementLine.select_for_update(no_key=True).get_or_none(id=line_id)
+    found = await penalties.penalty.get(line_id, scope)
+    if found is None or found.person_id != scope.me:
+        raise NotFound(path=["penaltyId"])
+    if found.taken_minor == 0 or found.restored_at or await models.Appeal.exists(line_id=line_id):
+        raise NothingToAppeal
+    now = clock.now()
+    if now > found.appeal_until:
+        raise AppealTooLate
+    made = await models.Appeal.create(
+        line_id=line_id, person_id=scope.me, policy_id=found.policy_id, text=line(text, most=1000, field="text"),
+        state=AppealState.OPEN, amount=-found.taken_minor, opened_at=now,
+        due_at=now + timedelta(days=found.meant.judge_days),
+    )  # fmt: skip
+    moved = (accounts.of_policy(found.policy_id), found.taken_minor), (accounts.SUSPENSE, -found.taken_minor)
+    note = Note("申诉期间暂存", "Held while the appeal is open", scope.me)
+    await posting.post([_draft(f"appeal/{made.id}/suspend", EntryKind.SUSPENSION, moved, note, found)])
+    await audit.record("appeal_opened", f"appeal {made.id}", scope=scope, after=text)
+    return int(made.id)
+
+
+def _draft(key: str, kind: EntryKind, moved: tuple[tuple[str, int], ...], note: Note, found: Penalty) -> Draft:
+    where = {"policy_id": found.policy_id, "settlement_id": found.settlement_id}
+    return Draft(key, kind, _month(), found.currency, moved, note, rule=found.rule, **where)
+
+
+def _month() -> str:
+    return f"{periods.today():%Y-%m}"
+
+
+@atomic
+async def decide(appeal_id: int, state: AppealState, *, reason: str, kept: int = 0, scope: Scope) -> None:
+    """Grant, grant in part or dismiss; with `kept` points that stay taken of a part.
+
+    Raises:
+        NotFound, AppealClosed, NotIndependent, KeptOutOfRange, and what `kit.text` refuses
+    """
+    demand(scope.role, Right.JUDGE_APPEALS)
+    one, found = await _open(appeal_id, scope)
+    await _refuse_partial(one, found, scope)
+    if one.due_at < clock.now():
+        raise AppealClosed
+    if state not in (AppealState.GRANTED, AppealState.PARTLY, AppealState.DISMISSED):
+        raise AppealClosed(path=["state"])
+    if state is AppealState.PARTLY and not 0 < kept < one.amount:
+        raise KeptOutOfRange(path=["kept"])
+    one.judge_id, one.reason = scope.me, line(reason, most=500, field="reason")
+    one.kept = kept if state is AppealState.PARTLY else 0
+    await _end(one, state, found, scope)
+
+
+@atomic
+async def withdraw(appeal_id: int, *, scope: Scope) -> None:
+    """The guide takes it back; the penalty stands.
+
+    Raises:
+        NotFound, AppealClosed
+    """
+    one, found = await _open(appeal_id, scope)
+    if one.person_id != scope.me:
+        raise NotFound(path=["appealId"])
+    await _end(one, AppealState.WITHDRAWN, found, scope)
+
+
+async def _open(appeal_id: int, scope: Scope) -> tuple[models.Appeal, Penalty]:
+    seen = await penalties.appeal.get(appeal_id, scope)
+    found = await penalties.penalty.get(seen.line_id, scope) if seen else None
+    if found is None:
+        raise NotFound(path=["appealId"])
+    one = await models.Appeal.select_for_update().get(id=appeal_id)
+    if one.state != AppealState.OPEN:
+        raise AppealClosed
+    return one, found
+
+
+async def _refuse_partial(one: models.Appeal, found: Penalty, scope: Scope) -> None:
+    settlement = await models.Settlement.get(id=found.settlement_id)
+    is_gaining = await models.SettlementLine.exists(settlement_id=settlement.id, person_id=scope.me, amount__gt=0)
+    if scope.me in (one.person_id, settlement.made_by_id, settlement.approved_by_id) or is_gaining:
+        raise NotIndependent
+
+
+async def _end(one: models.Appeal, state: AppealState, found: Penalty, scope: Scope | None) -> None:
+    """Close it in one way: what stood in suspense leaves it, and the penalty is reversed, reduced, or stands."""
+    one.state, one.decided_at = state, clock.now()
+    await one.save()
+    note = Note(f"申诉结果：{_SAID[state][0]}", f"Appeal {_SAID[state][1]}", one.person_id)
+    entries = await _entries(one, found)
+    await posting.reverse(entries[1], key=f"appeal/{one.id}/release", period=_month(), note=note)
+    if state in (AppealState.GRANTED, AppealState.LAPSED, AppealState.PARTLY):
+        await posting.reverse(entries[0], key=f"appeal/{one.id}/reverse", period=_month(), note=note)
+    if state is AppealState.PARTLY:
+        guide = entries[0].postings[0][0]
+        moved = (guide, -one.kept), (accounts.of_policy(one.policy_id), one.kept)
+        await posting.post([_draft(f"appeal/{one.id}/reduced", EntryKind.PENALTY, moved, note, found)])
+    told = {"state": state.value, "reason": one.reason, "kept": one.kept}
+    await inbox.notify([Message(one.person_id, Kind.APPEAL_DECIDED, f"appeal/{one.id}", told)])
+    await audit.record(f"appeal_{state.lower()}", f"appeal {one.id}", scope=scope, after=(one.reason, one.kept))
+
+
+async def _entries(one: models.Appeal, found: Penalty) -> tuple[Booked, Booked]:
+    """The penalty, and what was put into suspense."""
+    settlement = await models.Settlement.get(id=found.settlement_id)
+    person = await models.Person.get(id=one.person_id)
+    penalty, held = entry_key(settlement, person.key, found.rule), f"appeal/{one.id}/suspend"
+    booked = await posting.booked([penalty, held])
+    return booked[penalty], booked[held]
+
+
+_SAID = {
+    AppealState.GRANTED: ("同意，全部退还", "granted: all is given back"),
+    AppealState.PARTLY: ("部分同意", "granted in part"),
+    AppealState.DISMISSED: ("不同意，维持扣减", "dismissed: it stands"),
+    AppealState.LAPSED: ("总部没有按时答复，扣减失效", "not answered in time: the penalty lapsed"),
+    AppealState.WITHDRAWN: ("已撤回", "withdrawn"),
+}
+
+
+async def keep_time() -> None:
+    """What time brings: appeals that nobody answered lapse in favour of the guide, what was made good is restored."""
+    for one in await models.Appeal.filter(state=AppealState.OPEN, due_at__lt=clock.now()).order_by("id"):
+        await _lapse(one.id, one.line_id)
+    for found in await penalties.for_the_clock.rows(line=0, since=clock.now() - RESTORED_AT_MOST, locale="zh"):
+        if found.taken_minor < 0 and await _is_made_good(found):
+            await _restore(found)
+
+
+@atomic
+async def _lapse(appeal_id: int, line_id: int) -> None:
+    one = await models.Appeal.select_for_update().get(id=appeal_id)
+    found = await _plain(line_id)
+    if one.state == AppealState.OPEN and found:
+        await _end(one, AppealState.LAPSED, found, None)
+
+
+async def _plain(line_id: int) -> Penalty | None:
+    found = await penalties.for_the_clock.rows(line=line_id, since=clock.now() - RESTORED_AT_MOST, locale="zh")
+    return found[0] if found else None
+
+
+async def _is_made_good(found: Penalty) -> bool:
+    """The course that was missed, completed within the policy's days."""
+    slug = found.evidence.get("course")
+    if slug is None:
+        return False
+    return await models.Enrolment.exists(
+        guide_id=found.person_id, course__slug=slug, completed_at__lte=found.make_good_until
+    )
+
+
+@atomic
+async def _restore(found: Penalty) -> None:
+    """At most what still stands of the penalty; an open appeal comes first."""
+    await models.SettlementLine.select_for_update(no_key=True).get(id=found.id)
+    one = await models.Appeal.get_or_none(line_id=found.id)
+    stands = -found.taken_minor
+    if one is not None:
+        ended = {AppealState.PARTLY: one.kept, AppealState.DISMISSED: stands, AppealState.WITHDRAWN: stands}
+        stands = ended.get(AppealState(one.state), 0)
+    if stands <= 0:
+        return
+    person = await models.Person.get(id=found.person_id)
+    moved = (accounts.of_guide(person.key), stands), (accounts.of_policy(found.policy_id), -stands)
+    note = Note("已补上，退还", "Made good, so given back", found.person_id)
+    await posting.post([_draft(f"restored/{found.id}", EntryKind.RESTORED, moved, note, found)])
+    await audit.record("penalty_restored", f"penalty {found.id}", scope=None, after=stands)

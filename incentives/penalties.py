@@ -1,0 +1,172 @@
+"""What was taken from somebody, why, until when they may appeal or make it good, and what became of it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from incentives.settlements import Proof, people_of
+from incentives.terms import Terms
+from kit import clock
+from kit.listing import Listing
+from kit.reading import Many, One, Select, Sight, column, row
+from ledger.statements import decimal
+from people.scope import in_words, sees_former
+
+
+class AppealState(StrEnum):
+    OPEN = "OPEN"
+    GRANTED = "GRANTED"
+    PARTLY = "PARTLY"
+    DISMISSED = "DISMISSED"
+    LAPSED = "LAPSED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+@row
+class Penalty:
+    """A line of a settlement that was booked and took something. Amounts are below 0."""
+
+    id: int = column("settlementline.id")
+    settlement_id: int = column("settlementline.settlement_id")
+    person_id: int = column("settlementline.person_id")
+    version_id: int = column("settlement.version_id")
+    policy_id: int = column("settlement.policy_id")
+    period: str = column("settlement.period")
+    rule: str = column("settlementline.rule")
+    currency: str = column("settlementline.currency")
+    whole: int = column("settlementline.amount")
+    lapsed_minor: int = column("settlementline.lapsed")
+    reason: str = column(in_words("settlementline.zh", "settlementline.en"))
+    evidence: dict[str, Any] = column("settlementline.evidence")
+    booked_at: datetime = column("settlement.posted_at")
+    terms: dict[str, Any] = column("policyversion.terms")
+    appeal_id: int | None = column("appeal.id")
+    restored_at: datetime | None = column("restored.at")
+
+    @property
+    def meant(self) -> Terms:
+        return Terms.of(self.terms)
+
+    @property
+    def taken_minor(self) -> int:
+        return self.whole - self.lapsed_minor
+
+    @property
+    def taken(self) -> str:
+        return decimal(self.taken_minor, self.currency)
+
+    @property
+    def lapsed(self) -> str:
+        return decimal(self.lapsed_minor, self.currency)
+
+    @property
+    def proofs(self) -> list[Proof]:
+        return [Proof(name, str(value)) for name, value in sorted(self.evidence.items()) if value is not None]
+
+    @property
+    def appeal_until(self) -> datetime:
+        return self.booked_at + timedelta(days=self.meant.appeal_days)
+
+    @property
+    def make_good_until(self) -> datetime:
+        return self.booked_at + timedelta(days=self.meant.making_good_days)
+
+    @property
+    def can_be_appealed(self) -> bool:
+        is_free = self.appeal_id is None and self.restored_at is None
+        return is_free and self.taken_minor < 0 and clock.now() <= self.appeal_until
+
+
+# The plus signs say where to begin: with the few whom it is about, not with every line there ever was.
+_OF_LINES = """FROM settlementline
+    JOIN settlement ON settlement.id = settlementline.settlement_id AND settlement.posted_at IS NOT NULL"""
+_OF_PEOPLE = """FROM person JOIN settlementline ON settlementline.person_id = +person.id
+    JOIN settlement ON settlement.id = settlementline.settlement_id AND settlement.posted_at IS NOT NULL"""
+_OF_SETTLEMENTS = """FROM settlement JOIN settlementline ON settlementline.settlement_id = +settlement.id
+    AND settlement.posted_at IS NOT NULL"""
+_TAKEN = """JOIN policyversion ON policyversion.id = settlement.version_id
+    LEFT JOIN appeal ON appeal.line_id = settlementline.id
+    LEFT JOIN ledgerentry AS restored ON restored.key = 'restored/' || settlementline.id
+    WHERE settlementline.amount < 0 AND settlement.of_id IS NULL"""
+penalty = One(
+    Penalty,
+    f"{_OF_LINES} {_TAKEN} AND settlementline.id IN :parents AND {sees_former('settlementline.person_id')}",
+    by="id",
+    of="line_id",
+)
+penalties = Listing(
+    Penalty,
+    f"{_OF_PEOPLE} {_TAKEN} AND {sees_former('person.id')} AND (CAST(:person AS BIGINT) = 0 OR person.id = :person)",
+    order=("id",),
+    descending=True,
+)
+for_the_clock = Select(
+    Penalty,
+    f"""{_OF_SETTLEMENTS} {_TAKEN} AND restored.id IS NULL AND settlement.posted_at > :since
+    AND (CAST(:line AS BIGINT) = 0 OR settlementline.id = :line) ORDER BY settlementline.id""",
+    unscoped="A job looks for what was made good, or not answered; nobody sees what it reads.",
+)
+
+
+def of_person(person_id: int = 0) -> dict[str, Any]:
+    return {"person": person_id}
+
+
+@row
+class Appeal:
+    id: int = column("appeal.id")
+    line_id: int = column("appeal.line_id")
+    person_id: int = column("appeal.person_id")
+    text: str = column("appeal.text")
+    state: str = column("appeal.state")
+    kept_minor: int = column("appeal.kept")
+    opened_at: datetime = column("appeal.opened_at")
+    due_at: datetime = column("appeal.due_at")
+    judge_id: int | None = column("appeal.judge_id")
+    reason: str = column("appeal.reason")
+    decided_at: datetime | None = column("appeal.decided_at")
+
+    @property
+    def kept(self) -> str:
+        return str(self.kept_minor)
+
+
+appeal = One(
+    Appeal,
+    f"FROM appeal WHERE appeal.id IN :parents AND {sees_former('appeal.person_id')}",
+    by="id",
+    of="appeal_id",
+)
+appeals = Listing(
+    Appeal,
+    f"""FROM person JOIN appeal ON appeal.person_id = +person.id
+    WHERE {sees_former("person.id")} AND (:state = '' OR appeal.state = :state)""",
+    order=("due_at", "id"),
+)
+
+
+def in_state(state: AppealState | None = None) -> dict[str, Any]:
+    return {"state": state.value if state else ""}
+
+
+@row
+class Outcome:
+    """How often appeals against a policy ended in a way: many that are granted say that the rule is bad."""
+
+    policy_id: int
+    state: str
+    appeals: int
+
+
+outcomes = Many(
+    Outcome,
+    """SELECT appeal.policy_id, appeal.state, count(*) AS appeals FROM appeal
+    WHERE appeal.policy_id IN :parents AND :settles GROUP BY 1, 2 ORDER BY 1, 2""",
+    by="policy_id",
+    unscoped="Numbers alone, and only for those who settle.",
+)
+
+
+async def judges(parents: Sequence[Appeal], sight: Sight) -> list[Any]:
+    return await people_of([one.judge_id for one in parents], sight)

@@ -7,11 +7,12 @@ from api.export_tables import EMPLOYEE_NO, NAME, UNIT, Asked, Export, FilterUnkn
 from insights.completion import place_of
 from kit.errors import NotFound
 from kit.sheets_out import Cell
-from kpi import goal_years, measures, periods
+from kpi import boards, goal_years, measures, periods
 from kpi.formulas import rounded
 from kpi.goal_tree import decimals_of, in_decimals
 from kpi.measures import MeasureKind
-from people.roles import Right
+from kpi.standings import Level
+from people.roles import Right, Role
 from people.scope import Scope
 
 YEAR = 12
@@ -69,4 +70,39 @@ def _cell(amount: int | None, measure: measures.Measure) -> Cell:
     return int(value) if decimals_of(measure) == 0 else float(rounded(value, decimals_of(measure)))
 
 
-KPI_EXPORTS: dict[str, Export] = {"targets": Export(("目标", "Targets"), Right.SEE_SCORES, targets_table)}
+LEVELS: dict[tuple[str, str], tuple[Level, Role | None]] = {
+    ("导购", "Guides"): (Level.PERSON, Role.GUIDE),
+    ("店长", "Store leads"): (Level.PERSON, Role.STORE_LEAD),
+    ("门店", "Stores"): (Level.STORE, None),
+    ("区域", "Regions"): (Level.REGION, None),
+}
+STAGES: dict[int, tuple[str, str]] = {1: ("拉新期", "Grow"), 2: ("转化期", "Convert"), 3: ("深耕期", "Deepen")}
+GROUP, STAGE, RANK = ("榜单", "Board"), ("阶段", "Stage"), ("名次", "Place")
+GAP, SIZE = ("与第一名相差", "Points to the first"), ("参加人数或单位", "Compared")
+
+
+async def awards_table(asked: Asked, scope: Scope) -> Table:
+    """The first three of every fair group in a month, by the score or by a measure, ties included."""
+    month = number(asked, "period", "Period")
+    found = await periods.period.rows(parents=[month or 0])
+    if not found:
+        raise NotFound(path=["period"])
+    measure = await measure_of(asked, scope) if asked.get("measure") else None
+
+    async def rows() -> Rows:
+        for name, (level, role) in LEVELS.items():
+            for stage, called in STAGES.items():
+                group = boards.Group(role, stage)
+                board = await boards.board(found[0].id, measure.id if measure else None, level, group, scope=scope)
+                for one in board.rows:
+                    said = header(scope, name, called)
+                    yield *said, one.rank, one.name or "", one.unit_name or "", float(one.gap), board.size
+
+    about = f"{found[0].first_day:%Y-%m}" + (f"-{measure.name}" if measure else "")
+    return Table(about, header(scope, GROUP, STAGE, RANK, NAME, UNIT, GAP, SIZE), rows())
+
+
+KPI_EXPORTS: dict[str, Export] = {
+    "targets": Export(("目标", "Targets"), Right.SEE_SCORES, targets_table),
+    "awards": Export(("榜单前三", "First three"), Right.SEE_SCORES, awards_table),
+}

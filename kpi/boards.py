@@ -16,6 +16,8 @@ from people.roles import Right, Role
 from people.scope import Scope
 
 TOP, AROUND = 3, 5
+MOST_TIED = 20
+"""Whoever gives awards sees all who share the last of the first three places, so far."""
 
 
 @row
@@ -76,7 +78,9 @@ async def board(period_id: int, measure_id: int | None, level: Level, group: Gro
     same = {"period": period_id, "by_measure": measure_id or SCORE, "level": level.value}
     own_store = group.own_store and level is Level.PERSON
     page = neighbours.pages[own_store]
-    places = await page.seen(scope, **same, **fair, is_other=int(asked), top=TOP, around=AROUND)
+    top = MOST_TIED if is_award(scope) else TOP
+    places = await page.seen(scope, **same, **fair, is_other=int(asked), top=top, around=AROUND)
+    ranked = [(one, rank) for one, rank in zip(places, _ranks(places), strict=True) if rank <= TOP or top == TOP]
     first = places[0] if places else None
     return Board(
         period_id=period_id,
@@ -87,10 +91,7 @@ async def board(period_id: int, measure_id: int | None, level: Level, group: Gro
         size=first.size if first else 0,
         own_id=first.own_id if first else None,
         own_store=own_store,
-        rows=[
-            _row(one, rank, places[0].points, is_award=is_award(scope))
-            for one, rank in zip(places, _ranks(places), strict=True)
-        ],
+        rows=[_row(one, rank, places[0].points, is_award=is_award(scope)) for one, rank in ranked],
     )
 
 

@@ -45,7 +45,9 @@ class Board:
     role: str = attribute("Of those compared; empty for units.")
     stage: int = attribute("1 grow, 2 convert, 3 deepen.")
     size: int = attribute("How many are compared.")
-    rows: list[BoardRow] = attribute("The first 3, and 5 on either side of the viewer; at most 14.")
+    rows: list[BoardRow] = attribute(
+        "The first 3, for awards with all who share the third place; 5 on either side of the viewer; at most 20."
+    )
     most_improved: list[BoardName] = relation(
         boards.most_improved, "Against the month before, the most first; at most 3."
     )

@@ -74,6 +74,8 @@ export async function consoleScreens(page) {
     { name: 'roster', path: `/console/roster?unit=${province.children[0].id}` },
     { name: 'scores', path: '/console/scores' },
     { name: 'scores-people', path: '/console/scores?by=people' },
+    { name: 'boards', path: '/console/boards' },
+    { name: 'boards-stores', path: '/console/boards?of=stores' },
     { name: 'targets', path: '/console/targets' },
     { name: 'targets-province', path: `/console/targets?unit=${province.id}` },
     { name: 'targets-plan', path: '/console/targets/plan' },

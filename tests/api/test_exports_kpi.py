@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+import models
 import tests.api.test_exports
 import tests.chain
 from api.ids import encode
@@ -12,7 +13,7 @@ from kpi import targets
 from kpi.holders import Holder
 from tests.api.test_exports import Browser
 from tests.chain import Chain
-from tests.kpi.scoring_chain import K1_TARGETS, K1_WEIGHTS, measure, scorecard
+from tests.kpi.scoring_chain import FIRST, K1_TARGETS, K1_WEIGHTS, measure, read, scorecard, settled
 
 pytestmark = pytest.mark.anyio
 held, shop, browser = tests.chain.held, tests.chain.chain, tests.api.test_exports.browser
@@ -66,3 +67,32 @@ async def test_targets_that_may_not_or_cannot_be_read_are_refused(
     answer = await browser.get(name, f"targets.csv?measure={encode('Measure', await measure('kept_adds'))}{asked}")
 
     assert answer.status_code == status
+
+
+async def test_awards_hold_the_first_three_of_every_group_with_the_names_that_headquarters_gives_them_to(
+    browser: Browser, shop: Chain
+) -> None:
+    await scorecard(shop, {"kept_adds": 10_000}, {"kept_adds": "100"})
+    for name, adds in (("ana", 100), ("bo", 90), ("chi", 90), ("dan", 80)):
+        await read(shop, name, {"kept_adds": (adds, None)})
+    await settled()
+    await models.BoardOptOut.create(person_id=shop.people["ana"], since=tests.chain.NOON)
+    month = await models.Period.get(first_day=FIRST)
+
+    rows = await browser.rows("maker", f"awards.csv?period={encode('Period', month.id)}")
+
+    assert rows[0] == ["Board", "Stage", "Place", "Name", "Unit", "Points to the first", "Compared"]
+    assert rows[1:] == [
+        ["Guides", "Grow", "1", "ana", "a", "0.0", "4"],
+        ["Guides", "Grow", "2", "chi", "b", "-10.0", "4"],
+        ["Guides", "Grow", "2", "bo", "a", "-10.0", "4"],
+        ["Stores", "Grow", "1", "a", "", "0.0", "3"],
+        ["Stores", "Grow", "2", "b", "", "-5.0", "3"],
+        ["Stores", "Grow", "3", "c", "", "-15.0", "3"],
+        ["Regions", "Grow", "1", "east", "", "0.0", "2"],
+        ["Regions", "Grow", "2", "west", "", "-13.33", "2"],
+    ]
+    by_adds = encode("Measure", await measure("kept_adds"))
+    assert len(await browser.rows("maker", f"awards.csv?period={encode('Period', month.id)}&measure={by_adds}")) == 9
+    assert (await browser.get("ana", f"awards.csv?period={encode('Period', month.id)}")).status_code == 403
+    assert (await browser.get("maker", "awards.csv")).status_code == 404

@@ -167,6 +167,17 @@ async def test_headquarters_sees_the_first_three_and_may_choose_the_group(race: 
     assert (await board(race, "bo", group={"stage": 2}))["size"] == 4
 
 
+async def test_who_gives_awards_sees_all_who_share_the_third_place(race: Chain) -> None:
+    for name, points in (("eve", 90), ("fay", 89)):
+        await race.add_person(name, Role.GUIDE, "c")
+        await read(race, name, {"kept_adds": (points, None), "interactions": (points, None)})
+    await settled()
+
+    first = [(one["rank"], one["name"]) for one in (await board(race, "maker"))["rows"]]
+
+    assert first == [(1, "ana"), (2, "eve"), (2, "chi"), (2, "bo")]
+
+
 async def test_stores_and_regions_are_compared_by_the_sums_of_their_people(race: Chain) -> None:
     stores = await board(race, "bo", level="STORE")
     regions = await board(race, "dan", level="REGION")
@@ -188,7 +199,9 @@ async def test_the_most_improved_are_named_without_a_number(race: Chain) -> None
     assert found["mostImproved"] == [
         {"name": "dan", "isMine": False}, {"name": "bo", "isMine": True}, {"name": "chi", "isMine": False},
     ]  # fmt: skip
-    assert (await board(race, "bo", december, ownStore=True))["mostImproved"] == [{"name": "bo", "isMine": True}]
+    assert (await board(race, "bo", december, ownStore=True))["mostImproved"] == [
+        {"name": "bo", "isMine": True}, {"name": "ana", "isMine": False},
+    ]  # fmt: skip
     assert (await board(race, "bo"))["mostImproved"] == []
 
 

@@ -46,6 +46,7 @@ export const IconStairsUp = /* @__PURE__ */ icon(['M22 6h-5v5h-5v5h-5v5h-5', 'M6
 export const IconTargetArrow = /* @__PURE__ */ icon(['M11 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0', 'M12 7a5 5 0 1 0 5 5', 'M13 3.055a9 9 0 1 0 7.941 7.945', 'M15 6v3h3l3 -3h-3v-3l-3 3', 'M15 9l-3 3'])
 export const IconTransfer = /* @__PURE__ */ icon(['M20 10h-16l5.5 -6', 'M4 14h16l-5.5 6'])
 export const IconTrendingUp = /* @__PURE__ */ icon(['M3 17l6 -6l4 4l8 -8', 'M14 7l7 0l0 7'])
+export const IconTrophy = /* @__PURE__ */ icon(['M8 21l8 0', 'M12 17l0 4', 'M7 4l10 0', 'M17 4v8a5 5 0 0 1 -10 0v-8', 'M3 9a2 2 0 1 0 4 0a2 2 0 1 0 -4 0', 'M17 9a2 2 0 1 0 4 0a2 2 0 1 0 -4 0'])
 export const IconUser = /* @__PURE__ */ icon(['M8 7a4 4 0 1 0 8 0a4 4 0 0 0 -8 0', 'M6 21v-2a4 4 0 0 1 4 -4h4a4 4 0 0 1 4 4v2'])
 export const IconUserOff = /* @__PURE__ */ icon(['M8.18 8.189a4.01 4.01 0 0 0 2.616 2.627m3.507 -.545a4 4 0 1 0 -5.59 -5.552', 'M6 21v-2a4 4 0 0 1 4 -4h4c.412 0 .81 .062 1.183 .178m2.633 2.618c.12 .38 .184 .785 .184 1.204v2', 'M3 3l18 18'])
 export const IconUserPlus = /* @__PURE__ */ icon(['M8 7a4 4 0 1 0 8 0a4 4 0 0 0 -8 0', 'M16 19h6', 'M19 16v6', 'M6 21v-2a4 4 0 0 1 4 -4h4'])

@@ -30,6 +30,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/readings', component: () => import('./hq/readings/ReadingsPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/scorecards', component: () => import('./hq/kpi/ScorecardsPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/scorecards/draft', component: () => import('./hq/kpi/DraftPage.vue'), meta: { right: 'EDIT_KPI' } },
+  { path: '/boards', component: () => import('./hq/boards/BoardsPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/targets', component: () => import('./hq/targets/TargetsPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/targets/plan', component: () => import('./hq/targets/PlanPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/credentials', component: () => import('./hq/credentials/CredentialsPage.vue'), meta: { right: 'EDIT_HONORS' } },

@@ -1,9 +1,9 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
-import { IconBell, IconBook2, IconCalendarEvent, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconMessages, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconUsers } from '../icons'
+import { IconBell, IconBook2, IconCalendarEvent, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconMessages, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconUsers } from '../icons'
 
-export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster'; readonly to: string; readonly right: Right; readonly icon: Icon }
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster' | 'boards'; readonly to: string; readonly right: Right; readonly icon: Icon }
 export interface Group { readonly key: 'data' | 'kpi' | 'honors' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
 
 const GROUPS: readonly Group[] = [
@@ -17,6 +17,7 @@ const GROUPS: readonly Group[] = [
     { key: 'roster', to: '/roster', right: 'EDIT_ROSTER', icon: IconCalendarEvent },
     { key: 'scores', to: '/scores', right: 'SEE_SCORES', icon: IconGauge },
     { key: 'skills', to: '/skills', right: 'SEE_SCORES', icon: IconTrendingUp },
+    { key: 'boards', to: '/boards', right: 'SEE_SCORES', icon: IconTrophy },
     { key: 'targets', to: '/targets', right: 'SEE_SCORES', icon: IconTargetArrow },
     { key: 'stages', to: '/stages', right: 'SEE_SCORES', icon: IconStairsUp },
     { key: 'scorecards', to: '/scorecards', right: 'EDIT_KPI', icon: IconScale },

@@ -54,7 +54,7 @@ mutants: tools
 
 # Every figure of docs/performance.md; about eight minutes.
 bench: tools
-	@for name in home beats completion server kpi; do echo "$$name"; $(PY) -m benchmarks.$$name || exit 1; done
+	@for name in home beats completion server kpi boards; do echo "$$name"; $(PY) -m benchmarks.$$name || exit 1; done
 
 schema: setup
 	@$(PY) -m api schema

@@ -76,7 +76,7 @@ async def enter(table: str, rows: Sequence[Row]) -> None:
 @atomic
 async def fill(*, guides: int = GUIDES) -> None:
     """A headquarters with stores, guides signed in on a phone, courses of video lessons, and what was learnt."""
-    await _people(guides)
+    await people(guides)
     await _courses()
     await _learnt(guides)
     if not is_sqlite():
@@ -95,7 +95,7 @@ async def fill(*, guides: int = GUIDES) -> None:
     await run("ANALYZE")
 
 
-async def _people(guides: int) -> None:
+async def people(guides: int) -> None:
     zone = {"time_zone": "Asia/Shanghai", "version": 1}
     units = [(1, None, "HEADQUARTERS", "/1/"), (2, 1, "REGION", "/1/2/")]
     units += [(n, 2, "STORE", f"/1/2/{n}/") for n in range(3, 3 + STORES)]

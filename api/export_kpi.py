@@ -3,19 +3,36 @@
 from datetime import date
 from itertools import groupby
 
-from api.export_tables import EMPLOYEE_NO, NAME, UNIT, Asked, Export, FilterUnknown, Rows, Table, header, number
+from api.export_tables import (
+    EMPLOYEE_NO,
+    NAME,
+    ROLE,
+    ROLES,
+    UNIT,
+    Asked,
+    Export,
+    FilterUnknown,
+    Rows,
+    Table,
+    header,
+    number,
+)
 from insights.completion import place_of
 from kit.errors import NotFound
 from kit.sheets_out import Cell
-from kpi import boards, goal_years, measures, periods
+from kpi import boards, distribution, goal_years, measures, periods
 from kpi.formulas import rounded
 from kpi.goal_tree import decimals_of, in_decimals
 from kpi.measures import MeasureKind
 from kpi.standings import Level
+from people import staff
 from people.roles import Right, Role
 from people.scope import Scope
 
 YEAR = 12
+DISTRIBUTION = ("等级按占比试算", "Grades by share")
+SCORE = ("得分", "Score")
+GRADE_NOW, GRADE_THEN = ("现在的等级", "Grade now"), ("按占比的等级", "Grade by share")
 ABOVE, TOTAL = ("上级组织", "Unit above"), ("合计", "Total")
 
 
@@ -102,7 +119,35 @@ async def awards_table(asked: Asked, scope: Scope) -> Table:
     return Table(about, header(scope, GROUP, STAGE, RANK, NAME, UNIT, GAP, SIZE), rows())
 
 
+async def distribution_table(asked: Asked, scope: Scope) -> Table:
+    """Whose grade would be another by the shares that are on the screen, such as `20-70-10`."""
+    try:
+        shares = [int(share) for share in asked.get("shares", "").split("-")]
+    except ValueError:
+        raise FilterUnknown(path=["shares"]) from None
+    groups = await distribution.distribution(number(asked, "period", "Period") or 0, shares, scope)
+    moved = [(group, one) for group in groups for one in group.changes]
+    people = {one.id: one for one in await staff.person.find([one.person_id for _, one in moved], scope)}
+
+    async def rows() -> Rows:
+        for group, one in moved:
+            person = people.get(one.person_id)
+            who = (person.employee_no, person.name) if person else (None, None)
+            yield (
+                *who,
+                ROLES[Role(group.role)][scope.locale == "en"],
+                group.stage,
+                float(one.points or 0),
+                one.grade_now,
+                one.grade_then,
+            )
+
+    names = header(scope, EMPLOYEE_NO, NAME, ROLE, STAGE, SCORE, GRADE_NOW, GRADE_THEN)
+    return Table("", names, rows())
+
+
 KPI_EXPORTS: dict[str, Export] = {
     "targets": Export(("目标", "Targets"), Right.SEE_SCORES, targets_table),
     "awards": Export(("榜单前三", "First three"), Right.SEE_SCORES, awards_table),
+    "distribution": Export(DISTRIBUTION, Right.EDIT_KPI, distribution_table),
 }

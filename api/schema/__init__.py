@@ -26,6 +26,7 @@ from api.schema.capability_mutations import CapabilityMutations
 from api.schema.coaching import CoachingMutations, CoachingQueries
 from api.schema.courses import CourseMutations, CourseQueries
 from api.schema.credentials import CredentialMutations, CredentialQueries
+from api.schema.distribution import DistributionQueries
 from api.schema.erasing import ErasingMutations
 from api.schema.explanations import ExplanationQueries
 from api.schema.goals import GoalMutations, GoalQueries
@@ -105,6 +106,7 @@ class Query(
     SourceQueries,
     WecomQueries,
     StageQueries,
+    DistributionQueries,
     ExplanationQueries,
     GoalQueries,
     BoardQueries,
@@ -167,7 +169,8 @@ decide(
         Right.SEE_POLICIES: "settlements tryPolicy appealOutcomes",
         Right.EDIT_ROSTER: "roster",
         Right.EDIT_HONORS: "credentials",
-        Right.EDIT_KPI: "simulateScorecard readingImports readingSources wecomAccount wecomGuides wecomRuns",
+        Right.EDIT_KPI: """simulateScorecard gradeDistribution readingImports readingSources wecomAccount wecomGuides
+        wecomRuns""",
         Right.SEE_AUDIT: "audit ledgerHead",
         Right.ASSIGN: "assignments",
         Right.SEE_PEOPLE: "people",

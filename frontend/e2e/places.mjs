@@ -81,6 +81,7 @@ export async function consoleScreens(page) {
     { name: 'targets-plan', path: '/console/targets/plan' },
     { name: 'stages', path: '/console/stages' },
     { name: 'stages-province', path: `/console/stages?unit=${province.id}&line=${province.id}` },
+    { name: 'distribution', path: '/console/scores/distribution' },
     { name: 'score-how', path: `/console/scores/${score.id}/how` },
     { name: 'console-skills', path: '/console/skills?by=people' },
     { name: 'console-skills-units', path: '/console/skills?by=units' },

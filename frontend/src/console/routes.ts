@@ -20,6 +20,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/team', component: () => import('./hq/team/TeamPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/roster', component: () => import('./hq/roster/RosterPage.vue'), meta: { right: 'EDIT_ROSTER' } },
   { path: '/scores', component: () => import('./hq/scores/ScoresPage.vue'), meta: { right: 'SEE_SCORES' } },
+  { path: '/scores/distribution', component: () => import('./hq/scores/DistributionPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/scores/:id', component: () => import('./hq/scores/ScorePage.vue'), props: true, meta: { right: 'SEE_SCORES' } },
   { path: '/scores/:id/how', component: () => import('./hq/scores/HowPage.vue'), props: true, meta: { right: 'SEE_SCORES' } },
   { path: '/skills', component: () => import('./hq/skills/SkillsPage.vue'), meta: { right: 'SEE_SCORES' } },

@@ -13,7 +13,7 @@ from random import Random
 from secrets import token_hex
 
 import models
-from api import demo_capabilities, demo_honors, demo_kpi
+from api import demo_capabilities, demo_honors, demo_kpi, demo_sources
 from api.demo_learning import Learner, learn, leave_half
 from api.demo_people import CHAIN, LEAVER, NAMES, STAFF, ZEAL
 from courses import assigning, authoring, encoding
@@ -57,6 +57,7 @@ async def seed(say: Say) -> None:
     await _history(say)
     await demo_honors.celebrate(_scope, _first(Role.HQ_MAKER))
     await demo_kpi.measure(_scope, _first(Role.HQ_MAKER))
+    await demo_sources.connect(_scope, _first(Role.HQ_MAKER))
     say("  业绩数据 · readings and scores")
     await demo_capabilities.assess(_scope, _first(Role.HQ_MAKER))
     say("  能力评估 · capabilities")

@@ -124,6 +124,14 @@ async def test_one_round_at_a_time_and_one_given_up_long_ago_stands_in_nobodys_w
     assert [one.name for one in await models.Job.all()] == ["fetch_wecom"] * 2
 
 
+async def test_without_a_secret_nobody_is_called_by_night_or_by_the_button(shop: Chain, fake: FakeWecom) -> None:
+    await models.WecomAccount.all().update(sealed="")
+    await wecom_runs.begin_nightly()
+
+    assert (await begin(shop))["code"] == "CONFLICT"
+    assert await models.WecomRun.all().count() == 0 and fake.requests == []
+
+
 async def test_what_came_from_wecom_is_undone_like_any_import(shop: Chain, fake: FakeWecom, tmp_path: Path) -> None:
     await fetch(shop, fake, tmp_path)
     one = await models.ReadingImport.get()

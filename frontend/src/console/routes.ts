@@ -29,6 +29,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/skills/models/draft', component: () => import('./hq/skills/ModelDraftPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/measures', component: () => import('./hq/kpi/MeasuresPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/readings', component: () => import('./hq/readings/ReadingsPage.vue'), meta: { right: 'EDIT_KPI' } },
+  { path: '/sources', component: () => import('./hq/sources/SourcesPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/scorecards', component: () => import('./hq/kpi/ScorecardsPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/scorecards/draft', component: () => import('./hq/kpi/DraftPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/boards', component: () => import('./hq/boards/BoardsPage.vue'), meta: { right: 'SEE_SCORES' } },

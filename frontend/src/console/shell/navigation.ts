@@ -1,9 +1,9 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
-import { IconBell, IconBook2, IconCalendarEvent, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconMessages, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconUsers } from '../icons'
+import { IconBell, IconBook2, IconCalendarEvent, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconLink, IconMessages, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconUsers } from '../icons'
 
-export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster' | 'boards'; readonly to: string; readonly right: Right; readonly icon: Icon }
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'sources' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster' | 'boards'; readonly to: string; readonly right: Right; readonly icon: Icon }
 export interface Group { readonly key: 'data' | 'kpi' | 'honors' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
 
 const GROUPS: readonly Group[] = [
@@ -23,6 +23,7 @@ const GROUPS: readonly Group[] = [
     { key: 'scorecards', to: '/scorecards', right: 'EDIT_KPI', icon: IconScale },
     { key: 'measures', to: '/measures', right: 'EDIT_KPI', icon: IconRuler2 },
     { key: 'readings', to: '/readings', right: 'EDIT_KPI', icon: IconFileImport },
+    { key: 'sources', to: '/sources', right: 'EDIT_KPI', icon: IconLink },
   ] },
   { key: 'honors', places: [{ key: 'credentials', to: '/credentials', right: 'EDIT_HONORS', icon: IconCertificate }] },
   { key: 'chain', places: [

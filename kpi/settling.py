@@ -56,7 +56,8 @@ class DuePeriod:
 due_periods = Select(
     DuePeriod,
     """SELECT period.id AS period_id FROM period
-    WHERE EXISTS (SELECT 1 FROM scoredue WHERE scoredue.period_id = period.id) ORDER BY period.first_day""",
+    WHERE period.first_day <= :today AND EXISTS (SELECT 1 FROM scoredue WHERE scoredue.period_id = period.id)
+    ORDER BY period.first_day""",
     unscoped=_INNER,
 )
 
@@ -111,9 +112,12 @@ async def measure_spreads() -> None:
 
 
 async def settle_all() -> int:
-    """Work out whatever is due; how many scores are others now. Safe to run twice at once: each counts once."""
+    """Work out whatever is due; how many scores are others now. Safe to run twice at once: each counts once.
+
+    A month that has only targets yet is nobody's score before it begins.
+    """
     done = 0
-    for one in await due_periods.rows():
+    for one in await due_periods.rows(today=periods.today()):
         done += await settle((await periods.period.rows(parents=[one.period_id]))[0])
     return done
 

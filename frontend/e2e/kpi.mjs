@@ -1,9 +1,9 @@
 /**
  * The story of a score: headquarters defines what is measured and publishes a scorecard; a guide reads it, tries the what-if
- * and finishes a course, which moves the score; the month before is frozen, and a later file restates a day of it.
+ * and finishes a course, which moves the score; a lead finds whom to talk to; the month before is frozen, and a later file restates a day of it.
  *
  *   node e2e/kpi.mjs DEVICE LANGUAGE FOLDER < cast.json
- *   cast: base, maker and guide (one-time links), number (the guide's), course (its title), answers {text of an item: [right options]}
+ *   cast: base, maker, lead and guide (one-time links), number (the guide's), course (its title), answers {text of an item: [right options]}
  *
  * A scorecard is in force already; the guide has a score of this month and of the one before, which is over and not frozen.
  */
@@ -12,11 +12,11 @@ import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { learn } from './lesson.mjs'
 import { importReadings } from './readings.mjs'
-import { defineMeasure, draft, freeze, publish, readBranch, simulate } from './scorecard.mjs'
+import { coach, defineMeasure, draft, freeze, publish, readBranch, simulate } from './scorecard.mjs'
 import { ask, launch, must, open, signIn, story, toast, until, wordsOf } from './stage.mjs'
 
 const [device, language, folder] = process.argv.slice(2)
-const { base, maker, guide, number, course, answers } = JSON.parse(fs.readFileSync(0, 'utf8'))
+const { base, maker, lead, guide, number, course, answers } = JSON.parse(fs.readFileSync(0, 'utf8'))
 const t = wordsOf('guide', language)
 const c = wordsOf('console', language)
 fs.mkdirSync(folder, { recursive: true })
@@ -27,7 +27,7 @@ const CARD = `fragment Card on Score { id points grade isFrozen wouldBe { points
   parts { lines { weightBp value target points asOf measure { id name kind direction source } } } }`
 const CARDS = `query { myScores(first: 2) { edges { node { ...Card } } } } ${CARD}`
 const FRESH_MS = 15_000
-const WITHIN = { within: 90_000, every: 1_000 }
+const WITHIN = { within: 90_000, every: 4_000 } // a card costs more than a second's worth
 const MEASURE = { key: 'try_on_invitations', zh: '试穿邀约', en: 'Invitations to try on' }
 
 const cards = async (page) => (await ask(page, CARDS)).myScores.edges.map((it) => it.node)
@@ -147,6 +147,9 @@ try {
   await tale.step('reads the card', () => readCard(phone))
   await tale.step('tries the what-if, which changes nothing', () => tryWhatIf(phone))
   await tale.step('a course that was really watched moves the score', () => learned(phone, pocket))
+  const backroom = await open(browser, { base, device: 'wide', language })
+  const team = await enter(backroom, lead)
+  await tale.step('a lead sees whom to talk to, notes a talk and reads the card', () => coach(team, c, { picture }))
   tale.watch(desk)
   await tale.step('headquarters freezes the month before', () => freeze(desk, c, over.firstDay))
   await tale.step('a later file restates a day of it: the frozen score stands', () => restate(desk, phone))

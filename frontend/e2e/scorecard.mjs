@@ -16,7 +16,7 @@ export async function defineMeasure(page, c, { key, zh, en, language }) {
 
 /**
  * Ten per cent go from the third measure to the first: until both are moved the total is wrong and nothing can be saved.
- * Both are bounded: a locked one may not differ from what a region's own weights say.
+ * Both are bounded: a locked one may not differ from what a region's own weights say. Of the first, half as much again is expected.
  */
 export async function draft(page, c) {
   await page.goto('/console/scorecards')
@@ -28,8 +28,11 @@ export async function draft(page, c) {
   must(await page.getByRole('button', { name: c('sheet.publish') }).isDisabled(), 'a draft of 110 % may be published')
   await weights.nth(2).fill(String(second - 10))
   await page.locator('.lines-editor .pill').filter({ hasText: c('sheet.total', { share: '100%' }) }).waitFor()
-  must((await page.locator('.diff tbody tr').count()) === 2, 'the diff does not name the two weights')
-  return `${first} and ${second} % become ${first + 10} and ${second - 10} %`
+  const aim = page.locator('.lines-editor').getByLabel(c('sheet.aim')).first()
+  const [before, after] = [Number(await aim.inputValue()), Math.round(Number(await aim.inputValue()) * 1.5)]
+  await aim.fill(String(after))
+  must((await page.locator('.diff tbody tr').count()) === 3, 'the diff does not name two weights and a target')
+  return `${first} and ${second} % become ${first + 10} and ${second - 10} %, a target of ${before} becomes ${after}`
 }
 
 /** The table names whose grade changes and the measure that does it, and agrees with the counts above it. */
@@ -65,6 +68,23 @@ export async function readBranch(page, c, { picture }) {
   await page.locator('.tbl a[data-row]').first().click()
   await page.locator('.score-head').waitFor()
   await picture(page, 'person')
+}
+
+/** Whom a lead should talk to: each with the two numbers, the reason and a topic; a talk is noted, and the card is one tap away. */
+export async function coach(page, c, { picture }) {
+  await page.goto('/console/team')
+  const cards = page.locator('.coach')
+  await cards.first().waitFor()
+  await picture(page, 'coaching')
+  const reasons = await cards.locator('.topic').allInnerTexts()
+  must(reasons.length === (await cards.count()) && reasons.every((it) => it.trim().length > 6), `no topic for somebody: ${reasons}`)
+  const name = await cards.first().locator('.who b').innerText()
+  await cards.first().getByRole('button', { name: c('team.talkDone') }).click()
+  await page.getByRole('dialog').getByRole('button', { name: c('team.talkKeep') }).click()
+  await toast(page, c, 'team.noted', { name }).waitFor()
+  await page.locator('.coach').filter({ hasText: name }).first().getByRole('link', { name: c('team.toScore') }).click()
+  await page.locator('.score-head').waitFor()
+  return `${reasons.length} to talk to, ${name} first`
 }
 
 export async function freeze(page, c, firstDay) {

@@ -8,7 +8,7 @@ from people.roles import Role
 from tests.e2e.stage import answers, browse, course_named, played_by, served
 
 COURSE = "moments-that-help"
-STEPS = 12
+STEPS = 13
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -20,6 +20,7 @@ def test_a_score_from_the_scorecard_to_the_frozen_month_that_a_later_file_restat
         cast = {
             "base": server.base,
             "maker": server.link(played_by(Role.HQ_MAKER).employee_no),
+            "lead": server.link(played_by(Role.REGION_LEAD).employee_no),
             "guide": server.link(guide.employee_no),
             "number": guide.employee_no,
             "course": getattr(course_named(COURSE).title, language[:2]),

@@ -1,11 +1,12 @@
 """Scores from readings in real tables: what they are made of, who has one, and that they stay right."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 import models
 import tests.kpi.scoring_chain as given
+from kit import clock
 from kpi import measures, parts, peers, periods, settling
 from kpi.drafts import OverlayDraft
 from kpi.formulas import Normalisation
@@ -224,6 +225,25 @@ async def test_a_score_that_becomes_due_while_it_is_worked_out_is_worked_out_aga
     found = await score(k1, "ana")
     assert found is not None
     assert found.score == 9_400
+
+
+async def test_a_month_that_has_not_begun_is_scored_when_it_begins(k1: Chain, held: clock.Held) -> None:
+    december = date(2026, 12, 1)
+    await opened([december])
+    await settling.settle_all()
+    before = await score(k1, "ana", day=december)
+    held.at = datetime(2026, 12, 1, 4, tzinfo=UTC)
+
+    await settling.settle_all()
+
+    assert before is None
+    assert await score(k1, "ana", day=december) is not None
+
+
+@atomic
+async def opened(days: list[date]) -> None:
+    await periods.open_months(days)
+    await settling.mark(days[0])
 
 
 async def test_a_later_version_counts_from_its_month_on(k1: Chain) -> None:

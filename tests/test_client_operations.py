@@ -48,15 +48,16 @@ def operations() -> dict[str, str]:
     return found
 
 
-def variables(chain: Chain, name: str, text: str) -> dict[str, Any]:
-    """What the query needs, on the filled chain."""
+def variables(chain: Chain, name: str, text: str, *, score: int) -> dict[str, Any]:
+    """What the query needs, on the filled chain; `score` is one of ana's."""
     number: dict[str, tuple[str, int]] = {
         "CoursePage": ("Course", chain.courses["film"]), "ConsoleCourse": ("Course", chain.courses["film"]),
         "LessonPage": ("Lesson", chain.lessons["film/l1"]), "ConsoleLesson": ("Lesson", chain.lessons["film/l1"]),
         "QuizPage": ("Lesson", chain.lessons["exam/l2"]), "ConsoleGuide": ("Person", chain.people["ana"]),
         "ConsolePerson": ("Person", chain.people["ana"]), "ConsoleMemberSkills": ("Person", chain.people["ana"]),
-        "ConsoleModel": ("CapabilityModel", 1), "ConsoleScore": ("Score", 1),
-        "GuideScoreOf": ("Score", 1), "GuideScorecard": ("Scorecard", 1),
+        "ConsoleModel": ("CapabilityModel", 1), "ConsoleScore": ("Score", score),
+        "ConsoleHow": ("Score", score), "GuideHow": ("Score", score), "GuideScoreOf": ("Score", score),
+        "GuideScorecard": ("Scorecard", 1), "ConsoleRoster": ("Unit", chain.units["a"].id),
         "ConsoleScorecard": ("Scorecard", 1), "ConsoleReadingImport": ("ReadingImport", 1),
     }  # fmt: skip
     known: dict[str, Any] = {
@@ -64,6 +65,7 @@ def variables(chain: Chain, name: str, text: str) -> dict[str, Any]:
         "unitId": encode("Unit", chain.units["hq"].id), "text": "film", "role": "GUIDE",
         "periodId": encode("Period", 1), "scorecardId": encode("Scorecard", 1), "changes": [],
         "level": "PERSON", "ownStore": True, "months": 3, "month": "2026-11-01", "firstMonth": "2026-11-01",
+        "before": "2026-10-01",
         "firstDay": "2026-06-01", "lastDay": "2027-05-31",
         "holder": {"unitId": encode("Unit", chain.units["hq"].id)}, "measureId": encode("Measure", 1),
         "plan": {
@@ -78,7 +80,7 @@ def variables(chain: Chain, name: str, text: str) -> dict[str, Any]:
 
 def console_asker(name: str) -> str:
     """Whoever has the right that the screen asks for."""
-    makers = ("Assign", "Credential", "Measure", "Model", "Scorecard", "Simulation", "Reading", "Draft")
+    makers = ("Assign", "Credential", "Measure", "Model", "Roster", "Scorecard", "Simulation", "Reading", "Draft")
     return "maker" if any(word in name for word in makers) else "admin"
 
 
@@ -98,8 +100,9 @@ async def test_each_query_of_the_client_is_plain_and_like_the_stock_executors(
     await models.Period.create(first_day=date(2026, 10, 1), last_day=date(2026, 10, 31))
     await settled()
     await say(shop, "ana", await published(shop), persona=2, moments=1)
+    score = (await models.Score.filter(person_id=shop.people["ana"]).latest("id")).id
     for name, text in operations().items():
-        given = variables(shop, name, text)
+        given = variables(shop, name, text, score=score)
         for who in ("ana", "admin") if not name.startswith("Console") else (console_asker(name),):
             if name == "GuideWhatIf" and who == "admin":
                 continue  # who has no score cannot try another one

@@ -149,7 +149,7 @@ try {
   await tale.step('a course that was really watched moves the score', () => learned(phone, pocket))
   const backroom = await open(browser, { base, device: 'wide', language })
   const team = await enter(backroom, lead)
-  await tale.step('a lead sees whom to talk to, notes a talk and reads the card', () => coach(team, c, { picture }))
+  await tale.step('a lead sees whom to talk to of the month before, notes a talk and reads the card', () => coach(team, c, { picture, firstDay: over.firstDay }))
   tale.watch(desk)
   await tale.step('headquarters freezes the month before', () => freeze(desk, c, over.firstDay))
   await tale.step('a later file restates a day of it: the frozen score stands', () => restate(desk, phone))

@@ -71,8 +71,8 @@ export async function readBranch(page, c, { picture }) {
 }
 
 /** Whom a lead should talk to: each with the two numbers, the reason and a topic; a talk is noted, and the card is one tap away. */
-export async function coach(page, c, { picture }) {
-  await page.goto('/console/team')
+export async function coach(page, c, { picture, firstDay }) {
+  await page.goto(`/console/team?month=${firstDay}`)
   const cards = page.locator('.coach')
   await cards.first().waitFor()
   await picture(page, 'coaching')

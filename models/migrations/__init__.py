@@ -16,6 +16,7 @@ from tortoise.migrations.migration import Migration
 from tortoise.migrations.operations import CreateModel, RunSQL
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_generator.state import ModelState, State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.transactions import in_transaction
 
 from kit.errors import Refused
@@ -45,9 +46,10 @@ async def migrate(steps: str = STEPS, *, told: Callable[[str], object] = lambda 
         DatabaseIsNewer: the database has steps that this code does not know.
     """
     executor = _executor(steps)
+    before = _Before(executor)
     taken = []
     for key in await _missing(executor):
-        if await _take(executor, key):
+        if await _take(executor, key, before):
             _log.info("step_taken", step=key.name)
             told(key.name)
             taken.append(key.name)
@@ -72,7 +74,46 @@ async def _missing(executor: MigrationExecutor) -> list[MigrationKey]:
     return [key for key in executor._full_plan() if key not in applied]
 
 
-async def _take(executor: MigrationExecutor, key: MigrationKey) -> bool:
+class _Before:
+    """The tables as the steps so far left them, carried from one step to the next.
+
+    Tortoise goes through all earlier steps again for each step, table by table: 24 × the time after a dozen of them.
+    """
+
+    def __init__(self, executor: MigrationExecutor) -> None:
+        self.executor = executor
+        self.applied: set[MigrationKey] | None = None
+        self.state = State(models={}, apps=StateApps())
+
+    async def after(self, applied: set[MigrationKey]) -> State:
+        if self.applied != applied:
+            self.state = State(models={}, apps=StateApps(default_connections={APP: "default"}))
+            for key in [key for key in self.executor._full_plan() if key in applied]:
+                step = self.executor.loader.graph.nodes[key]
+                if isinstance(step, Migration):
+                    await _project(step, self.state)
+        return self.state
+
+
+async def _project(step: Migration, state: State) -> None:
+    if _creates_only(step):
+        _enter_tables(step, state)
+    else:
+        await step.apply(state, dry_run=True)
+
+
+def _creates_only(step: Migration) -> bool:
+    return all(isinstance(operation, CreateModel | RunSQL) for operation in step.operations)
+
+
+def _enter_tables(step: Migration, state: State) -> None:
+    """All at once: 20 × faster than one after the other."""
+    made = {(APP, one.name): one.model for one in step.operations if isinstance(one, CreateModel)}
+    state.models.update({key: ModelState.make_from_model(APP, model) for key, model in made.items()})
+    state.reload_models(made)
+
+
+async def _take(executor: MigrationExecutor, key: MigrationKey, before: _Before) -> bool:
     """One step and its record in one transaction; False when another process took it meanwhile."""
     step = executor.loader.graph.nodes[key]
     if not isinstance(step, Migration):
@@ -91,22 +132,20 @@ async def _take(executor: MigrationExecutor, key: MigrationKey) -> bool:
         applied = set(await recorder.applied_migrations())
         if key in applied:
             return False
-        state = await executor._project_state(applied)
+        state = await before.after(applied)
+        before.applied = None  # half a step leaves tables that no step describes
         await _apply(step, state, editor)
         await checked(client)
         await recorder.record_applied(key.app_label, key.name)
+    before.applied = {*applied, key}
     return True
 
 
 async def _apply(step: Migration, state: State, editor: Any) -> None:
-    """As Tortoise does; but a step that only creates tables renders their state once, not once a table: 20 × faster."""
-    if not all(isinstance(operation, CreateModel | RunSQL) for operation in step.operations):
+    if not _creates_only(step):
         await step.apply(state, schema_editor=editor)
         return
-    for operation in step.operations:
-        if isinstance(operation, CreateModel):
-            state.models[APP, operation.name] = ModelState.make_from_model(APP, operation.model)
-    state._reload(set(state.models))
+    _enter_tables(step, state)
     for operation in step.operations:
         await operation.database_forward(APP, state, state, editor)
 

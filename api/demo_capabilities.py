@@ -8,9 +8,9 @@ import models
 from api.demo_capability_words import ANSWERS, GUIDE, SEEN, STORE_LEAD, Wanted
 from api.demo_people import MOVES_ALONE
 from kit import clock
-from kpi import assessments, capability_models
-from kpi.assessments import Said
-from kpi.capability_drafts import CapabilityDraft, ModelDraft
+from kpi.capability import assessments, capability_models
+from kpi.capability.assessments import Said
+from kpi.capability.capability_drafts import CapabilityDraft, ModelDraft
 from models.database import drained
 from people.roles import Role
 from people.scope import Scope

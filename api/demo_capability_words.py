@@ -1,6 +1,6 @@
 """What guides and store leads of the demo chain should be able to do, and what their leads have seen."""
 
-from kpi.capability_drafts import Words
+from kpi.capability.capability_drafts import Words
 
 Five = tuple[Words, Words, Words, Words, Words]
 Wanted = tuple[str, Words, int, int, tuple[tuple[str, int], ...], Five]

@@ -11,8 +11,10 @@ import models
 from kit import clock, webhooks
 from kit.errors import Refused
 from kit.webhooks import Message
-from kpi import hooks, periods, sources, wecom_guides
-from kpi.wecom_readings import MEASURES
+from kpi import periods
+from kpi.intake import hooks, sources
+from kpi.wecom import guides as wecom_guides
+from kpi.wecom.readings import MEASURES
 from models.database import atomic, drained
 from people.roles import Role
 from people.scope import Scope

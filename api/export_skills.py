@@ -26,9 +26,9 @@ from insights import skill_levels
 from insights.completion import place_of
 from kit.sheets_out import Cell
 from kit.text import by_name
-from kpi import capabilities, skills
-from kpi.capabilities import Capability
-from kpi.skills import Skills
+from kpi.capability import capabilities, skills
+from kpi.capability.capabilities import Capability
+from kpi.capability.skills import Skills
 from people import staff, units
 from people.roles import Right, Role
 from people.scope import Scope

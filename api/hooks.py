@@ -10,8 +10,8 @@ from api.ids import encode
 from api.refusals import answer, error, locale_of, refusal, status_of
 from kit.errors import Refused
 from kit.webhooks import Message
-from kpi import hooks
-from kpi.recording import ReadingWrong
+from kpi.intake import hooks
+from kpi.intake.recording import ReadingWrong
 
 MOST_BYTES = 256 * 1024
 PARTS = ("id", "timestamp", "signature")

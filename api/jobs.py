@@ -12,7 +12,11 @@ from incentives import appeals, executing, telling
 from incentives import settling as incentive_settling
 from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings, settings
-from kpi import hooks, importing, learning, settling, wecom_api, wecom_fetching, wecom_runs
+from kpi import learning, settling
+from kpi.intake import hooks, importing
+from kpi.wecom import api as wecom_api
+from kpi.wecom import fetching as wecom_fetching
+from kpi.wecom import runs as wecom_runs
 from ledger import verifying
 from models.database import atomic
 from models.job_store import JobStore, enqueue, forget_old

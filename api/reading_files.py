@@ -17,8 +17,8 @@ from api.ids import encode
 from api.refusals import answer
 from kit.settings import settings
 from kit.sheets import FileEmpty
-from kpi import imports
-from kpi.reading_rows import rows_of
+from kpi.intake import imports
+from kpi.intake.reading_rows import rows_of
 from people import uploads
 from people.roles import Right, demand
 

@@ -17,8 +17,8 @@ from starlette.responses import Response
 
 from kit.errors import Conflict, NotAllowed, NotFound, NotSignedIn, RateLimited, Refused
 from kit.faults import Unavailable, passing
-from kpi.hooks import NotSigned
-from kpi.recording import ReadingWrong, TooManyReadings
+from kpi.intake.hooks import NotSigned
+from kpi.intake.recording import ReadingWrong, TooManyReadings
 from people.sign_in import LinkSpent, LinkUnknown, SignInFailed
 
 STATUS: Mapping[type[Refused], int] = {

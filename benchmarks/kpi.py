@@ -25,9 +25,10 @@ from benchmarks.players import Player, seated
 from courses import beats
 from kit import clock
 from kit.settings import Settings
-from kpi import drafting, importing, imports, measures, settling
+from kpi import drafting, measures, settling
 from kpi.drafts import Draft, LineDraft
-from kpi.imports import ImportState
+from kpi.intake import importing, imports
+from kpi.intake.imports import ImportState
 from models import Measure, Membership, Reading, ReadingImport
 from models.database import atomic
 from people.roles import Role
@@ -167,7 +168,7 @@ async def memory(guides: int) -> float:
 
 def _peak_mb(command: Path) -> float:
     try:
-        if b"kpi.reading_files" not in command.read_bytes():
+        if b"kpi.intake.reading_files" not in command.read_bytes():
             return 0.0
         status = command.with_name("status").read_text()
     except OSError:

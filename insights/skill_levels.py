@@ -1,16 +1,17 @@
 """Levels of capabilities by unit: means over people, and never over so few that one of them could be read off.
 
-The statement counts people by what speaks for their level; the rule that makes a level of it is `kpi.levels`' alone.
+The statement counts people by what speaks for their level; the rule that makes a level of it is that of
+`kpi.capability.levels` alone.
 """
 
 from collections.abc import Mapping, Sequence
 
 from insights.completion import place_of
 from kit.reading import Select, column, row
-from kpi import capabilities, levels
-from kpi.capabilities import Model
-from kpi.levels import Parts
-from kpi.proofs import proofs
+from kpi.capability import capabilities, levels
+from kpi.capability.capabilities import Model
+from kpi.capability.levels import Parts
+from kpi.capability.proofs import proofs
 from people.roles import Role
 from people.scope import Scope
 

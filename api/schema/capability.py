@@ -15,8 +15,8 @@ from api.schema.people import Permission, Person, Unit
 from courses import catalogue
 from insights import skill_levels
 from insights.completion import place_of
-from kpi import assessed, capabilities, skills, suggestions
-from kpi.skills import permissions as permissions_on
+from kpi.capability import assessed, capabilities, skills, suggestions
+from kpi.capability.skills import permissions as permissions_on
 from people import staff, units
 from people.roles import Role
 

@@ -11,10 +11,10 @@ from api.ids import decode
 from api.relations import attribute, relation, root, shows
 from api.schema.capability import CapabilityModel, Skills
 from kit.reading import row
-from kpi import assessments, capabilities, capability_models, skills
-from kpi.assessments import Said
-from kpi.capability_drafts import CapabilityDraft, ModelDraft
-from kpi.levels import PartWeights
+from kpi.capability import assessments, capabilities, capability_models, skills
+from kpi.capability.assessments import Said
+from kpi.capability.capability_drafts import CapabilityDraft, ModelDraft
+from kpi.capability.levels import PartWeights
 from people.roles import Role
 
 

@@ -12,7 +12,8 @@ from api.relations import attribute, relation, root, shows
 from api.schema.kpi import Measure, Score, Scorecard
 from api.schema.people import Person, Unit
 from api.schema.readings import ReadingImport
-from kpi import explaining, imports, measures, scorecards, scores
+from kpi import explaining, measures, scorecards, scores
+from kpi.intake import imports
 from people import staff, units
 from people.roles import Role
 

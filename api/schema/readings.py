@@ -14,8 +14,8 @@ from api.paging import Connection, listing
 from api.relations import Node, attribute, relation, root, shows
 from api.schema.people import Person
 from kit.reading import row
-from kpi import imports, recording, undoing
-from kpi.reading_columns import Column, Meaning
+from kpi.intake import imports, recording, undoing
+from kpi.intake.reading_columns import Column, Meaning
 from people import staff
 
 

@@ -1,7 +1,9 @@
 """The enums of where readings come from; import it, like `api.schema.words`, before a type."""
 
 from api.schema.enums import enter
-from kpi import imports, wecom_guides, wecom_runs
+from kpi.intake import imports
+from kpi.wecom import guides as wecom_guides
+from kpi.wecom import runs as wecom_runs
 
 enter(
     wecom_guides.Which,

@@ -14,7 +14,7 @@ from api.relations import Node, attribute, relation, root, shows
 from api.schema.people import Person
 from api.schema.readings import ReadingImport
 from kit.reading import row
-from kpi import imports, sources
+from kpi.intake import imports, sources
 from people import staff
 
 

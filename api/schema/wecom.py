@@ -16,9 +16,12 @@ from api.schema.people import Person
 from api.schema.people_mutations import RowError
 from api.schema.readings import ReadingImport
 from kit.reading import Sight, row
-from kpi import imports, wecom, wecom_guides, wecom_runs
-from kpi.wecom_api import sentence
-from kpi.wecom_guides import Which
+from kpi.intake import imports
+from kpi.wecom import account as wecom_account
+from kpi.wecom import guides as wecom_guides
+from kpi.wecom import runs as wecom_runs
+from kpi.wecom.api import sentence
+from kpi.wecom.guides import Which
 from people import staff
 
 
@@ -27,7 +30,7 @@ def _problem(one: wecom_guides.WecomGuide | wecom_runs.WecomRun, sight: Sight) -
     return sentence(one.error_code, one.error_said, str(sight.values["locale"])) if one.error_code else None
 
 
-@shows(wecom.WecomAccount)
+@shows(wecom_account.WecomAccount)
 class WecomAccount:
     """The chain's company in WeCom. Its secret is never shown."""
 
@@ -78,7 +81,7 @@ class WecomTable:
 
 @row
 class AccountKept:
-    account: wecom.WecomAccount | None
+    account: wecom_account.WecomAccount | None
 
 
 @row
@@ -167,7 +170,7 @@ FetchWecomResult = Annotated[
 
 
 async def account(info: Info) -> Any:
-    return await wecom.account(info.context.scope)
+    return await wecom_account.account(info.context.scope)
 
 
 async def runs(info: Info) -> Any:
@@ -180,9 +183,9 @@ def guides_filters(which: Which = Which.ALL) -> dict[str, Any]:
 
 async def set_wecom_account(info: Info, input: SetWecomAccountInput) -> Any:
     scope = info.context.scope
-    draft = wecom.AccountDraft(input.corp_id, input.secret, input.hold_days, input.measures, input.from_day)
-    await wecom.set_account(draft, version=input.expected_version, scope=scope)
-    return AccountKept(await wecom.account(scope))
+    draft = wecom_account.AccountDraft(input.corp_id, input.secret, input.hold_days, input.measures, input.from_day)
+    await wecom_account.set_account(draft, version=input.expected_version, scope=scope)
+    return AccountKept(await wecom_account.account(scope))
 
 
 async def map_wecom_guide(info: Info, input: MapWecomGuideInput) -> Any:

@@ -4,17 +4,9 @@ from api.schema.enums import enter as _enter
 from courses import standing, words
 from honors import rules
 from insights import guides
-from kpi import (
-    assessed,
-    formulas,
-    imports,
-    measures,
-    periods,
-    reading_columns,
-    reliability,
-    scorecards,
-    standings,
-)
+from kpi import formulas, measures, periods, reliability, scorecards, standings
+from kpi.capability import assessed
+from kpi.intake import imports, reading_columns
 from ledger import posting
 from people import inbox_words, roles, staff, units
 

@@ -13,7 +13,8 @@ from api import reading_files
 from api.auth import ROUTES as AUTH
 from api.ids import decode
 from kit.settings import Settings
-from kpi import imports, measures
+from kpi import measures
+from kpi.intake import imports
 from models.database import opened
 from people import employment, keyring, links, tokens, tree
 from people.roles import Role

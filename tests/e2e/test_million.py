@@ -109,7 +109,7 @@ def memory_of_reader() -> Iterator[list[float]]:
         looking.join()
 
 
-def peak_mb(process: Path, named: bytes = b"kpi.reading_files") -> float:
+def peak_mb(process: Path, named: bytes = b"kpi.intake.reading_files") -> float:
     try:
         if named not in (process / "cmdline").read_bytes():
             return 0.0

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.ids import encode
-from kpi import capability_models
-from kpi.capability_drafts import CapabilityDraft, ModelDraft
-from kpi.levels import PartWeights
+from kpi.capability import capability_models
+from kpi.capability.capability_drafts import CapabilityDraft, ModelDraft
+from kpi.capability.levels import PartWeights
 from tests.chain import Chain
 
 SENTENCES = [(f"第 {level} 级", f"Level {level}") for level in range(1, 6)]

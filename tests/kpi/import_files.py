@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 import models
-from kpi import importing, imports
-from kpi.imports import ImportState
-from kpi.reading_columns import Column
+from kpi.intake import importing, imports
+from kpi.intake.imports import ImportState
+from kpi.intake.reading_columns import Column
 from tests.chain import Chain
 from tests.kpi.scoring_chain import K1_TARGETS, K1_WEIGHTS, scorecard
 

@@ -11,8 +11,8 @@ from api.ids import encode
 from api.schema import schema
 from kit import clock
 from kit.errors import NotAllowed, NotFound, Stale
-from kpi import assessments
-from kpi.assessments import Said
+from kpi.capability import assessments
+from kpi.capability.assessments import Said
 from people.roles import Role
 from tests.chain import Chain
 from tests.kpi.capability_chain import SAID, assess, capability, mine, published, say, sent, told

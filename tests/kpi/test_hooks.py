@@ -11,7 +11,7 @@ import pytest
 import models
 from api.ids import encode
 from kit import clock
-from kpi import hooks, importing, undoing
+from kpi.intake import hooks, importing, undoing
 from tests.chain import Chain
 from tests.kpi.signed import Sender, reading, readings, source, told
 

@@ -11,7 +11,7 @@ import pytest
 
 import models
 from kit import clock
-from kpi import hooks
+from kpi.intake import hooks
 from tests.chain import Chain
 from tests.kpi.signed import END, ROTATE, Sender, created, reading, readings, sender, source, till, told
 from tests.test_access import contents

@@ -15,8 +15,9 @@ import models
 from kit import clock
 from kit.errors import Conflict, Refused
 from kit.jobs import Run, Worker
-from kpi import freezing, importing, imports, readings, recording, settling, undoing
-from kpi.imports import ImportState
+from kpi import freezing, readings, settling
+from kpi.intake import importing, imports, recording, undoing
+from kpi.intake.imports import ImportState
 from kpi.readings import Reading
 from models.database import atomic
 from models.job_store import JobStore

@@ -7,9 +7,10 @@ import pytest
 
 import models
 from kit.errors import NotAllowed
-from kpi import importing, imports, measures, recording, settling, undoing
-from kpi.imports import ImportState
-from kpi.reading_columns import Column, MappingWrong, Meaning
+from kpi import measures, settling
+from kpi.intake import importing, imports, recording, undoing
+from kpi.intake.imports import ImportState
+from kpi.intake.reading_columns import Column, MappingWrong, Meaning
 from tests.kpi.import_files import GOOD, HEADER, Files, readings
 from tests.kpi.scoring_chain import measure, score, settled
 

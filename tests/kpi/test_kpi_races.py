@@ -9,7 +9,8 @@ import pytest
 import models
 from kit import clock
 from kit.errors import Conflict, Refused
-from kpi import freezing, parts, recording, settling
+from kpi import freezing, parts, settling
+from kpi.intake import recording
 from models.database import atomic
 from tests.chain import Chain
 from tests.kpi.scoring_chain import (

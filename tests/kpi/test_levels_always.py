@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.levels import LEAST_WEIGHT_BP, MOST, Parts, PartWeights, Weighed, fit, gap, level, mean
+from kpi.capability.levels import LEAST_WEIGHT_BP, MOST, Parts, PartWeights, Weighed, fit, gap, level, mean
 
 said = st.none() | st.integers(1, 5)
 parts = st.builds(Parts, said, said, said)

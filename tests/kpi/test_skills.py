@@ -7,7 +7,7 @@ import pytest
 import models
 from api.ids import encode
 from kit import clock
-from kpi.levels import PartWeights
+from kpi.capability.levels import PartWeights
 from tests.chain import NOON, Chain
 from tests.kpi.capability_chain import assess, capability, mine, published, say, told
 

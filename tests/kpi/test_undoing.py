@@ -6,8 +6,8 @@ import pytest
 
 import models
 from kit import clock
-from kpi import recording, undoing
-from kpi.imports import ImportState
+from kpi.intake import recording, undoing
+from kpi.intake.imports import ImportState
 from kpi.readings import UndoRuns
 from tests.kpi.import_files import GOOD, Files, readings
 

@@ -7,8 +7,10 @@ import pytest
 
 import models
 from kit import clock
-from kpi import importing, undoing, wecom_fetching, wecom_runs
-from kpi.wecom_fetching import spans
+from kpi.intake import importing, undoing
+from kpi.wecom import fetching as wecom_fetching
+from kpi.wecom import runs as wecom_runs
+from kpi.wecom.fetching import spans
 from tests.chain import Chain
 from tests.kpi.fake_wecom import SECRET, FakeWecom
 from tests.kpi.wecom_chain import RUNS, TODAY, back, begin, fetch, hold, set_account, stored, work

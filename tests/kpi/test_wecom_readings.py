@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.readings import Reading
-from kpi.wecom_api import Figures
-from kpi.wecom_readings import MEASURES, is_ready, kept_adds, readings
+from kpi.wecom.api import Figures
+from kpi.wecom.readings import MEASURES, is_ready, kept_adds, readings
 
 TODAY = date(2026, 11, 18)
 IDS = {key: at for at, key in enumerate(MEASURES, 1)}

@@ -10,9 +10,11 @@ import pytest
 import models
 from api.ids import encode
 from kit import clock
-from kpi import importing, measures, wecom_fetching
-from kpi.wecom_api import Wecom
-from kpi.wecom_readings import MEASURES
+from kpi import measures
+from kpi.intake import importing
+from kpi.wecom import fetching as wecom_fetching
+from kpi.wecom.api import Wecom
+from kpi.wecom.readings import MEASURES
 from tests.chain import NOON, Chain
 from tests.kpi.fake_wecom import CORP, SECRET, FakeWecom, serving
 

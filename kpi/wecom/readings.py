@@ -17,7 +17,7 @@ _FIGURES = ("chat_cnt", "message_cnt", "negative_feedback_cnt", "new_apply_cnt",
 
 
 class Day(Protocol):
-    """Figures as `kpi.wecom_api` has them; kept in a table or not."""
+    """Figures as `kpi.wecom.api` has them; kept in a table or not."""
 
     @property
     def day(self) -> date: ...

@@ -2,7 +2,7 @@
 
     SENT → CHECKING → READY or WRONG → QUEUED → RUNNING → DONE → UNDOING → UNDONE
 
-Checking and writing are jobs (`kpi.importing`); what is here is what people do.
+Checking and writing are jobs (`kpi.intake.importing`); what is here is what people do.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,8 +16,8 @@ from kit import clock
 from kit.errors import Conflict, NotFound
 from kit.listing import Listing
 from kit.reading import One, Select, column, row
-from kpi import reading_columns
-from kpi.reading_columns import Column, Known, Meaning
+from kpi.intake import reading_columns
+from kpi.intake.reading_columns import Column, Known, Meaning
 from models.database import atomic, is_sqlite, run
 from models.job_store import enqueue
 from people import audit

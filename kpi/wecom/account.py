@@ -1,7 +1,7 @@
 """The chain's company in WeCom: what the server signs in with, which figures become readings, and since when.
 
-The app's secret is sealed as webhooks' are (`kpi.sources`); nobody is shown it again. Whose account is whose is
-`kpi.wecom_guides`', fetching `kpi.wecom_runs`'.
+The app's secret is sealed as webhooks' are (`kpi.intake.sources`); nobody is shown it again. Whose account is whose is
+`kpi.wecom.guides`', fetching `kpi.wecom.runs`'.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from kit.errors import Invalid, Stale
 from kit.reading import Select, column, row
 from kit.sealing import seal, unsealed
 from kpi import periods
-from kpi.wecom_api import MOST_DAYS_BACK
-from kpi.wecom_readings import MEASURES
+from kpi.wecom.api import MOST_DAYS_BACK
+from kpi.wecom.readings import MEASURES
 from models.database import atomic, locking, run
 from people import audit
 from people.roles import Right, demand

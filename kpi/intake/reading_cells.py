@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from unicodedata import normalize
 
 from kit.errors import Invalid, Refused
-from kpi.reading_columns import Known
+from kpi.intake.reading_columns import Known
 
 MOST_AMOUNT = 10**15
 MOST_DAYS_BACK = 1_100

@@ -1,4 +1,4 @@
-"""Rounds over all mapped guides, begun by a button or by night. What a round does is `kpi.wecom_fetching`'s."""
+"""Rounds over all mapped guides, begun by a button or by night. What a round does is `kpi.wecom.fetching`'s."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum

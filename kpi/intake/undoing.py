@@ -4,8 +4,9 @@ from datetime import date
 
 import models
 from kit.errors import Conflict
-from kpi import imports, settling
-from kpi.imports import Hold, ImportState
+from kpi import settling
+from kpi.intake import imports
+from kpi.intake.imports import Hold, ImportState
 from models.database import atomic, locking, run
 from people import audit
 from people.roles import Right, demand

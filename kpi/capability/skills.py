@@ -6,10 +6,10 @@ from typing import Any
 
 from kit.errors import NotAllowed, NotFound
 from kit.reading import Select, Sight, column, row
-from kpi import assessed, capabilities, proofs
-from kpi.assessed import Assessment, Source
-from kpi.capabilities import Capability, Model
-from kpi.levels import Parts, Weighed, fit, gap, level
+from kpi.capability import assessed, capabilities, proofs
+from kpi.capability.assessed import Assessment, Source
+from kpi.capability.capabilities import Capability, Model
+from kpi.capability.levels import Parts, Weighed, fit, gap, level
 from people.employment import RoleTooHigh
 from people.permissions import Permission, permission
 from people.roles import RANK, Right, Role

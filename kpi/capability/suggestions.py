@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kit.reading import Select, Sight, column, row
-from kpi.skills import Skill, Skills
+from kpi.capability.skills import Skill, Skills
 from people.scope import sees_audience, sees_skills
 
 MOST = 12

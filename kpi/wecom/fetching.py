@@ -18,14 +18,17 @@ from kit import clock
 from kit.reading import Select, column, row
 from kit.remote import Remote
 from kit.sealing import SealBroken
-from kpi import imports, periods, wecom, wecom_readings
-from kpi.importing import chunks_of, people_of
-from kpi.imports import Hold, ImportSource, ImportState
-from kpi.reading_files import AT_ONCE
+from kpi import periods
+from kpi.intake import imports
+from kpi.intake.importing import chunks_of, people_of
+from kpi.intake.imports import Hold, ImportSource, ImportState
+from kpi.intake.reading_files import AT_ONCE
 from kpi.readings import Chunk, Reading
-from kpi.wecom_api import MOST_DAYS, MOST_DAYS_BACK, UNSEALED, Figures, Wecom, WecomRefused
-from kpi.wecom_readings import UNSETTLED_DAYS
-from kpi.wecom_runs import STILL_FETCHED, RunState
+from kpi.wecom import account as wecom_account
+from kpi.wecom import readings as wecom_readings
+from kpi.wecom.api import MOST_DAYS, MOST_DAYS_BACK, UNSEALED, Figures, Wecom, WecomRefused
+from kpi.wecom.readings import UNSETTLED_DAYS
+from kpi.wecom.runs import STILL_FETCHED, RunState
 from models.database import atomic, run, run_many
 
 GUIDES_AT_ONCE = 100
@@ -92,7 +95,7 @@ async def work(run_id: int, *, folder: Path, url: str, hold: Hold, pauses_second
     stopped: WecomRefused | None = None
     remote = Remote(url)
     try:
-        api = Wecom(remote, account.corp_id, wecom.secret_of(account), pauses_seconds=pauses_seconds)
+        api = Wecom(remote, account.corp_id, wecom_account.secret_of(account), pauses_seconds=pauses_seconds)
         await _fetch_all(one, account, api, hold)
     except WecomRefused as refused:
         stopped = refused

@@ -8,13 +8,14 @@ import models
 from kit import clock
 from kit.errors import Invalid
 from kit.events import announce
-from kpi import imports, periods, readings
+from kpi import periods, readings
 from kpi.facts import ReadingsImported
-from kpi.importing import people_of
-from kpi.imports import ImportSource, ImportState
-from kpi.reading_columns import Column, Meaning
-from kpi.reading_files import Reading as FileReading
-from kpi.reading_files import Task
+from kpi.intake import imports
+from kpi.intake.importing import people_of
+from kpi.intake.imports import ImportSource, ImportState
+from kpi.intake.reading_columns import Column, Meaning
+from kpi.intake.reading_files import Reading as FileReading
+from kpi.intake.reading_files import Task
 from models.database import atomic
 from people import audit, keys
 from people.roles import Right, demand

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import models
 from kit import clock, text
 from kit.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
-from kpi import capabilities
-from kpi.assessed import Source
-from kpi.capability_drafts import LevelWrong
+from kpi.capability import capabilities
+from kpi.capability.assessed import Source
+from kpi.capability.capability_drafts import LevelWrong
+from kpi.capability.levels import LEAST, MOST
 from kpi.holders import employed
-from kpi.levels import LEAST, MOST
 from kpi.periods import month_of
 from models.database import atomic
 from people import audit, inbox

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from kit import text
 from kit.errors import Invalid, NotFound
-from kpi import capabilities
+from kpi.capability import capabilities
+from kpi.capability.levels import LEAST, MOST, PartWeights
 from kpi.drafts import WeightsWrong
 from kpi.formulas import WHOLE_BP
-from kpi.levels import LEAST, MOST, PartWeights
 from people.roles import LEARNERS
 from people.scope import Scope
 

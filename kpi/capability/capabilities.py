@@ -6,7 +6,7 @@ from typing import Any
 
 from kit.listing import Listing
 from kit.reading import Many, One, Select, Sight, column, row
-from kpi.levels import PartWeights
+from kpi.capability.levels import PartWeights
 from kpi.scorecards import VersionState
 from people.scope import Scope, in_words, sees_audience
 

@@ -16,11 +16,12 @@ from kit.errors import Invalid
 from kit.events import announce
 from kit.faults import Unavailable
 from kit.reading import Select, column, row
-from kpi import imports, periods, readings, undoing
+from kpi import periods, readings
 from kpi.facts import ReadingsImported
-from kpi.imports import Hold, ImportState
-from kpi.reading_columns import Column, Meaning
-from kpi.reading_files import Task
+from kpi.intake import imports, undoing
+from kpi.intake.imports import Hold, ImportState
+from kpi.intake.reading_columns import Column, Meaning
+from kpi.intake.reading_files import Task
 from kpi.readings import Chunk
 from models.database import atomic, run
 
@@ -216,7 +217,7 @@ def _directory(spans: Sequence[Span]) -> Directory:
 async def _reading(task: Task) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
     """What the reading process says, line by line; it ends with the block."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "kpi.reading_files",
+        sys.executable, "-m", "kpi.intake.reading_files",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=PIPE_BYTES,
         cwd=Path(__file__).parents[1],
     )  # fmt: skip

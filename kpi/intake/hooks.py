@@ -17,9 +17,10 @@ from kit import clock, webhooks
 from kit.errors import Conflict, Refused
 from kit.reading import row
 from kit.webhooks import Message
-from kpi import readings, recording, sources
-from kpi.imports import ImportSource
-from kpi.recording import Origin, ReadingWrong, Row
+from kpi import readings
+from kpi.intake import recording, sources
+from kpi.intake.imports import ImportSource
+from kpi.intake.recording import Origin, ReadingWrong, Row
 from models.database import atomic, locking, run
 
 FIELDS = ("employee_no", "day", "measure", "value", "base")

@@ -6,7 +6,7 @@ import models
 from kit import clock, text
 from kit.errors import Conflict, NotFound, Stale
 from kpi import periods
-from kpi.capability_drafts import CapabilityDraft, ModelDraft, checked
+from kpi.capability.capability_drafts import CapabilityDraft, ModelDraft, checked
 from kpi.scorecards import VersionState
 from models.database import atomic
 from people import audit

@@ -1,6 +1,6 @@
 """Reads a file of readings, in a process of its own, so that the server goes on answering: rows in, readings out.
 
-    python -m kpi.reading_files < task.json
+    python -m kpi.intake.reading_files < task.json
 
 The task is one line of JSON (`Task`); what it says are lines of JSON: {"read": rows so far, "rows": about so many},
 and at the end {"end": …} or {"refused": …}. What it reads it puts beside the file, packed as it is written (`Chunk`).
@@ -18,10 +18,10 @@ import orjson
 
 from kit.errors import Invalid, Refused
 from kit.sheets import FileEmpty, FileRows, Problem
-from kpi import reading_cells
-from kpi.reading_cells import MOST_DAYS_BACK, Remembered
-from kpi.reading_columns import Column, Known, Meaning
-from kpi.reading_rows import about_rows, rows_of
+from kpi.intake import reading_cells
+from kpi.intake.reading_cells import MOST_DAYS_BACK, Remembered
+from kpi.intake.reading_columns import Column, Known, Meaning
+from kpi.intake.reading_rows import about_rows, rows_of
 from kpi.readings import Chunk, order
 
 AT_ONCE = 1_000

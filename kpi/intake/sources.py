@@ -2,7 +2,7 @@
 
 A secret is random, and the database holds it sealed under a key file beside it (`kit.sealing`): whoever has a dump, or
 only reads rows, cannot sign. It has to be readable, since a signature is checked with the secret itself, so a digest
-would not do. What the systems send is `kpi.hooks`'.
+would not do. What the systems send is `kpi.intake.hooks`'.
 """
 
 from datetime import datetime, timedelta

@@ -1,0 +1,1 @@
+"""How readings come in: files, messages, rows over the API; checked whole, taken whole, undone."""

@@ -75,6 +75,8 @@ class ProblemCode(Enum):
     STILL_EMPLOYED = _code("STILL_EMPLOYED", "The person still works for the chain.")
     MATTERS_OPEN = _code("MATTERS_OPEN", "Something about the person is still open.")
     REVOKED = _code("REVOKED", "The credential was withdrawn.")
+    TOO_MANY_VIEWS = _code("TOO_MANY_VIEWS", "A person keeps no more saved views.")
+    VIEW_NAME_TAKEN = _code("VIEW_NAME_TAKEN", "The screen has a view of this name.")
 
 
 @strawberry.interface(description="Why the rules said no.")

@@ -39,7 +39,7 @@ from models.kpi_sums import MeasureSpread, MeasureSum
 from models.ledger import LedgerClosing, LedgerEntry, LedgerHead, LedgerNote, LedgerPosting
 from models.machinery import IdempotencyKey, Job, Upload
 from models.media import Caption, Media, Rendition
-from models.people import Membership, OneTimeLink, Person, SecondFactor, SignIn, Throttle, Unit
+from models.people import Membership, OneTimeLink, Person, SavedView, SecondFactor, SignIn, Throttle, Unit
 from models.rollups import Deadline, Headcount, Tally
 from models.sources import ReadingSource, SourceMessage, WecomAccount, WecomGuide, WecomRun, WecomSnapshot
 from models.watching import Coverage, Lease, LessonProgress, Prompt, StudyDay
@@ -98,6 +98,7 @@ __all__ = [
     "Rendition",
     "Restatement",
     "RosterDay",
+    "SavedView",
     "Score",
     "ScoreDue",
     "ScorecardLine",

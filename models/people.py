@@ -114,3 +114,19 @@ class Throttle(Model):
     failures = fields.IntField(default=0)
     since = fields.DatetimeField()
     blocked_until = fields.DatetimeField(null=True)
+
+
+class SavedView(Model):
+    """A name for the state of a screen: `query` is what follows the `?` of its address."""
+
+    id = fields.BigIntField(primary_key=True)
+    person_id = fields.BigIntField()
+    screen = fields.CharField(20)
+    name = fields.CharField(24)
+    query = fields.CharField(500)
+    is_default = fields.BooleanField(default=False)
+    position = fields.IntField()
+    made_at = fields.DatetimeField()
+
+    class Meta:
+        unique_together = (("person_id", "screen", "name"),)

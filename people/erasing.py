@@ -5,6 +5,7 @@ What was booked stands under the old random key, which from then on means nobody
 
 from secrets import token_hex
 from typing import Any
+from urllib.parse import quote_plus
 
 import models
 from kit.errors import Conflict, NotFound
@@ -103,10 +104,10 @@ async def _forget_rows(person: models.Person) -> None:
 
 
 async def _forget_words(person: models.Person) -> None:
-    """Texts of others in which the person is named, by name, number or key."""
+    """Texts of others in which the person is named, by name, number or key; in an address a name is escaped."""
     for table, column, value in WORDY:
         act = f'UPDATE "{table}" SET {column} = {value}' if value else f'DELETE FROM "{table}"'
-        for word in (person.name, person.employee_no, person.key):
+        for word in (person.name, quote_plus(person.name), person.employee_no, person.key):
             text = f"lower(CAST({column} AS VARCHAR))"
             await run(f"{act} WHERE {text} LIKE :word ESCAPE '!'", word=like(word))
 

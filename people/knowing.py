@@ -40,6 +40,7 @@ KNOWS: dict[str, Known] = {
     "secondfactor": Known(("person_id",), goes=True, secret=("salt",)),
     "onetimelink": Known(("person_id", "issued_by_id"), goes=True, secret=("digest",)),
     "notification": Known(("person_id",), goes=True),
+    "savedview": Known(("person_id",), goes=True),
     "upload": Known(("person_id",), goes=True, secret=("content",)),
     "idempotencykey": Known(("person_id",), goes=True),
     "audit": Known(
@@ -112,6 +113,8 @@ WORDY: tuple[tuple[str, str, str], ...] = (
     ("assessment", "comment", "''"),
     ("assessedlevel", "evidence", "''"),
     ("ledgernote", "zh", ""),
+    ("savedview", "name", ""),
+    ("savedview", "query", ""),
     ("upload", "name", ""),
 )
 """Where people's words may name somebody: such a row's text is replaced, or the row goes where nothing is given."""

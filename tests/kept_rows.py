@@ -36,6 +36,7 @@ async def kept_of(chain: Chain, side: str, guide: int, unit: models.Unit, month:
         made_by_id=guide, made_at=now,
     )  # fmt: skip
     kept: dict[str, Any] = {
+        "SavedView": await _view_of(guide),
         "Assessment": said,
         "StatementLine": await booked_for(guide),
         **await settled_for(side, guide),
@@ -50,6 +51,12 @@ async def kept_of(chain: Chain, side: str, guide: int, unit: models.Unit, month:
         "SignIn": signed,
     }
     return {kind: int(row.id) for kind, row in (kept | {"Score": scored}).items()}
+
+
+async def _view_of(guide: int) -> models.SavedView:
+    return await models.SavedView.create(
+        person_id=guide, screen="SCORES", name="view", query="by=people", position=1, made_at=clock.now()
+    )
 
 
 async def public() -> tuple[models.Period, models.ScorecardVersion, models.Measure, models.CapabilityModel]:

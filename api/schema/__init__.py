@@ -42,6 +42,7 @@ from api.schema.ledger import LedgerQueries
 from api.schema.people import PeopleQueries
 from api.schema.people_mutations import PeopleMutations
 from api.schema.readings import ReadingMutations, ReadingQueries
+from api.schema.saved_views import SavedViewMutations
 from api.schema.search import SearchQueries
 from api.schema.second_factor import SecondFactorMutations
 from api.schema.settlements import SettlementQueries
@@ -145,6 +146,7 @@ class Mutation(
     WecomMutations,
     CredentialMutations,
     ErasingMutations,
+    SavedViewMutations,
 ):
     pass
 
@@ -178,7 +180,7 @@ decide(
     },
     Mutation={
         SIGNED_IN: """revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard setBoardOptOut
-        shareCredential unshareCredential acknowledgePolicy
+        shareCredential unshareCredential acknowledgePolicy saveView renameView deleteView setDefaultView
         openAppeal withdrawAppeal""",
         Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
         publishScorecard setStage setTarget setTargets checkReadings importReadings undoImport recordReadings

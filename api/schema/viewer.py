@@ -12,6 +12,7 @@ from api.schema.honors import ShelfBadge, StudyWeek
 from api.schema.inbox import Notification, NotificationEvent, events_after
 from api.schema.learning import Lease
 from api.schema.people import Unit
+from api.schema.saved_views import SavedView, views_of
 from courses import catalogue, enrolment, home, watching
 from honors import badges, rhythm
 from people import devices, second_factor, units
@@ -86,6 +87,9 @@ class Viewer:
         second_factor.confirmed_at, "Since when a second factor is on; null while it is not."
     )
     sign_ins: list[SignIn] = relation(devices.of_viewers, "Their devices, the last used first; at most 100.")
+    saved_views: list[SavedView] = views_of(
+        "The states of a screen that they keep under names, of all screens when null; at most 50."
+    )
 
 
 decide(
@@ -94,6 +98,6 @@ decide(
     TodayItem={SIGNED_IN: "lesson course minutes done dueAt"},
     Viewer={
         SIGNED_IN: """id name employeeNo role rights locale unit enrolments resume today openLease signIns
-        week shelf nextBadge notifications notificationEvents unreadCount secondFactorSince"""
+        week shelf nextBadge notifications notificationEvents unreadCount secondFactorSince savedViews"""
     },
 )

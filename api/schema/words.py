@@ -8,7 +8,7 @@ from kpi import formulas, measures, periods, reliability, scorecards, standings
 from kpi.capability import assessed
 from kpi.intake import imports, reading_columns
 from ledger import posting
-from people import inbox_words, roles, staff, units
+from people import inbox_words, roles, saved_views, staff, units
 
 _enter(
     words.Scene,
@@ -267,4 +267,15 @@ _enter(
     RELEASE="What an appeal held back was booked as decided.",
     RESTORED="Made good, so given back.",
     REDEMPTION="Spent in the shop of points, or given back from it.",
+)
+_enter(
+    saved_views.Screen,
+    "A list of the console whose state can be saved.",
+    COMPLETION="How far courses are done.",
+    OVERDUE="Courses past their due date.",
+    SCORES="Scores of units and people.",
+    TEAM="Whom to talk to.",
+    PEOPLE="Who works where.",
+    BOARDS="Who stands where.",
+    SKILLS="Capabilities of people and units.",
 )

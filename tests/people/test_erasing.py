@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote_plus
 
 import httpx2
 import orjson
@@ -104,11 +105,18 @@ async def leaver(chain: Chain) -> int:
     await models.Job.create(
         name="x", key="k", params={}, state="dead", run_at=NOON, attempts=8, fence=0, error=f"{NAME}!", made_at=NOON
     )
+    await name_in_views(chain.people["lead"])
     await book(draft("award", guide=KEY))
     await models.LedgerNote.all().update(person_id=number)
     await employ(number, None)
     await models.Person.filter(id=number).update(dismissed_at=clock.now())
     return number
+
+
+async def name_in_views(lead: int) -> None:
+    """In a view's name, in its search as an address has it, and in none."""
+    for name, query in ((NAME, "sort=name"), ("新人", f"search={quote_plus(NAME)}"), ("全部", "state=ALL")):
+        await models.SavedView.create(person_id=lead, screen="PEOPLE", name=name, query=query, position=1, made_at=NOON)
 
 
 def dump(settings: Settings) -> str:
@@ -135,7 +143,7 @@ def dumped(chain: Chain, request: pytest.FixtureRequest) -> Settings:
 
 def named(text: str) -> dict[str, int]:
     """How often a dump says who it was, in letters or in bytes."""
-    words = (NAME, NUMBER, NAME.encode().hex().upper(), NAME.encode().hex())
+    words = (NAME, NUMBER, NAME.encode().hex().upper(), NAME.encode().hex(), quote_plus(NAME))
     return {word: text.count(word) for word in words if word in text}
 
 
@@ -182,6 +190,7 @@ async def test_others_keep_everything(chain: Chain, leaver: int) -> None:
 
     assert dict((await models.Person.filter(id=chain.people["bo"]).values())[0]) == bo
     assert (await models.Credential.get(id=theirs.id)).token == "theirs"
+    assert [one.name for one in await models.SavedView.all()] == ["全部"]
     [kept] = await models.QuizAttempt.filter(guide_id=chain.people["bo"])
     assert kept.score == 90
 

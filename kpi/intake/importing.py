@@ -219,7 +219,7 @@ async def _reading(task: Task) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "kpi.intake.reading_files",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=PIPE_BYTES,
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
     )  # fmt: skip
     try:
         assert process.stdin and process.stdout  # noqa: S101 - both were asked for

@@ -24,7 +24,7 @@ WORKER = "sw.js"
 WORKER_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
 """A service worker fetches under the policy of its own file: without leave it can never install itself."""
 CODINGS = {".br": "br", ".gz": "gzip"}  # best first
-OURS = ("auth", "graphql", "media", "uploads", "exports", "ob", "metrics", "healthz", "readyz")
+OURS = ("auth", "graphql", "media", "uploads", "exports", "ob", "hooks", "metrics", "healthz", "readyz")
 
 NOT_BUILT = """<!doctype html><html lang="zh"><meta charset="utf-8"><title>Pacesetter · 领跑</title>
 <h1>网页还没有构建</h1><p>请在项目文件夹里运行 <code>make serve</code>，它会先构建网页再启动。</p>

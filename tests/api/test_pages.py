@@ -54,7 +54,10 @@ def test_address_of_people_leads_to_its_app_which_is_asked_for_each_time(pages: 
     assert answer.headers["cache-control"] == "no-cache"
 
 
-@pytest.mark.parametrize("address", ["/assets/no.js", "/favicon.ico", "/auth/none", "/../secret.txt", "/index.html.gz"])
+@pytest.mark.parametrize(
+    "address",
+    ["/assets/no.js", "/favicon.ico", "/auth/none", "/hooks/readings/x", "/../secret.txt", "/index.html.gz"],
+)
 def test_what_is_not_built_is_not_found_and_not_the_app(pages: Pages, address: str) -> None:
     assert client(pages).get(address).status_code == 404
 

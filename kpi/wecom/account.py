@@ -16,7 +16,7 @@ from kit.sealing import seal, unsealed
 from kpi import periods
 from kpi.wecom.api import MOST_DAYS_BACK
 from kpi.wecom.readings import MEASURES
-from models.database import atomic, locking, run
+from models.database import atomic, is_sqlite, run
 from people import audit
 from people.roles import Right, demand
 from people.scope import Scope
@@ -61,6 +61,15 @@ async def account(scope: Scope) -> WecomAccount | None:
     return next(iter(await _account.seen(scope)), None)
 
 
+_LOCK = 7_041_780  # any number, as long as nobody else takes an advisory lock by it
+
+
+async def one_at_a_time() -> None:
+    """Wait for other changes of the company and of who is mapped to be committed; inside a command."""
+    if not is_sqlite():
+        await run("SELECT pg_advisory_xact_lock(:lock)", lock=_LOCK)
+
+
 @dataclass(frozen=True)
 class AccountDraft:
     """`secret` None: the one that is kept."""
@@ -82,8 +91,8 @@ async def set_account(draft: AccountDraft, *, version: int, scope: Scope) -> Non
     demand(scope.role, Right.EDIT_KPI)
     corp_id = text.code(draft.corp_id, most=64, field="corpId")
     _check(draft)
-    await run(f"SELECT id FROM unit WHERE parent_id IS NULL{locking()}")  # two first ones take turns
-    kept = await models.WecomAccount.all().order_by("id").first()
+    await one_at_a_time()
+    kept = await models.WecomAccount.select_for_update(no_key=True).order_by("id").first()  # no round ends meanwhile
     if version != (kept.version if kept else 0):
         raise Stale(current_version=kept.version if kept else 0)
     one = kept or models.WecomAccount(sealed="", version=0)

@@ -103,8 +103,8 @@ async def work(run_id: int, *, folder: Path, url: str, hold: Hold, pauses_second
         stopped = WecomRefused(UNSEALED, "")
     finally:
         remote.close()
-    import_id = await _make_readings(one, account, folder, hold)
-    await _end(run_id, stopped, import_id, hold)
+    await _make_readings(one, account, folder, hold)
+    await _end(run_id, stopped, hold)
 
 
 async def _fetch_all(one: models.WecomRun, account: models.WecomAccount, api: Wecom, hold: Hold) -> None:
@@ -166,8 +166,8 @@ async def _tried(run_id: int, guide: Mapped, refused: WecomRefused | None, hold:
     )  # fmt: skip
 
 
-async def _make_readings(one: models.WecomRun, account: models.WecomAccount, folder: Path, hold: Hold) -> int | None:
-    """Have the readings written that follow from what is new; the id of their import."""
+async def _make_readings(one: models.WecomRun, account: models.WecomAccount, folder: Path, hold: Hold) -> None:
+    """Have the readings written that follow from what is new."""
     read: list[int] = []
     days: list[str] = []
     count = 0
@@ -184,9 +184,8 @@ async def _make_readings(one: models.WecomRun, account: models.WecomAccount, fol
                 chunk = Chunk.of(rows[at : at + AT_ONCE], count)
                 days += [chunk.first, chunk.last]
                 await asyncio.to_thread(target.write, orjson.dumps(chunk) + b"\n")
-    made = await _hand_over(one, read, (count, min(days), max(days)) if days else None, path, hold)
+    await _hand_over(one, account, read, (count, min(days), max(days)) if days else None, path, hold)
     path.unlink(missing_ok=True)
-    return made
 
 
 async def _readings(guides: Sequence[Mapped], account: models.WecomAccount) -> list[Reading]:
@@ -215,12 +214,20 @@ def _worked(day: date, stays: Sequence[tuple[str, str | None]]) -> bool:
 
 @atomic
 async def _hand_over(
-    one: models.WecomRun, read: Sequence[int], found: tuple[int, str, str] | None, path: Path, hold: Hold
-) -> int | None:
+    one: models.WecomRun,
+    account: models.WecomAccount,
+    read: Sequence[int],
+    found: tuple[int, str, str] | None,
+    path: Path,
+    hold: Hold,
+) -> None:
+    """Of an account that was changed meanwhile everything stays unread: it would come out otherwise now."""
     await hold()
-    await models.WecomGuide.filter(id__in=list(read)).update(unread_from=None)
+    now = await models.WecomAccount.select_for_update(no_key=True).get(id=account.id)
+    if now.version == account.version:
+        await models.WecomGuide.filter(id__in=list(read)).update(unread_from=None)
     if found is None:
-        return None
+        return
     count, first, last = found
     made = await models.ReadingImport.create(
         digest=sha256(f"wecom run {one.id}".encode()).hexdigest(), file_name="", source=ImportSource.WECOM.value,
@@ -228,17 +235,16 @@ async def _hand_over(
         last_day=date.fromisoformat(last), made_by_id=one.made_by_id, made_at=clock.now(),
     )  # fmt: skip
     await asyncio.to_thread(path.replace, chunks_of(path.parent.parent, made))
+    await models.WecomRun.filter(id=one.id).update(import_id=made.id)
     await imports.go_on(made.id, "write")
-    return int(made.id)
 
 
 @atomic
-async def _end(run_id: int, stopped: WecomRefused | None, import_id: int | None, hold: Hold) -> None:
+async def _end(run_id: int, stopped: WecomRefused | None, hold: Hold) -> None:
     await hold()
     await models.WecomRun.filter(id=run_id).update(
         state=(RunState.STOPPED if stopped else RunState.DONE).value,
         error_code=stopped.number if stopped else 0,
         error_said=stopped.said if stopped else "",
-        import_id=import_id,
         ended_at=clock.now(),
     )

@@ -13,12 +13,12 @@ from kit.listing import Listing
 from kit.reading import Select, column, row
 from kit.tables import Line, Table, Trouble, code, table_of
 from kpi.holders import employed
+from kpi.wecom.account import one_at_a_time
 from models.database import atomic
 from people import audit, uploads
 from people.imports import MOST_ERRORS, RowError, RowsWrong
 from people.roles import Right, demand
 from people.scope import Scope
-from people.tree import one_at_a_time
 
 MOST_ROWS = 10_000
 HEADERS = {

@@ -1,7 +1,9 @@
 """Rounds over all mapped guides, against a server that behaves as WeCom's does."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -103,6 +105,51 @@ async def test_a_round_that_was_broken_off_goes_on_where_it_was(
     assert [userid for userid, *_ in fake.asked] == ["ana", "bo", "bo"]
     assert (await shop.ask("maker", RUNS))["wecomRuns"][0]["done"] == 2
     assert (await stored(shop, "ana", "friends_added"))["2026-11-02"] == (5, None)
+
+
+async def test_a_round_that_was_broken_off_at_its_very_end_still_names_its_import(
+    shop: Chain, fake: FakeWecom, tmp_path: Path
+) -> None:
+    await begin(shop)
+    newest = await models.WecomRun.get()
+    held_times = 0
+
+    async def lost() -> None:
+        nonlocal held_times
+        held_times += 1
+        if held_times == 6:  # two for each guide, one for the readings
+            raise ConnectionError("the worker died")
+
+    with pytest.raises(ConnectionError):
+        await wecom_fetching.work(newest.id, folder=tmp_path, url=fake.url, hold=lost, pauses_seconds=())
+    await work(fake, tmp_path)
+
+    done = (await shop.ask("maker", RUNS))["wecomRuns"][0]
+    assert (done["state"], done["readingImport"]["state"]) == ("DONE", "DONE")
+    assert await models.ReadingImport.all().count() == 1
+
+
+@pytest.mark.parametrize("changed", [{"holdDays": 0}, {"measures": ["kept_adds"]}])
+async def test_what_hq_changes_while_readings_are_made_is_made_readings_by_the_next_round(
+    shop: Chain, fake: FakeWecom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: dict[str, Any]
+) -> None:
+    people_of, asked = wecom_fetching.people_of, 0
+
+    async def overtaken(numbers: Sequence[str]) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            await set_account(shop, expectedVersion=1, secret=None, **changed)
+        return await people_of(numbers)
+
+    monkeypatch.setattr(wecom_fetching, "people_of", overtaken)
+    await fetch(shop, fake, tmp_path)
+    unread = [one.unread_from for one in await models.WecomGuide.all()]
+    await fetch(shop, fake, tmp_path)
+
+    assert unread == [date(2026, 11, 1)] * 2
+    assert [one.unread_from for one in await models.WecomGuide.all()] == [None] * 2
+    assert max(await stored(shop, "ana", "kept_adds")) == back(1 if "holdDays" in changed else 8).isoformat()
 
 
 async def test_the_same_press_twice_begins_one_round(shop: Chain, fake: FakeWecom) -> None:

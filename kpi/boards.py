@@ -10,7 +10,7 @@ from kit.reading import Select, Sight, row
 from kpi import neighbours
 from kpi.neighbours import Improved, Place
 from kpi.standings import SCORE, Level
-from models.database import atomic
+from models.database import atomic, run
 from people import audit
 from people.roles import Right, Role
 from people.scope import Scope
@@ -139,6 +139,7 @@ class OptOut:
 
 
 _opt_out = Select(OptOut, "SELECT boardoptout.person_id FROM boardoptout WHERE boardoptout.person_id = :me")
+HIDE = "INSERT INTO boardoptout (person_id, since) VALUES (:me, :now) ON CONFLICT (person_id) DO NOTHING"
 
 
 async def is_hidden(boards: Sequence[Board], sight: Sight) -> list[bool]:
@@ -149,7 +150,8 @@ async def is_hidden(boards: Sequence[Board], sight: Sight) -> list[bool]:
 @atomic
 async def set_opt_out(*, is_hidden: bool, scope: Scope) -> None:
     """Be without a name on boards from now on, or with it again; one's own view stays, and what HQ awards."""
-    await models.BoardOptOut.filter(person_id=scope.me).delete()
     if is_hidden:
-        await models.BoardOptOut.create(person_id=scope.me, since=clock.now())
+        await run(HIDE, me=scope.me, now=clock.now())
+    else:
+        await models.BoardOptOut.filter(person_id=scope.me).delete()
     await audit.record("board_opt_out", f"person {scope.me}", scope=scope, after=is_hidden)

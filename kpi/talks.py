@@ -8,7 +8,7 @@ from kit.errors import NotFound
 from kit.reading import Select, column, row
 from kpi import periods
 from kpi.holders import employed
-from models.database import atomic
+from models.database import atomic, run
 from people import audit
 from people.employment import refuse_too_high
 from people.roles import Right, Role, demand
@@ -41,6 +41,8 @@ of_month = Select(
 """The viewer's own come last."""
 mine = Select(Talk, f"{_FROM} = :me ORDER BY talk.at DESC, talk.id DESC LIMIT {MOST_OF_MINE}")
 """What was noted of talks with the viewer: nothing is hidden from them."""
+KEEP = """INSERT INTO talk (person_id, period_id, by_id, note, at) VALUES (:person, :period, :me, :note, :now)
+    ON CONFLICT (person_id, period_id, by_id) DO UPDATE SET note = excluded.note, at = excluded.at"""
 
 
 @atomic
@@ -55,9 +57,9 @@ async def note_talk(person_id: int, period_id: int, note: str, *, scope: Scope) 
     refuse_too_high(Role(person.role), scope)
     if not await periods.period.rows(parents=[period_id]):
         raise NotFound(path=["periodId"])
-    said = {"note": text.line(note, most=200, field="note") if note.strip() else "", "at": clock.now()}
-    await models.Talk.update_or_create(said, person_id=person_id, period_id=period_id, by_id=scope.me)
-    await audit.record("talk_noted", f"person {person_id}", scope=scope, after=(period_id, said["note"]))
+    said = text.line(note, most=200, field="note") if note.strip() else ""
+    await run(KEEP, person=person_id, period=period_id, me=scope.me, note=said, now=clock.now())
+    await audit.record("talk_noted", f"person {person_id}", scope=scope, after=(period_id, said))
 
 
 @atomic

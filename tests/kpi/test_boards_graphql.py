@@ -160,6 +160,15 @@ async def test_who_does_not_want_to_be_found_has_no_name_but_for_awards(race: Ch
     assert await models.BoardOptOut.all().count() == 0
 
 
+async def test_hiding_twice_at_once_hides_once(race: Chain) -> None:
+    answers = await asyncio.gather(*[race.ask("ana", OPT_OUT, input={"isHidden": True}) for _ in range(20)])
+
+    assert [one["setBoardOptOut"] for one in answers] == [
+        {"__typename": "SetBoardOptOutSuccess", "isHidden": True}
+    ] * 20
+    assert [one.person_id for one in await models.BoardOptOut.all()] == [race.people["ana"]]
+
+
 async def test_headquarters_sees_the_first_three_and_may_choose_the_group(race: Chain) -> None:
     assert places(await board(race, "maker")) == [(1, "ana", "0.00"), (2, "chi", "-10.00"), (2, "bo", "-10.00")]
     assert (await board(race, "maker", group={"stage": 2}))["rows"] == []
@@ -187,8 +196,9 @@ async def test_stores_and_regions_are_compared_by_the_sums_of_their_people(race:
     assert [one["isMine"] for one in regions["rows"]] == [False, True]
 
 
-async def test_the_most_improved_are_named_without_a_number(race: Chain) -> None:
+async def test_the_most_improved_are_named_without_a_number(race: Chain, held: clock.Held) -> None:
     december = date(2026, 12, 1)
+    held.at = datetime(2026, 12, 20, 4, tzinfo=UTC)
     await _open(december)
     for name, adds in (("ana", 90), ("bo", 95), ("chi", 92), ("dan", 100)):
         await read(race, name, {"kept_adds": (adds, None), "interactions": (adds, None)}, december)

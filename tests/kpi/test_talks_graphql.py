@@ -1,5 +1,7 @@
 """Talks through GraphQL: noted, replaced, taken back, and read by whom they are about."""
 
+import asyncio
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -52,6 +54,18 @@ async def test_a_second_note_of_the_month_replaces_ones_own_and_nobody_elses(k1:
     await sent(k1, "lead", NOTE, "ana", note="second")
 
     assert sorted(one["note"] for one in (await k1.ask("ana", MINE))["myTalks"]) == ["", "second"]
+
+
+async def test_notes_of_one_month_sent_at_once_leave_the_last_one(k1: Chain) -> None:
+    notes = [str(n) for n in range(20)]
+
+    answers = await asyncio.gather(*[sent(k1, "lead", NOTE, "ana", note=note) for note in notes])
+
+    assert {one["__typename"] for one in answers} == {"NoteTalkSuccess"}
+    last = await models.Audit.filter(deed="talk_noted").order_by("-id").first()
+    month, talk = await models.Period.get(first_day="2026-11-01"), await models.Talk.get()
+    assert last is not None and last.after == sha256(repr((month.id, talk.note)).encode()).hexdigest()
+    assert len(await deeds()) == 20
 
 
 async def test_ones_own_note_is_taken_back_and_nobody_elses(k1: Chain) -> None:

@@ -1,7 +1,9 @@
 """Credentials: a guide takes an award out of the chain, signed; headquarters withdraws what should not have been."""
 
+import asyncio
 import secrets
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -250,6 +252,12 @@ async def status(number: int) -> str:
         raise NotFound
     at: Issuer = issuer()
     begins = clock.now().replace(minute=0, second=0, microsecond=0)
-    places = [one.list_index for one in await REVOKED.rows(number=number)]
+    places = tuple([one.list_index for one in await REVOKED.rows(number=number)])
+    return await asyncio.to_thread(_listed, at, number, places, begins)
+
+
+@lru_cache(maxsize=16)
+def _listed(at: Issuer, number: int, places: tuple[int, ...], begins: datetime) -> str:
+    """Pressed and signed once an hour and at each withdrawal, however many ask."""
     listed = status_list.credential(at.status_url(number), at.id, places, valid_from=begins, until=begins + LIST_LIVES)
     return at.signed(listed)

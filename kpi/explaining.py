@@ -39,17 +39,18 @@ class Origin:
 class ExplainedLine:
     """A measure in a part. Numbers are decimals as text, exact: the score follows from them to the digit.
 
-    `full_target` is that of a full month; of a sum `target` is full_target × due_days / full_days.
+    `full_target` is that of a full month; of a sum `target` is full_target × due_days / full_days. A score frozen
+    before these were kept has target and points alone; `readings`, `full_target`, `is_own_target`, `due_days` are None.
     """
 
     measure_id: int
     weight_bp: int
-    readings: int
+    readings: int | None
     amount: str | None
     base: int | None
     value: str | None
     full_target: str | None
-    is_own_target: bool
+    is_own_target: bool | None
     due_days: int | None
     target: str | None
     share: str | None
@@ -150,18 +151,29 @@ def _part(kept: Mapping[str, Any], rules: Rules, lines: Mapping[int, Line]) -> E
 def _step(one: Mapping[str, Any], part: Mapping[str, Any], line: Line, rules: Rules) -> _Step:
     amount = None if one["amount"] is None else Decimal(one["amount"]).scaleb(-line.decimals)
     value = amount if line.kind != MeasureKind.RATE or amount is None else _rate(amount, one["base"])
-    full = None if one["full_target"] is None else Decimal(one["full_target"]).scaleb(-line.places)
-    is_summed = line.kind == MeasureKind.SUM and part["full"] > 0
-    days = min(one.get("due_days", part["days"]), part["full"]) if is_summed else None
-    target = full if full is None or days is None else prorated(full, days, part["full"])
+    full, days, target = _targets(one, part, line)
     by_target = rules.normalisation is Normalisation.TARGET
     share = attainment(value, target, Direction(line.direction)) if by_target and value is not None else None
     step = _Step(one, line, amount, value, full, days, target, share, None)
     return replace(step, points=_points(step, rules))
 
 
+def _targets(
+    one: Mapping[str, Any], part: Mapping[str, Any], line: Line
+) -> tuple[Decimal | None, int | None, Decimal | None]:
+    """Of a full month, the days that are due of it, and what was due."""
+    if "full_target" not in one:
+        return None, None, None if one["target"] is None else Decimal(one["target"])
+    full = None if one["full_target"] is None else Decimal(one["full_target"]).scaleb(-line.places)
+    is_summed = line.kind == MeasureKind.SUM and part["full"] > 0
+    days = min(one.get("due_days", part["days"]), part["full"]) if is_summed else None
+    return full, days, full if full is None or days is None else prorated(full, days, part["full"])
+
+
 def _points(step: _Step, rules: Rules) -> Decimal | None:
-    """With all their digits; of people who are compared with each other the four that are kept."""
+    """With all their digits; of people who are compared with each other, and of old, the four that are kept."""
+    if "full_target" not in step.kept:
+        return None if step.kept["points"] is None else Decimal(step.kept["points"])
     match rules.normalisation:
         case Normalisation.TARGET:
             return points(step.share, cap_bp=rules.cap_bp, floor_bp=rules.floor_bp)
@@ -190,12 +202,12 @@ def _line(step: _Step, there: int) -> ExplainedLine:
     return ExplainedLine(
         measure_id=step.line.measure_id,
         weight_bp=step.kept["weight"],
-        readings=step.kept["days"],
+        readings=step.kept.get("days"),
         amount=None if step.amount is None else f"{step.amount:f}",
         base=step.kept["base"],
         value=as_text(step.value, 6),
         full_target=None if step.full_target is None else f"{step.full_target.normalize():f}",
-        is_own_target=step.kept["is_own_target"],
+        is_own_target=step.kept.get("is_own_target"),
         due_days=step.due_days,
         target=as_text(step.target, 6),
         share=as_text(step.share, 6),

@@ -38,12 +38,16 @@ class ExplainedLine:
 
     measure: Measure = relation(measures.measure, "What is measured.")
     weight_bp: int = attribute("Its weight in basis points.")
-    readings: int = attribute("Readings that were added up, one a day; of a level the last one alone.")
+    readings: int | None = attribute(
+        "Readings that were added up, one a day; of a level the last one. Null where it was not kept then."
+    )
     amount: str | None = attribute("Their sum, exact; of a level the last one.")
     base: int | None = attribute("Of a rate, what the sum is divided by.")
     value: str | None = attribute("The number of the month, six decimals at most.")
     full_target: str | None = attribute("What is expected in a full month, exact.")
-    is_own_target: bool = attribute("Whether that was set for this person, and not by the scorecard.")
+    is_own_target: bool | None = attribute(
+        "Whether that was set for this person, and not by the scorecard; null where it was not kept then."
+    )
     due_days: int | None = attribute("Of a sum, the days of it that are due; null where all of it counts at any time.")
     target: str | None = attribute("What was expected: of a sum full target x due days / full days.")
     share: str | None = attribute("The share of the target that was reached, before cap and floor.")

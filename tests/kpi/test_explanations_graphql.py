@@ -91,6 +91,26 @@ async def test_k1_every_step_from_readings_to_the_score(chain: Chain) -> None:
     assert reproduced(found) == found["score"]["points"] == "98.00"
 
 
+async def test_a_score_frozen_before_its_steps_were_kept_says_so_and_still_adds_up(chain: Chain) -> None:
+    await scorecard(chain, K1_WEIGHTS, K1_TARGETS)
+    await read(chain, "ana", K1_READINGS)
+    await settled()
+    kept = await models.Score.get(person_id=chain.people["ana"])
+    for part in kept.lines:
+        for line in part["lines"]:
+            for key in ("days", "full_target", "is_own_target"):
+                del line[key]
+    await kept.save()
+
+    found = await how(chain, "ana")
+
+    (part,) = found["parts"]
+    adds = part["lines"][0]
+    assert [adds[key] for key in ("readings", "fullTarget", "isOwnTarget", "dueDays")] == [None] * 4
+    assert [adds[key] for key in ("amount", "target", "share", "points", "brings")] == ["66", "60", "1.1", "110", "44"]
+    assert part["points"] == "98" and found["score"]["points"] == "98.00"
+
+
 async def test_k2_beyond_the_cap_the_share_is_shown_and_the_cap_counts(chain: Chain) -> None:
     await scorecard(chain, K1_WEIGHTS, K1_TARGETS)
     await read(chain, "ana", K1_READINGS | {"kept_adds": (90, None)})

@@ -13,8 +13,8 @@ export const digits = (text: string | null) => (text === null ? '–' : number(N
 function readings(line: Line): string {
   const amount = exact(line.amount, line.measure.kind === 'RATE' ? { unit: 'COUNT' } : line.measure)
   if (line.measure.kind === 'LEVEL') return t('how.level', { amount })
-  if (line.measure.kind === 'SUM') return t('how.sum', { n: line.readings, amount })
-  return t('how.rate', { n: line.readings, amount, base: number(line.base ?? 0), value: exact(line.value, line.measure) })
+  if (line.measure.kind === 'SUM') return t('how.sum', { n: line.readings ?? 0, amount })
+  return t('how.rate', { n: line.readings ?? 0, amount, base: number(line.base ?? 0), value: exact(line.value, line.measure) })
 }
 
 function target(line: Line, fullDays: number): string {
@@ -36,9 +36,17 @@ function points(line: Line, { normalisation, capBp, floorBp }: Scoring): string 
   return `${reached}${end}`
 }
 
+/** Of a score from before its steps were kept. */
+function notKept(line: Line): string {
+  return `${t('how.notKept')}${t('how.points', { points: digits(line.points) })}`
+}
+
 /** What happened to a line: one sentence where it is missing, else four. */
 export function steps(line: Line, fullDays: number, thereBp: number, scoring: Scoring): string[] {
   if (line.amount === null) return [t('how.missing')]
+  if (line.points === null && line.isOwnTarget === null) return [t('how.noPoints')]
   if (line.points === null) return [readings(line), target(line, fullDays), t('how.noPoints')]
-  return [readings(line), target(line, fullDays), points(line, scoring), t('how.weight', { weight: weight(line.weightBp), there: weight(thereBp), brings: digits(line.brings) })]
+  const brings = t('how.weight', { weight: weight(line.weightBp), there: weight(thereBp), brings: digits(line.brings) })
+  if (line.isOwnTarget === null) return [notKept(line), brings]
+  return [readings(line), target(line, fullDays), points(line, scoring), brings]
 }

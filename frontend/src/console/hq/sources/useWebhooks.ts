@@ -26,12 +26,13 @@ export function useWebhooks() {
 
   const write = useWrite()
   const name = ref('')
-  /** Told once: gone with the drawer. */
-  const secret = ref('')
+  /** Told once: gone with the drawer of its source. */
+  const told = ref({ sourceId: '', secret: '' })
+  const secret = computed(() => (told.value.sourceId === opened.value ? told.value.secret : ''))
   const asksEnd = ref(false)
   let key = newKey()
   watch([opened, isNew], ([, isMaking]) => { write.clear(); asksEnd.value = false; if (isMaking) { name.value = ''; key = newKey() } })
-  watch(opened, (now) => { if (!now) secret.value = '' })
+  watch(opened, (now) => { if (now !== told.value.sourceId) told.value = { sourceId: '', secret: '' } })
 
   const renew = () => Promise.all([cache.invalidateQueries({ queryKey: ['ConsoleSources'] }), cache.invalidateQueries({ queryKey: ['ConsoleSourceMessages'] })])
   const which = () => ({ sourceId: source.value!.id, expectedVersion: source.value!.version })
@@ -39,18 +40,18 @@ export function useWebhooks() {
   const create = () => write.run(async () => {
     const made = successOf((await mutate(ConsoleCreateSourceDocument, { input: { name: name.value, idempotencyKey: key } })).createReadingSource)
     await renew()
+    told.value = { sourceId: made.readingSource.id, secret: made.secret ?? '' }
     url.set({ new: undefined, source: made.readingSource.id }, true)
-    secret.value = made.secret ?? ''
   })
   const rotate = () => write.run(async () => {
     const made = successOf((await mutate(ConsoleRotateSourceDocument, { input: which() })).rotateReadingSource)
     await renew()
-    secret.value = made.secret ?? ''
+    told.value = { sourceId: made.readingSource.id, secret: made.secret ?? '' }
   })
   const end = () => write.run(async () => {
     const called = source.value!.name
     successOf((await mutate(ConsoleEndSourceDocument, { input: which() })).endReadingSource)
-    secret.value = ''
+    told.value = { sourceId: '', secret: '' }
     asksEnd.value = false
     say(t('sources.endedSay', { name: called }), { tone: 'good' })
     await renew()

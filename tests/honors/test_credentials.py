@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 from io import BytesIO
-from typing import Any
 
 import httpx2
 import pytest
@@ -264,32 +263,6 @@ async def test_the_next_list_begins_when_half_of_one_is_given_away(
     verify_credential(first, issuer=our.id, keys=our.keys, lists=lists, now=clock.now())
     with pytest.raises(NotBelieved, match="revoked"):
         verify_credential(second, issuer=our.id, keys=our.keys, lists=lists, now=clock.now())
-
-
-async def test_a_list_is_signed_once_an_hour_and_at_each_withdrawal_however_many_ask(
-    chain: Chain, our: Issuer, web: httpx2.AsyncClient, held: clock.Held, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = await issued(chain, "ana")
-    sign, signed = Issuer.signed, 0
-
-    def counted(self: Issuer, said: dict[str, Any]) -> str:
-        nonlocal signed
-        signed += 1
-        return sign(self, said)
-
-    monkeypatch.setattr(Issuer, "signed", counted)
-    held.pass_by(hours=1)
-    lists, counts = [], []
-    for _ in range(3):
-        lists.append({(await web.get("/ob/status/0")).text for _ in range(5)})
-        counts.append(signed)
-        if len(lists) == 1:
-            await done(chain, "maker", "revokeCredential", credentialId=made["id"], reason="mistake")
-        else:
-            held.pass_by(hours=1)
-
-    assert counts == [1, 2, 3] and [len(one) for one in lists] == [1, 1, 1]
-    assert len(set.union(*lists)) == 3
 
 
 async def test_the_shelf_shows_the_viewers_own_credential_only(chain: Chain, our: Issuer) -> None:

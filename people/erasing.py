@@ -1,34 +1,28 @@
 """Forgetting a person who has left: names, notes, evidence and the key map go, sums stay. Nothing brings them back.
 
+What they did to others stays theirs: answers, revocations, the audit trail. It is done by somebody without a name.
+
 What was booked stands under the old random key, which from then on means nobody: the ledger still verifies.
 """
 
 from secrets import token_hex
 from typing import Any
-from urllib.parse import quote_plus
 
 import models
 from kit.errors import Conflict, NotFound
-from kit.text import like
 from models.database import atomic, locking, run
 from people import throttle
 from people.audit import record
-from people.knowing import KNOWS, WORDY
+from people.knowing import KNOWS
+from people.redacting import NOBODY, redact
 from people.roles import Right, demand
 from people.scope import Scope
 from people.staff import person as seen_person
 
-NOBODY = "—"
-"""The name of somebody who was erased."""
 _ERASED = "erased-"
-SUSPENSE = "suspense:appeal"
-"""The ledger's account of what an appeal holds back; the ledger stands above this package."""
 
 OPEN_MATTERS = (
-    """SELECT 1 AS open FROM (SELECT sum(held.amount) AS amount FROM ledgerposting AS held
-        JOIN ledgerposting AS own ON own.entry_id = held.entry_id
-        WHERE held.account = :suspense AND own.account = 'guide:' || CAST(:key AS VARCHAR)) AS total
-    WHERE total.amount <> 0""",
+    "SELECT 1 AS open FROM appeal WHERE appeal.person_id = :person AND appeal.state = 'OPEN'",
     """SELECT 1 AS open FROM settlementline JOIN settlement ON settlement.id = settlementline.settlement_id
     WHERE settlementline.person_id = :person AND settlement.state IN ('SUBMITTED', 'APPROVED', 'EXECUTING')""",
 )
@@ -83,7 +77,7 @@ async def _erase(person_id: int, scope: Scope | None) -> None:
         if await _run(sql, person):
             raise MattersOpen(path=["personId"])
     await _forget_rows(person)
-    await _forget_words(person)
+    await redact(person)
     await models.Throttle.filter(key=throttle.account(person.employee_no).key).delete()
     await models.Person.filter(id=person.id).update(
         name=NOBODY, employee_no=f"{_ERASED}{token_hex(6)}", key=token_hex(16), locale="", password_hash=None,
@@ -96,6 +90,8 @@ async def _erase(person_id: int, scope: Scope | None) -> None:
 async def _forget_rows(person: models.Person) -> None:
     """Rows that go, and columns that are cleared."""
     for table, known in KNOWS.items():
+        if not known.where:
+            continue
         if known.goes:
             await _run(f'DELETE FROM "{table}" WHERE {known.where}', person)
         elif known.cleared:
@@ -103,15 +99,6 @@ async def _forget_rows(person: models.Person) -> None:
             await _run(f'UPDATE "{table}" SET {changes} WHERE {known.where}', person)
 
 
-async def _forget_words(person: models.Person) -> None:
-    """Texts of others in which the person is named, by name, number or key; in an address a name is escaped."""
-    for table, column, value in WORDY:
-        act = f'UPDATE "{table}" SET {column} = {value}' if value else f'DELETE FROM "{table}"'
-        for word in (person.name, quote_plus(person.name), person.employee_no, person.key):
-            text = f"lower(CAST({column} AS VARCHAR))"
-            await run(f"{act} WHERE {text} LIKE :word ESCAPE '!'", word=like(word))
-
-
 async def _run(sql: str, person: models.Person) -> list[dict[str, Any]]:
-    values = {"person": person.id, "key": person.key, "suspense": SUSPENSE, "nothing": b"", "no": False}
+    values = {"person": person.id, "key": person.key, "nothing": b"", "no": False}
     return await run(sql, **{name: value for name, value in values.items() if f":{name}" in sql})

@@ -22,8 +22,8 @@ WITHHELD = "(withheld)"
 
 
 async def rows_of(person: models.Person) -> dict[str, list[dict[str, Any]]]:
-    """The person's rows of every table that knows them, empty tables as well."""
-    return {table: await _rows(table, known, person) for table, known in KNOWS.items()}
+    """The rows about the person, of every table that has such, empty tables as well."""
+    return {table: await _rows(table, known, person) for table, known in KNOWS.items() if known.where}
 
 
 async def _rows(table: str, known: Known, person: models.Person) -> list[dict[str, Any]]:

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Known:
-    """`columns` hold a person's id; `through` is SQL for rows that are theirs by another way (:person, :key).
+    """Columns that hold a person's id: `about` whom the row is, or `by` whom it was made. `through` is SQL for rows
+    that are about them by another way (:person, :key).
 
-    On erasing, the rows go if `goes`; else each of `cleared` is set to its value, in SQL. Columns in `secret` never
-    leave the database.
+    Only what is about somebody is exported, and forgotten on erasing: the rows go if `goes`; else each of `cleared` is
+    set to its value, in SQL. What they did to others is the others'. Columns in `secret` never leave the database.
     """
 
-    columns: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
     through: str = ""
     goes: bool = False
     cleared: Mapping[str, str] = field(default_factory=dict)
@@ -23,13 +25,13 @@ class Known:
 
     @property
     def where(self) -> str:
-        """SQL: the rows of :person."""
-        return " OR ".join([*(f"{name} = :person" for name in self.columns), *([self.through] if self.through else [])])
+        """SQL: the rows about :person; empty where there are none."""
+        return " OR ".join([*(f"{name} = :person" for name in self.about), *([self.through] if self.through else [])])
 
 
 _FACT = Known(("guide_id",))
 _NUMBER = Known(("person_id",))
-_MADE = Known(("made_by_id",))
+_MADE = Known(by=("made_by_id",))
 
 KNOWS: dict[str, Known] = {
     "person": Known(("id",), secret=("password_hash",)),  # see people.erasing: its names are replaced
@@ -38,17 +40,17 @@ KNOWS: dict[str, Known] = {
         ("person_id",), goes=True, secret=("key", "family_digest", "refresh_digest", "previous_digest", "salt")
     ),
     "secondfactor": Known(("person_id",), goes=True, secret=("salt",)),
-    "onetimelink": Known(("person_id", "issued_by_id"), goes=True, secret=("digest",)),
+    "onetimelink": Known(("person_id",), ("issued_by_id",), goes=True, secret=("digest",)),
     "notification": Known(("person_id",), goes=True),
     "savedview": Known(("person_id",), goes=True),
     "upload": Known(("person_id",), goes=True, secret=("content",)),
     "idempotencykey": Known(("person_id",), goes=True),
     "audit": Known(
-        ("actor_id",),
-        "object = 'person ' || CAST(:person AS BIGINT)",
+        by=("actor_id",),
+        through="object = 'person ' || CAST(:person AS BIGINT)",
         cleared={"detail": "''", "before": "NULL", "after": "NULL"},
     ),
-    "assignment": Known(("person_id", "made_by_id")),
+    "assignment": Known(("person_id",), ("made_by_id",)),
     "enrolment": _FACT,
     "lease": Known(("guide_id",), cleared={"evidence": ":nothing", "device": "''", "spans": "'[]'"}, secret=("key",)),
     "prompt": Known(("guide_id",), cleared={"shown": "'{}'"}),
@@ -59,42 +61,44 @@ KNOWS: dict[str, Known] = {
     "course": _MADE,
     "award": Known(("guide_id",), cleared={"because": "'erased'"}),
     "credential": Known(
-        ("guide_id", "revoked_by_id"),
+        ("guide_id",),
+        ("revoked_by_id",),
         cleared={"token": "''", "subject": "''", "share_key": "NULL", "shows_name": ":no", "reason": "''"},
     ),
     "boardoptout": Known(("person_id",), goes=True),
-    "standing": Known((), "level = 'PERSON' AND holder_id = :person"),
+    "standing": Known(through="level = 'PERSON' AND holder_id = :person"),
     "reading": _NUMBER,
     "readingimport": _MADE,
-    "readingsource": Known(("made_by_id",), secret=("sealed", "previous_sealed")),
+    "readingsource": _MADE,
     "restatement": _NUMBER,
     "rosterday": _NUMBER,
     "score": _NUMBER,
     "scoredue": _NUMBER,
     "scorecardseen": _NUMBER,
-    "scorecardversion": Known(("published_by_id",)),
+    "scorecardversion": Known(by=("published_by_id",)),
     "overlay": _MADE,
-    "period": Known(("frozen_by_id",)),
-    "stagespan": Known(("person_id", "made_by_id")),
+    "period": Known(by=("frozen_by_id",)),
+    "stagespan": Known(("person_id",), ("made_by_id",)),
     "target": _NUMBER,
-    "capabilitymodel": Known(("published_by_id",)),
-    "assessment": Known(("person_id", "made_by_id"), cleared={"comment": "''"}),
+    "capabilitymodel": Known(by=("published_by_id",)),
+    "assessment": Known(("person_id",), ("made_by_id",), cleared={"comment": "''"}),
     "assessedlevel": Known(
-        (), "assessment_id IN (SELECT id FROM assessment WHERE person_id = :person)", cleared={"evidence": "''"}
+        through="assessment_id IN (SELECT id FROM assessment WHERE person_id = :person)", cleared={"evidence": "''"}
     ),
-    "talk": Known(("person_id", "by_id"), cleared={"note": "''"}),
+    "talk": Known(("person_id",), ("by_id",), cleared={"note": "''"}),
     "wecomguide": Known(("person_id",), goes=True),
     "wecomrun": _MADE,
     "wecomsnapshot": Known(("person_id",), goes=True),
     "policy": _MADE,
-    "policyversion": Known(("made_by_id", "published_by_id")),
+    "policyversion": Known(by=("made_by_id", "published_by_id")),
     "policyoverlay": _MADE,
     "policyseen": _NUMBER,
-    "settlement": Known(("made_by_id", "approved_by_id")),
+    "settlement": Known(by=("made_by_id", "approved_by_id")),
     "settlementline": Known(("person_id",), cleared={"evidence": "'{}'"}),
+    "appeal": Known(("person_id",), ("judge_id",), cleared={"text": "''", "reason": "''"}),
     "ledgernote": Known(("person_id",), goes=True),
-    "ledgerposting": Known((), "account = 'guide:' || CAST(:key AS VARCHAR)"),
-    "ledgerclosing": Known(("closed_by_id",)),
+    "ledgerposting": Known(through="account = 'guide:' || CAST(:key AS VARCHAR)"),
+    "ledgerclosing": Known(by=("closed_by_id",)),
 }
 
 NOT_OF_PEOPLE: dict[str, str] = {
@@ -102,19 +106,21 @@ NOT_OF_PEOPLE: dict[str, str] = {
     "throttle.key": "a digest of a number that was typed; deleted within seven idle days, and by erasing",
 }
 
-WORDY: tuple[tuple[str, str, str], ...] = (
-    ("audit", "detail", "''"),
-    ("audit", "object", "'erased'"),
-    ("readingimport", "errors", "'[]'"),
-    ("readingimport", "file_name", "'erased'"),
-    ("sourcemessage", "errors", "'[]'"),
-    ("notification", "params", ""),
-    ("job", "error", "''"),
-    ("assessment", "comment", "''"),
-    ("assessedlevel", "evidence", "''"),
-    ("ledgernote", "zh", ""),
-    ("savedview", "name", ""),
-    ("savedview", "query", ""),
-    ("upload", "name", ""),
+WORDY: tuple[tuple[str, str], ...] = (
+    ("audit", "detail"),
+    ("audit", "object"),
+    ("readingimport", "errors"),
+    ("readingimport", "file_name"),
+    ("sourcemessage", "errors"),
+    ("notification", "params"),
+    ("job", "error"),
+    ("assessment", "comment"),
+    ("assessedlevel", "evidence"),
+    ("talk", "note"),
+    ("appeal", "text"),
+    ("appeal", "reason"),
+    ("savedview", "name"),
+    ("savedview", "query"),
+    ("upload", "name"),
 )
-"""Where people's words may name somebody: such a row's text is replaced, or the row goes where nothing is given."""
+"""Where rows of others may name somebody, in text or in the texts of JSON: the word is replaced, the row stays."""

@@ -74,6 +74,7 @@ export async function consoleScreens(page) {
     { name: 'roster', path: `/console/roster?unit=${province.children[0].id}` },
     { name: 'scores', path: '/console/scores' },
     { name: 'scores-people', path: '/console/scores?by=people' },
+    { name: 'scores-views', path: '/console/scores?by=people', act: (on) => on.locator('.saved-views > button').click() },
     { name: 'boards', path: '/console/boards' },
     { name: 'boards-stores', path: '/console/boards?of=stores' },
     { name: 'targets', path: '/console/targets' },

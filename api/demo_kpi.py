@@ -13,7 +13,7 @@ from api.demo_people import AWAY, LEAVER, MOVES_ALONE, MOVING, STANDS_STILL
 from api.demo_readings import Worker, readings, roster
 from insights.guide_months import TOLD_FROM_DAY
 from kit import clock
-from kpi import drafting, freezing, learning, periods, settling, talks
+from kpi import drafting, freezing, learning, periods, settling, talks, weeks
 from kpi.drafts import Draft, LineDraft, OverlayDraft
 from kpi.parts import SCORED
 from kpi.readings import Reading, write
@@ -94,6 +94,7 @@ async def measure(scope_of: Scoping, maker: str) -> None:
     await _acknowledge(first_days[-3])
     await demo_plans.plan(scope_of, maker)
     await settling.settle_all()
+    await weeks.add_up_all()
     await _talk(await scope_of(f"{STANDS_STILL}00"), f"{STANDS_STILL}03")
 
 

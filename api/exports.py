@@ -11,6 +11,7 @@ from api.export_kpi import KPI_EXPORTS
 from api.export_scores import SCORE_EXPORTS
 from api.export_skills import SKILL_EXPORTS
 from api.export_tables import EXPORTS
+from api.export_weeks import WEEK_EXPORTS
 from api.ids import decode
 from kit import clock
 from kit.errors import NotFound
@@ -29,7 +30,7 @@ async def export(request: Request) -> Response:
     """Refusals come before the first byte; a table is never cut short in silence, the connection breaks instead."""
     _, scope = await signed_in(request)
     name, _, kind = request.path_params["file"].partition(".")
-    wanted = (EXPORTS | KPI_EXPORTS | SCORE_EXPORTS | SKILL_EXPORTS).get(name)
+    wanted = (EXPORTS | KPI_EXPORTS | SCORE_EXPORTS | SKILL_EXPORTS | WEEK_EXPORTS).get(name)
     if wanted is None or kind not in KINDS:
         raise NotFound
     demand(scope.role, Right.EXPORT)

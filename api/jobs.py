@@ -12,7 +12,7 @@ from incentives import appeals, executing, telling
 from incentives import settling as incentive_settling
 from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings, settings
-from kpi import learning, settling
+from kpi import learning, settling, weeks
 from kpi.intake import hooks, importing
 from kpi.wecom import api as wecom_api
 from kpi.wecom import fetching as wecom_fetching
@@ -75,14 +75,16 @@ async def check_tallies(params: Mapping[str, Any], run: Run) -> None:
 
 
 async def settle_scores(params: Mapping[str, Any], run: Run) -> None:
-    """Whatever scores are due: after an import, a new scorecard, a change of stage."""
+    """Whatever scores and sums of weeks are due: after an import, a new scorecard, a change of stage."""
     await settling.settle_all()
+    await weeks.add_up_all()
 
 
 async def import_readings(params: Mapping[str, Any], run: Run) -> None:
-    """Whatever is next for a file of readings, and then the scores that it makes due."""
+    """Whatever is next for a file of readings, and then the scores and sums of weeks that it makes due."""
     await importing.work(params["import_id"], settings().data, run.hold)
     await settling.settle_all()
+    await weeks.add_up_all()
 
 
 async def begin_wecom(params: Mapping[str, Any], run: Run) -> None:
@@ -99,7 +101,9 @@ async def read_learning(params: Mapping[str, Any], run: Run) -> None:
     """What no fact told of: courses that became overdue in the night, and what a crash lost."""
     await learning.sweep()
     await settling.mark_recent()
+    await weeks.mark_recent()
     await settling.settle_all()
+    await weeks.add_up_all()
     await settling.measure_spreads()
 
 

@@ -7,7 +7,7 @@ from honors import awards
 from incentives import telling
 from incentives.facts import PolicyPublished, SettlementPosted
 from kit.events import Reactions, once_for
-from kpi import learning, settling
+from kpi import learning, settling, weeks
 from kpi.facts import ReadingsImported, VersionPublished
 from models.database import atomic
 from models.job_store import enqueue
@@ -32,9 +32,9 @@ REACTIONS: Reactions = {
     CourseCompleted: [awards.award_for_course, score_again],
     QuizPassed: [awards.award_for_quiz, score_again],
     CourseAssigned: [reminders.tell_assigned],
-    PersonJoined: [newcomers.enrol_newcomer, settling.follow_person],
-    PersonMoved: [transfers.follow_person, newcomers.enrol_newcomer, settling.follow_person],
-    PersonDismissed: [transfers.follow_person, settling.follow_person],
+    PersonJoined: [newcomers.enrol_newcomer, settling.follow_person, weeks.follow_person],
+    PersonMoved: [transfers.follow_person, newcomers.enrol_newcomer, settling.follow_person, weeks.follow_person],
+    PersonDismissed: [transfers.follow_person, settling.follow_person, weeks.follow_person],
     NotificationsKept: [live.wake_readers],
     VersionPublished: [settle_soon],
     ReadingsImported: [settle_soon],

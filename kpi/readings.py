@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from kit.errors import Conflict
+from kpi import weeks
 from models.database import is_sqlite, locking, run, run_counted, run_many
 
 
@@ -60,13 +61,17 @@ _HOLD = "SELECT id, first_day, last_day FROM period WHERE first_day <= :last AND
 
 @dataclass(frozen=True)
 class Chunk:
-    """Readings ready to be written: `packed` is their JSON, `days` are the first days of the months of each person."""
+    """Readings ready to be written: `packed` is their JSON, `days` are the first days of the months of each person.
+
+    `weeks` are what `kpi.weeks` marks.
+    """
 
     packed: str
     count: int
     days: list[tuple[int, str]]
     first: str
     last: str
+    weeks: str
     read_rows: int = 0
 
     @staticmethod
@@ -74,8 +79,9 @@ class Chunk:
         """`rows` are values of `Reading`; `read_rows` says how far in its file a chunk was found."""
         days = sorted({(row[0], row[2].replace(day=1).isoformat()) for row in rows})
         every = [row[2] for row in rows]
+        touched = weeks.packed((row[0], row[2]) for row in rows)
         packed = orjson.dumps([tuple(row) for row in rows]).decode()
-        return Chunk(packed, len(rows), days, min(every).isoformat(), max(every).isoformat(), read_rows)
+        return Chunk(packed, len(rows), days, min(every).isoformat(), max(every).isoformat(), touched, read_rows)
 
 
 class Written(NamedTuple):
@@ -116,6 +122,7 @@ async def write_chunk(chunk: Chunk, *, import_id: int | None) -> Written:
         due = [{"period_id": period_of[day], "person_id": who} for who, day in chunk.days if day in period_of]
         if due:
             await run_many(_DUE, due)
+        await weeks.mark(chunk.weeks)
     return Written(added, changed)
 
 

@@ -35,7 +35,7 @@ from models.kpi import (
     StageSpan,
     Target,
 )
-from models.kpi_sums import MeasureSpread, MeasureSum
+from models.kpi_sums import MeasureSpread, MeasureSum, WeekDue, WeekSum
 from models.ledger import LedgerClosing, LedgerEntry, LedgerHead, LedgerNote, LedgerPosting
 from models.machinery import IdempotencyKey, Job, Upload
 from models.media import Caption, Media, Rendition
@@ -123,4 +123,6 @@ __all__ = [
     "WecomGuide",
     "WecomRun",
     "WecomSnapshot",
+    "WeekDue",
+    "WeekSum",
 ]

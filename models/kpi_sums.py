@@ -38,3 +38,32 @@ class MeasureSpread(Model):
 
     class Meta:
         unique_together = (("period_id", "measure_id", "role", "stage"),)
+
+
+class WeekSum(Model):
+    """A measure summed over the scored people of one unit, not of those below it, from a Monday to a Sunday."""
+
+    id = fields.BigIntField(primary_key=True)
+    unit_id = fields.BigIntField()
+    measure_id = fields.BigIntField()
+    week = fields.DateField()
+    amount = fields.BigIntField()
+    base = fields.BigIntField()
+    last_day = fields.DateField()
+
+    class Meta:
+        unique_together = (("unit_id", "measure_id", "week"),)
+        indexes = (("measure_id", "week"),)
+
+
+class WeekDue(Model):
+    """A unit's week to be summed up anew; `stamp` counts the reasons."""
+
+    id = fields.BigIntField(primary_key=True)
+    unit_id = fields.BigIntField()
+    week = fields.DateField()
+    last_day = fields.DateField()
+    stamp = fields.BigIntField(default=1)
+
+    class Meta:
+        unique_together = (("unit_id", "week"),)

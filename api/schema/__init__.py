@@ -51,6 +51,7 @@ from api.schema.stages import StageMutations, StageQueries
 from api.schema.viewer import Viewer
 from api.schema.viewer_mutations import ViewerMutations
 from api.schema.wecom import WecomMutations, WecomQueries
+from api.schema.weeks import WeekQueries
 from kit.errors import Invalid, NotFound
 from people.roles import Right
 
@@ -115,6 +116,7 @@ class Query(
     LedgerQueries,
     CredentialQueries,
     CoachingQueries,
+    WeekQueries,
     IncentiveQueries,
     SettlementQueries,
     AppealQueries,
@@ -167,7 +169,8 @@ decide(
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
         scoreExplanation stageChanges goal goalMonths board capabilityModels mySkills
         statement balances myTalks policies penalties appeals""",
-        Right.SEE_SCORES: "scores branchScores planGoals stagePlan skillsOf teamSkills networkSkills coaching",
+        Right.SEE_SCORES: """scores branchScores planGoals stagePlan skillsOf teamSkills networkSkills coaching weekMap
+        weekLooks""",
         Right.SEE_POLICIES: "settlements tryPolicy appealOutcomes",
         Right.EDIT_ROSTER: "roster",
         Right.EDIT_HONORS: "credentials",

@@ -1,6 +1,6 @@
 """The exports of scores over HTTP: what the screens show, and only of one's branch."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,7 +8,7 @@ import models
 import tests.api.test_exports
 import tests.chain
 from api.ids import encode
-from kpi import talks
+from kpi import talks, weeks
 from tests.api.test_exports import Browser
 from tests.chain import Chain
 from tests.kpi.scoring_chain import K1_READINGS, K1_TARGETS, K1_WEIGHTS, read, scorecard, settled
@@ -83,3 +83,32 @@ async def test_nobody_takes_scores_that_they_may_not_see(browser: Browser, month
     assert (await browser.get("ana", f"{listing}.csv?period={month}")).status_code == 403
     assert (await browser.get("lead", f"{listing}.csv?period={month}&unit={west}")).status_code == 404
     assert (await browser.get("lead", f"{listing}.xlsx?period={month}")).status_code == 200
+
+
+async def test_the_map_of_weeks_is_the_screens_with_the_unit_first(browser: Browser, month: str) -> None:
+    await weeks.add_up_all()
+    adds = encode("Measure", (await models.Measure.get(key="kept_adds")).id)
+
+    rows = await browser.rows("region", f"week-map.csv?measure={adds}")
+
+    assert rows[0][:4] == ["Name", "Employee no.", "Measure", "2026-08-24"]
+    assert (rows[0][-1], len(rows[0])) == ("2026-11-09", 15)
+    assert [(row[0], row[1], row[2], row[-1]) for row in rows[1:]] == [
+        ("east", "", "Kept adds", "132.0"), ("a", "", "Kept adds", "66.0"), ("b", "", "Kept adds", "66.0"),
+    ]  # fmt: skip
+    store = await browser.rows("lead", f"week-map.csv?measure={adds}")
+    assert [(row[0], row[1], row[-1]) for row in store[1:]] == [("a", "", "66.0"), ("ana", "ana", "66.0")]
+    assert (await browser.get("ana", "week-map.csv")).status_code == 403
+
+
+async def test_the_weeks_worth_a_look_come_with_their_numbers(browser: Browser, month: str) -> None:
+    last = date(2026, 11, 9)
+    for back, number in enumerate((12, 37, 43, 40, 39, 41, 38, 42, 40)):
+        await read(browser.shop, "ana", {"friends_managed": (number, None)}, last - timedelta(days=7 * back))
+    friends = encode("Measure", (await models.Measure.get(key="friends_managed")).id)
+
+    rows = await browser.rows("region", f"week-looks.csv?measure={friends}")
+
+    assert rows[1:] == [
+        ["ana", "ana", "a", "Friends managed", "12.0", "Own weeks before", "40.0", "-12.6", "8"],
+    ]  # fmt: skip

@@ -47,6 +47,13 @@ class TooManyMonths(Invalid):
     en = "Set 1 to 24 months at a time."
 
 
+class OwnTarget(Conflict):
+    """Pay can hang on it: whoever leads somebody says what is expected of them."""
+
+    zh = "你自己的目标由上级定，这里保持原样。"
+    en = "Your own target is set by whoever leads you; it stays as it is here."
+
+
 class PartsDiffer(Invalid):
     zh = "各部分加起来要正好等于这里的目标。"
     en = "The parts must add up to the target that stands here."
@@ -103,7 +110,8 @@ async def split_target(
 ) -> None:
     """Give a unit's target whole to the units right below it, else to its people; all parts add up to it.
 
-    Without `shares` units get theirs by the people who are scored there, people the same each.
+    Without `shares` units get theirs by the people who are scored there, people the same each. A lead among the
+    people keeps what they have; the rest is split.
 
     Raises:
         NotFound, AboveYou, Orphan: the unit.
@@ -120,7 +128,11 @@ async def split_target(
         raise NothingToSplit
     usual = await goal_tree.right_below(unit.id, scope)
     by = usual if shares is None else _given(shares, usual)
-    parts = dict(zip(by, goals.split(kept.amount, list(by.values())), strict=True)) if by else {}
+    whole = kept.amount
+    if (mine := _mine(by, scope)) is not None:
+        del by[mine]
+        whole -= await _own(mine, measure, period) or 0
+    parts = dict(zip(by, goals.split(whole, list(by.values())), strict=True)) if by and whole >= 0 else {}
     if not parts:
         raise goals.NothingToShare(path=["shares"])
     await _keep(period, measure, parts)
@@ -139,7 +151,8 @@ async def set_parts(
 
     Raises:
         NotFound, AboveYou, Orphan: the unit.
-        MeasureUnfit, RateNotSplit, NothingToSplit, NotBelow, TargetWrong, PartsDiffer, MonthTooFar, MonthFrozen
+        MeasureUnfit, RateNotSplit, NothingToSplit, NotBelow, TargetWrong, PartsDiffer, OwnTarget, MonthTooFar,
+        MonthFrozen
     """
     demand(scope.role, Right.SPLIT_TARGETS)
     unit = await own_unit(unit_id, scope, field="unitId")
@@ -152,6 +165,8 @@ async def set_parts(
     given = {holder: _part(number, measure) for holder, number in parts.items() if number is not None}
     if given and not scope.may(Right.EDIT_KPI):
         _refuse_difference(given, measure, kept)
+    if (mine := _mine(usual, scope)) is not None and given.get(mine) != await _own(mine, measure, period):
+        raise OwnTarget(path=["parts"])
     left_out = [holder.name for holder in usual if holder not in given]
     await models.Target.filter(period_id=period.id, measure_id=measure.id, holder__in=left_out).delete()
     await _keep(period, measure, given)
@@ -167,6 +182,17 @@ def _refuse_difference(given: Mapping[Holder, int], measure: models.Measure, kep
         raise NothingToSplit
     if sum(given.values()) != kept.amount:
         raise PartsDiffer(path=["parts"])
+
+
+def _mine(among: Mapping[Holder, int], scope: Scope) -> Holder | None:
+    """The viewer, where they are among those whose parts they may not choose freely."""
+    mine = Holder(person_id=scope.me)
+    return mine if mine in among and not scope.may(Right.EDIT_KPI) else None
+
+
+async def _own(holder: Holder, measure: models.Measure, period: models.Period) -> int | None:
+    kept = await models.Target.get_or_none(period_id=period.id, measure_id=measure.id, holder=holder.name)
+    return kept.amount if kept else None
 
 
 async def _held(unit_id: int, measure: models.Measure, period: models.Period) -> models.Target | None:

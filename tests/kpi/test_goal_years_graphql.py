@@ -122,8 +122,8 @@ async def test_months_are_shown_to_those_who_see_the_unit_or_the_person(k1: Chai
 async def test_a_lead_says_by_hand_what_each_gets_and_the_parts_add_up(k1: Chain) -> None:
     await plan(k1, "maker", "a", {"2026-11-01": "100"})
 
-    found = await by_hand(k1, "lead", "a", {"ana": "50", "bo": "50", "lead": "0"})
-    assert (named(found), found["difference"]) == ({"ana": "50", "bo": "50", "lead": "0"}, "0")
+    found = await by_hand(k1, "lead", "a", {"ana": "50", "bo": "50"})
+    assert (named(found), found["difference"]) == ({"ana": "50", "bo": "50", "lead": None}, "0")
 
     wrong: list[dict[str, str | None]] = [
         {"ana": "50", "bo": "49"}, {"ana": "50", "bo": "51"}, {"ana": "-1", "bo": "101"}, {"dan": "100"},
@@ -131,6 +131,21 @@ async def test_a_lead_says_by_hand_what_each_gets_and_the_parts_add_up(k1: Chain
     for parts in wrong:
         assert (await by_hand(k1, "lead", "a", parts))["path"] == ["parts"], parts
     assert named(await by_hand(k1, "lead", "a", {"ana": "40", "bo": "60"})) == {"ana": "40", "bo": "60", "lead": None}
+
+
+async def test_no_lead_says_what_is_expected_of_themselves(k1: Chain) -> None:
+    await plan(k1, "maker", "a", {"2026-11-01": "100"})
+    assert (await by_hand(k1, "lead", "a", {"ana": "50", "bo": "49", "lead": "1"}))["code"] == "CONFLICT"
+
+    await by_hand(k1, "region", "a", {"ana": "40", "bo": "40", "lead": "20"})
+    own: list[dict[str, str | None]] = [
+        {"ana": "50", "bo": "49", "lead": "1"}, {"ana": "50", "bo": "50"}, {},
+    ]  # fmt: skip
+    for parts in own:
+        assert (await by_hand(k1, "lead", "a", parts))["code"] == "CONFLICT", parts
+    found = await by_hand(k1, "lead", "a", {"ana": "50", "bo": "30", "lead": "20"})
+
+    assert named(found) == {"ana": "50", "bo": "30", "lead": "20"}
 
 
 async def test_a_split_is_taken_back_whole(k1: Chain) -> None:
@@ -183,7 +198,7 @@ async def test_two_leads_at_once_leave_parts_that_add_up(k1: Chain) -> None:
 
     async def hand_out(first: int) -> None:
         parts = dict(zip(people, map(Decimal, (first, 90, 10 - first)), strict=True))
-        await targets.set_parts(k1.units["a"].id, adds, FIRST, parts, scope=k1.scope("lead"))
+        await targets.set_parts(k1.units["a"].id, adds, FIRST, parts, scope=k1.scope("region"))
 
     await asyncio.gather(*(hand_out(at) for at in range(10)))
 

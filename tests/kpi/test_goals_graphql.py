@@ -93,7 +93,7 @@ async def test_a_target_is_split_by_people_and_the_parts_add_up(k1: Chain) -> No
 
     whole = await split(k1, "maker", "hq")
     east = await split(k1, "region", "east")
-    store = await split(k1, "lead", "a")
+    store = await split(k1, "region", "a")
 
     assert (parts(whole), whole["difference"]) == ({"east": "80", "west": "20"}, "0")
     assert parts(east) == {"a": "60", "b": "20"}
@@ -103,7 +103,7 @@ async def test_a_target_is_split_by_people_and_the_parts_add_up(k1: Chain) -> No
 async def test_given_shares_are_kept_by_largest_remainder_ties_to_the_earlier(k1: Chain) -> None:
     await put(k1, "maker", "a", "100")
 
-    found = await split(k1, "lead", "a", {"ana": 1, "bo": 1, "lead": 1})
+    found = await split(k1, "region", "a", {"ana": 1, "bo": 1, "lead": 1})
 
     assert (parts(found), found["partsTotal"]) == ({"ana": "34", "bo": "33", "lead": "33"}, "100")
 
@@ -111,12 +111,22 @@ async def test_given_shares_are_kept_by_largest_remainder_ties_to_the_earlier(k1
 async def test_who_is_left_out_of_the_shares_gets_nothing(k1: Chain) -> None:
     await put(k1, "maker", "a", "100")
 
-    assert parts(await split(k1, "lead", "a", {"bo": 5})) == {"ana": "0", "bo": "100", "lead": "0"}
+    assert parts(await split(k1, "region", "a", {"bo": 5})) == {"ana": "0", "bo": "100", "lead": "0"}
+
+
+async def test_a_lead_splits_the_rest_and_keeps_what_they_were_given(k1: Chain) -> None:
+    await put(k1, "maker", "a", "100")
+
+    assert parts(await split(k1, "lead", "a")) == {"ana": "50", "bo": "50", "lead": None}
+
+    await put(k1, "maker", "lead", "40")
+    found = await split(k1, "lead", "a", {"ana": 2, "bo": 1, "lead": 0})
+    assert (parts(found), found["difference"]) == ({"ana": "40", "bo": "20", "lead": "40"}, "0")
 
 
 async def test_each_node_can_be_edited_and_the_difference_is_shown(k1: Chain) -> None:
     await put(k1, "maker", "a", "90")
-    await split(k1, "lead", "a")
+    await split(k1, "region", "a")
 
     await put(k1, "maker", "bo", "40")
 
@@ -245,7 +255,7 @@ async def test_two_splits_at_once_leave_parts_that_add_up(k1: Chain) -> None:
 
     async def split_by(first: int) -> None:
         shares = {holder: share for holder, share in zip(people, (first, 3, 7), strict=True)}
-        await targets.split_target(k1.units["a"].id, adds, FIRST, shares, scope=k1.scope("lead"))
+        await targets.split_target(k1.units["a"].id, adds, FIRST, shares, scope=k1.scope("region"))
 
     await asyncio.gather(*(split_by(at) for at in range(1, 11)))
 

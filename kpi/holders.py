@@ -1,12 +1,19 @@
-"""Whom a stage or a target is for: a unit with all below it, or a person."""
+"""Whom a stage or a target is for: a unit with all below it, or a person; and who is meant by a number in a table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kit.errors import NotFound
+from kit.errors import Invalid, NotFound
+from kit.reading import Select, column, row
 from people import staff
 from people.employment import Dismissed
 from people.scope import Scope
 from people.tree import own_unit
+
+
+class Nobody(Invalid):
+    zh = "没有工号为“{employee_no}”的在职人员。"
+    en = "Nobody at work has the number “{employee_no}”."
 
 
 @dataclass(frozen=True)
@@ -44,3 +51,24 @@ async def employed(person_id: int, scope: Scope) -> staff.Person:
     if person.state == staff.DISMISSED:
         raise Dismissed
     return person
+
+
+@row
+class Numbered:
+    """Somebody of the viewer's branch, by their number."""
+
+    id: int = column("person.id")
+    employee_no: str = column("person.employee_no")
+    role: str = column("membership.role")
+
+
+_numbered = Select(
+    Numbered,
+    """FROM person JOIN membership ON membership.person_id = person.id AND membership.is_current
+    JOIN unit ON unit.id = membership.unit_id AND unit.path LIKE :branch WHERE person.employee_no IN :numbers""",
+)
+
+
+async def numbered(numbers: Sequence[str], scope: Scope) -> dict[str, Numbered]:
+    """Those of the viewer's branch who have these numbers, by number."""
+    return {one.employee_no: one for one in await _numbered.seen(scope, numbers=list(numbers))}

@@ -13,6 +13,7 @@ from people import audit
 from people.employment import refuse_too_high
 from people.roles import Right, Role, demand
 from people.scope import Scope, sees_person
+from people.tree import one_at_a_time
 
 MOST_DAYS = 366
 MOST_PEOPLE = 200
@@ -51,7 +52,7 @@ _people = Select(
     WHERE membership.is_current AND membership.role IN :roles
     ORDER BY unit.code, membership.role DESC, person.employee_no LIMIT :limit""",
 )
-_days = Select(
+days_of = Select(
     RosterDay,
     f"""FROM rosterday WHERE rosterday.person_id IN :people AND rosterday.day BETWEEN :first AND :last
     AND {sees_person("rosterday.person_id")} ORDER BY rosterday.person_id, rosterday.day""",
@@ -63,7 +64,7 @@ async def of_unit(unit_id: int, month: date, scope: Scope) -> list[RosterLine]:
     first, last = periods.month_of(month)
     people = await _people.seen(scope, unit=unit_id, roles=list(SCORED), limit=MOST_PEOPLE)
     lines = {one.person_id: RosterLine(one.person_id, []) for one in people}
-    for day in await _days.seen(scope, people=list(lines), first=first, last=last):
+    for day in await days_of.seen(scope, people=list(lines), first=first, last=last):
         lines[day.person_id].days.append(day)
     return list(lines.values())
 
@@ -82,6 +83,7 @@ async def set_roster(person_id: int, first: date, last: date, *, is_working: boo
         NotFound, Dismissed, RoleTooHigh, DaysWrong, MonthFrozen
     """
     demand(scope.role, Right.EDIT_ROSTER)
+    await one_at_a_time()
     person = await employed(person_id, scope)
     refuse_too_high(Role(person.role), scope)
     if not 0 <= (last - first).days < MOST_DAYS:
@@ -93,5 +95,5 @@ async def set_roster(person_id: int, first: date, last: date, *, is_working: boo
         span = [first + timedelta(days=at) for at in range((last - first).days + 1)]
         await run_many(KEEP, [{"person": person_id, "day": day, "works": is_working} for day in span])
     # A full month is that of whoever is rostered most in the store, so it can change for all of them.
-    await settling.mark_colleagues(person_id, first, last)
+    await settling.mark_colleagues([person_id], first, last)
     await audit.record("roster_set", f"person {person_id}", scope=scope, after=(first, last, is_working))

@@ -99,10 +99,10 @@ async def mark_branch(path: str, from_day: date) -> None:
     await run(sql, under=f"{path}%", roles=list(SCORED), from_day=from_day, to_day=date.max)
 
 
-async def mark_colleagues(person_id: int, from_day: date, to_day: date) -> None:
-    """The same for everybody who ever worked where somebody does or did; inside a command."""
-    sql = MARK % "AND membership.unit_id IN (SELECT own.unit_id FROM membership AS own WHERE own.person_id = :person)"
-    await run(sql, person=person_id, roles=list(SCORED), from_day=from_day, to_day=to_day)
+async def mark_colleagues(people: Sequence[int], from_day: date, to_day: date) -> None:
+    """The same for everybody who ever worked where some do or did; inside a command."""
+    sql = MARK % "AND membership.unit_id IN (SELECT own.unit_id FROM membership AS own WHERE own.person_id IN :people)"
+    await run(sql, people=list(people), roles=list(SCORED), from_day=from_day, to_day=to_day)
 
 
 async def measure_spreads() -> None:

@@ -103,6 +103,34 @@ class RosterDay(Model):
         indexes = (("day",),)
 
 
+class RosterImport(Model):
+    """Somebody's last table of rosters that changed anything; their next one takes its place."""
+
+    id = fields.BigIntField(primary_key=True)
+    file_name = fields.CharField(200)
+    first_day = fields.DateField()
+    last_day = fields.DateField()
+    people = fields.IntField()
+    days = fields.IntField()
+    made_by_id = fields.BigIntField(unique=True)
+    made_at = fields.DatetimeField()
+
+
+class RosterChange(Model):
+    """What a table made of a day, and what was said of it before, null for nothing: so that it can be undone."""
+
+    id = fields.BigIntField(primary_key=True)
+    import_id = fields.BigIntField()
+    person_id = fields.BigIntField()
+    day = fields.DateField()
+    is_working = fields.BooleanField()
+    was_working = fields.BooleanField(null=True)
+
+    class Meta:
+        unique_together = (("import_id", "person_id", "day"),)
+        indexes = (("person_id",),)
+
+
 class StageSpan(Model):
     """The stage of a unit, with all below it, or of a person, from a day on; a person's own comes first."""
 

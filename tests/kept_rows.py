@@ -43,6 +43,7 @@ async def kept_of(chain: Chain, side: str, guide: int, unit: models.Unit, month:
         "Credential": await vouched_for(guide, side),
         "ReadingImport": came,
         "ReadingSource": sends,
+        "RosterImport": await _rostered(side, guide),
         "WecomRun": await models.WecomRun.create(state="DONE", total=0, started_at=now, ended_at=now),
         "Notification": told,
         "Assignment": ordered,
@@ -56,6 +57,13 @@ async def kept_of(chain: Chain, side: str, guide: int, unit: models.Unit, month:
 async def _view_of(guide: int) -> models.SavedView:
     return await models.SavedView.create(
         person_id=guide, screen="SCORES", name="view", query="by=people", position=1, made_at=clock.now()
+    )
+
+
+async def _rostered(name: str, by: int) -> models.RosterImport:
+    day = date(2026, 11, 1)
+    return await models.RosterImport.create(
+        file_name=name, first_day=day, last_day=day, people=0, days=0, made_by_id=by, made_at=clock.now()
     )
 
 

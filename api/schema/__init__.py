@@ -42,6 +42,7 @@ from api.schema.ledger import LedgerQueries
 from api.schema.people import PeopleQueries
 from api.schema.people_mutations import PeopleMutations
 from api.schema.readings import ReadingMutations, ReadingQueries
+from api.schema.roster_imports import RosterMutations, RosterQueries
 from api.schema.saved_views import SavedViewMutations
 from api.schema.search import SearchQueries
 from api.schema.second_factor import SecondFactorMutations
@@ -108,6 +109,7 @@ class Query(
     SourceQueries,
     WecomQueries,
     StageQueries,
+    RosterQueries,
     DistributionQueries,
     ExplanationQueries,
     GoalQueries,
@@ -139,6 +141,7 @@ class Mutation(
     InboxMutations,
     KpiMutations,
     StageMutations,
+    RosterMutations,
     GoalMutations,
     BoardMutations,
     CapabilityMutations,
@@ -172,7 +175,7 @@ decide(
         Right.SEE_SCORES: """scores branchScores planGoals stagePlan skillsOf teamSkills networkSkills coaching weekMap
         weekLooks""",
         Right.SEE_POLICIES: "settlements tryPolicy appealOutcomes",
-        Right.EDIT_ROSTER: "roster",
+        Right.EDIT_ROSTER: "roster lastRosterImport",
         Right.EDIT_HONORS: "credentials",
         Right.EDIT_KPI: """simulateScorecard gradeDistribution readingImports readingSources wecomAccount wecomGuides
         wecomRuns""",
@@ -193,7 +196,7 @@ decide(
         Right.FREEZE_KPI: "freezePeriod",
         Right.EDIT_HONORS: "revokeCredential",
         Right.SPLIT_TARGETS: "splitTarget setParts",
-        Right.EDIT_ROSTER: "setRoster",
+        Right.EDIT_ROSTER: "setRoster previewRosterImport importRoster undoRosterImport",
         Right.ASSESS: "assessMember",
         Right.COACH: "noteTalk takeBackTalk",
         Right.NUDGE: "nudge",

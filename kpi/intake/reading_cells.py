@@ -125,7 +125,21 @@ def base(text: str) -> int:
 
 def day(text: str, today: date) -> date:
     """Raises:
-    DayWrong, DayIsSerial, DayInFuture, DayTooOld
+    DayInFuture, DayTooOld, and what `any_day` raises
+    """
+    meant = any_day(text)
+    if meant > today:
+        raise DayInFuture
+    if (today - meant).days > MOST_DAYS_BACK:
+        raise DayTooOld
+    return meant
+
+
+def any_day(text: str) -> date:
+    """A day, whenever it is.
+
+    Raises:
+        DayWrong, DayIsSerial
     """
     plain = normalize("NFKC", text).strip()
     if _SERIAL.fullmatch(plain):
@@ -133,14 +147,9 @@ def day(text: str, today: date) -> date:
     found = _DAY.fullmatch(plain)
     try:
         parts = [int(part) for part in (found.groups() if found else ()) if part]
-        meant = date(*parts)
+        return date(*parts)
     except (TypeError, ValueError):
         raise DayWrong(text=text[:20]) from None
-    if meant > today:
-        raise DayInFuture
-    if (today - meant).days > MOST_DAYS_BACK:
-        raise DayTooOld
-    return meant
 
 
 class Remembered:

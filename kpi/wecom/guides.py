@@ -10,9 +10,9 @@ import models
 from kit import sheets, text
 from kit.errors import Conflict, Invalid
 from kit.listing import Listing
-from kit.reading import Select, column, row
+from kit.reading import column, row
 from kit.tables import Line, Table, Trouble, code, table_of
-from kpi.holders import employed
+from kpi.holders import Nobody, employed, numbered
 from kpi.wecom.account import one_at_a_time
 from models.database import atomic
 from people import audit, uploads
@@ -44,11 +44,6 @@ class UseridTwice(Invalid):
     en = "This account or number stands in the file twice."
 
 
-class Nobody(Invalid):
-    zh = "没有工号为“{employee_no}”的在职人员。"
-    en = "Nobody at work has the number “{employee_no}”."
-
-
 @row
 class WecomGuide:
     """Somebody who is or may be mapped; `error_code` is WeCom's, 0 where the last attempt went well."""
@@ -71,19 +66,6 @@ guides = Listing(
     AND (:which = 'ALL' OR :which = 'UNMAPPED' AND wecomguide.id IS NULL
         OR :which = 'FAILED' AND COALESCE(wecomguide.error_code, 0) <> 0)""",
     order=("employee_no",),
-)
-
-
-@row
-class Known:
-    id: int = column("person.id")
-    employee_no: str = column("person.employee_no")
-
-
-_people = Select(
-    Known,
-    """FROM person JOIN membership ON membership.person_id = person.id AND membership.is_current
-    JOIN unit ON unit.id = membership.unit_id AND unit.path LIKE :branch WHERE person.employee_no IN :numbers""",
 )
 
 
@@ -177,7 +159,7 @@ async def _plan(upload_id: int, scope: Scope) -> _Plan:
     sheet = (await asyncio.to_thread(sheets.read, upload.content, most_rows=MOST_ROWS))[0]
     table = table_of(sheet, HEADERS, ("employee_no", "userid"))
     lines = [(line, line.needed("employee_no", code), line.needed("userid", _userid)) for line in _lines(table)]
-    known = {one.employee_no: one.id for one in await _people.seen(scope, numbers=[no for _, no, _ in lines if no])}
+    known = await numbered([number for _, number, _ in lines if number], scope)
     accounts: dict[int, str] = {}
     given: dict[str, Line] = {}
     for line, number, userid in lines:
@@ -185,10 +167,10 @@ async def _plan(upload_id: int, scope: Scope) -> _Plan:
             continue
         if number not in known:
             line.blame("employee_no", Nobody(employee_no=number))
-        elif known[number] in accounts or userid.casefold() in given:
+        elif known[number].id in accounts or userid.casefold() in given:
             line.blame("userid", UseridTwice())
         else:
-            accounts[known[number]], given[userid.casefold()] = userid, line
+            accounts[known[number].id], given[userid.casefold()] = userid, line
     for other in await models.WecomGuide.all():
         if other.userid.casefold() in given and other.person_id not in accounts:
             given[other.userid.casefold()].blame("userid", UseridTaken(userid=other.userid))

@@ -61,6 +61,10 @@ class Credential:
     def is_revoked(self) -> bool:
         return self.revoked_at is not None
 
+    @property
+    def is_ending(self) -> bool:
+        return not self.is_revoked and clock.now() >= self.valid_until - RENEWED_IN_LAST
+
 
 SEES = "(credential.guide_id = :me OR :vouches)"
 _FROM = "FROM credential JOIN award ON award.id = credential.award_id"

@@ -24,6 +24,10 @@ def _download(one: credentials.Credential, scope: Scope) -> str | None:
     return f"/ob/credentials/{one.key}" if one.guide_id == scope.me else None
 
 
+def _can_renew(one: credentials.Credential, scope: Scope) -> bool:
+    return one.guide_id == scope.me and one.is_ending
+
+
 def _page(one: credentials.Credential, scope: Scope) -> str | None:
     is_open = one.share_key and one.guide_id == scope.me
     return f"{settings().base_url}/badges/{one.share_key}" if is_open else None
@@ -38,6 +42,7 @@ class Credential(Node):
     awarded_at: datetime = attribute("When it was earned.")
     issued_at: datetime = attribute("When it was signed, or renewed last.")
     valid_until: datetime = attribute("Up to when it counts; in its last 90 days it can be renewed.")
+    can_renew: bool = each(_can_renew, "Whether issuing it again gives it a later date: one's own, near its end.")
     is_revoked: bool = attribute("Whether headquarters has withdrawn it.")
     reason: str = attribute("Why it was withdrawn; else empty.")
     download_path: str | None = each(_download, "With .jwt, .png or .svg: the file. Null where it is not one's own.")
@@ -133,7 +138,8 @@ class CredentialMutations:
 
 decide(
     Credential={
-        SIGNED_IN: """id badge guide awardedAt issuedAt validUntil isRevoked reason downloadPath shareUrl showsName"""
+        SIGNED_IN: """id badge guide awardedAt issuedAt validUntil canRenew isRevoked reason
+        downloadPath shareUrl showsName"""
     },
     CredentialSuccess={SIGNED_IN: "credential"},
 )

@@ -16,7 +16,9 @@ from tests.chain import Chain
 
 PROBLEM = "__typename ... on Problem { code path message }"
 SHELF = """{ viewer { shelf { badge { id slug } credential { id downloadPath shareUrl isRevoked reason } } } }"""
-FIELDS = "credential { id badge { slug } isRevoked reason downloadPath shareUrl showsName validUntil issuedAt }"
+FIELDS = (
+    "credential { id badge { slug } isRevoked reason downloadPath shareUrl showsName validUntil canRenew issuedAt }"
+)
 
 
 def mutation(name: str) -> str:

@@ -5,15 +5,12 @@ import { BadgePageDocument, IssueCredentialDocument, ShareCredentialDocument, Un
 import { say } from '@/shared/ui/toast'
 import { language, t } from '../words'
 
-const RENEWED_IN_LAST_MS = 90 * 86_400_000
-
 /** One badge of the viewer's: its certificate, its files, its page for others. */
 export function useBadge(id: string) {
   const key = computed(() => ['BadgePage', language()])
   const page = useQuery({ queryKey: key, queryFn: ({ signal }) => query(BadgePageDocument, {}, { signal }) })
   const held = computed(() => page.data.value?.viewer.shelf.find((it) => it.badge.id === id))
   const credential = computed(() => held.value?.credential)
-  const isEnding = computed(() => Boolean(credential.value && new Date(credential.value.validUntil).getTime() - Date.now() < RENEWED_IN_LAST_MS))
 
   function keep(next: BadgePage_CredentialFragment) {
     client.setQueryData<BadgePageQuery>(key.value, (old) => old && { ...old, viewer: { ...old.viewer, shelf: old.viewer.shelf.map((it) => (it.badge.id === id ? { ...it, credential: next } : it)) } })
@@ -38,5 +35,5 @@ export function useBadge(id: string) {
     },
     onError,
   })
-  return { page, held, credential, isEnding, issue, share, unshare }
+  return { page, held, credential, issue, share, unshare }
 }

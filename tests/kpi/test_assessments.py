@@ -198,7 +198,7 @@ async def test_a_region_lead_assesses_the_store_leads_and_guides_of_the_region(c
     assert [one["skills"]["fit"] for one in done] == ["100.0", "100.0"]
 
 
-async def test_capabilities_are_seen_by_oneself_ones_leads_and_auditors_only(chain: Chain, model: int) -> None:
+async def test_capabilities_are_seen_by_oneself_ones_leads_auditors_and_admins_only(chain: Chain, model: int) -> None:
     await say(chain, "ana", model, persona=3, moments=2)
     ana = encode("Person", chain.people["ana"])
     said = encode("Assessment", (await models.Assessment.get()).id)

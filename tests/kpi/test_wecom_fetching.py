@@ -133,14 +133,14 @@ async def test_a_round_that_was_broken_off_at_its_very_end_still_names_its_impor
 async def test_what_hq_changes_while_readings_are_made_is_made_readings_by_the_next_round(
     shop: Chain, fake: FakeWecom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: dict[str, Any]
 ) -> None:
-    people_of, asked = wecom_fetching.people_of, 0
+    asked = 0
 
     async def overtaken(numbers: Sequence[str]) -> Any:
         nonlocal asked
         asked += 1
         if asked == 1:
             await set_account(shop, expectedVersion=1, secret=None, **changed)
-        return await people_of(numbers)
+        return await importing.people_of(numbers)
 
     monkeypatch.setattr(wecom_fetching, "people_of", overtaken)
     await fetch(shop, fake, tmp_path)

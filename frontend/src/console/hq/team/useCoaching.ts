@@ -23,5 +23,9 @@ export function useCoaching() {
   /** The first month has none before it to compare with. */
   const tellable = computed(() => begun.value.slice(0, -1))
   const count = (pattern: string) => coaching.value?.counts.find((it) => it.pattern === pattern)?.people ?? 0
-  return { url, unit, month, page, coaching, tellable, count }
+  /** Where a new scorecard came in nobody can be compared: it is said, and the month before is offered. */
+  const isIncomparable = computed(() => coaching.value !== undefined
+    && coaching.value.counts.every((it) => !it.people) && coaching.value.leftOut.some((it) => it.reason === 'CHANGED'))
+  const before = computed(() => tellable.value.find((it) => it.firstDay < (coaching.value?.period?.firstDay ?? ''))?.firstDay)
+  return { url, unit, month, page, coaching, tellable, isIncomparable, before, count }
 }

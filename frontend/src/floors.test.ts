@@ -55,7 +55,7 @@ test('components stay within 150 lines, other files within 300', () => {
 test('no colour outside the tokens and the badges, no font size in px', () => {
   const styles = files.filter((it) => it !== 'shared/styles/tokens.css' && it !== 'shared/badges/art.ts' && !it.endsWith('.test.ts'))
   const colours = styles.filter((it) => /#[0-9a-f]{3}(?:[0-9a-f]{3})?\b(?![^<]*<\/)|\brgba?\(|\bhsla?\(/i.test(read(it).replace(/(?:href|to)="#\w+"/g, '')))
-  const pixels = styles.filter((it) => /font(?:-size)?:[^;]*\dpx/.test(read(it)))
+  const pixels = styles.filter((it) => /font(?:-size)?:[^;}]*\dpx/.test(read(it)))
   expect({ colours, pixels }).toEqual({ colours: [], pixels: [] })
 })
 

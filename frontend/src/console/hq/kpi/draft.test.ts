@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { diffOf, type Wording } from './diff'
-import { bpOf, draftOf, EMPTY, emptyLine, inputOf, isWhole, shifted, totalBp, type Draft } from './draft'
+import { bpOf, shifted, totalBp } from '../../parts/weights'
+import { draftOf, EMPTY, emptyLine, inputOf, isWhole, type Draft } from './draft'
 import { openMonths } from './months'
 
 const measures = new Map([['adds', { unit: 'COUNT' as const }], ['kept', { unit: 'SHARE' as const }]])

@@ -6,7 +6,8 @@ import { month } from '@/shared/kpi/amounts'
 import { say } from '@/shared/ui/toast'
 import { useWrite } from '../../parts/useWrite'
 import { t } from '../../words'
-import { draftOf, EMPTY, inputOf, isWhole, totalBp, type Draft } from './draft'
+import { totalBp } from '../../parts/weights'
+import { draftOf, EMPTY, inputOf, isWhole, type Draft } from './draft'
 import { useScorecard, useScorecards } from './useScorecards'
 
 const copy = (draft: Draft): Draft => JSON.parse(JSON.stringify(draft)) as Draft

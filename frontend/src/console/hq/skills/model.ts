@@ -1,6 +1,6 @@
 /** A capability model as its maker edits it: weights as per cent in text, as they are typed. */
 import type { ConsoleWhole_CapabilityModelFragment, DraftCapabilityModelInput, Role } from '@/shared/gql/generated/graphql'
-import { bpOf, percentOf, totalBp, WHOLE_BP } from '../kpi/draft'
+import { bpOf, percentOf, totalBp, WHOLE_BP } from '../../parts/weights'
 
 export interface Sentence { zh: string; en: string }
 export interface Tied { courseId: string; level: number }

@@ -164,6 +164,7 @@ async def _workers(first_days: Sequence[date]) -> list[Worker]:
                 stage_from=tuple(sorted(since for unit, since in spans if unit in above)),
                 first=place.from_day,
                 last=place.to_day or date.max,
+                visitors=Random(f"visitors {place.unit.code}").uniform(0.6, 1.4),  # noqa: S311 - as above
                 lifted=(told, lift),
                 away=told + timedelta(days=3) if place.person_id == away else date.max,
             )

@@ -15,13 +15,15 @@ BY_STAGE = {1: (1.0, 1.0), 2: (0.72, 1.25), 3: (0.6, 1.4)}
 """How much of adding, and of selling, there is in a stage."""
 LEAVE_DAYS = 24
 FRIENDS, SPOKEN, SHARE_0_1, ORDER_FEN = 260, 14.0, 0.115, 24_800
+VISITS = 21.0
 
 
 @dataclass(frozen=True)
 class Worker:
     """Somebody in a store for a time. `number` chooses their days off; `level` is 1.0 for a usual guide.
 
-    From the day of `lifted` on they reach that much more; from `away` on they are on leave for 24 days.
+    `visitors` is 1.0 for a usual store. From the day of `lifted` on they reach that much more; from `away` on they are
+    on leave for 24 days.
     """
 
     person_id: int
@@ -31,6 +33,7 @@ class Worker:
     stage_from: tuple[tuple[date, int], ...]
     first: date
     last: date
+    visitors: float = 1.0
     lifted: tuple[date, float] = (date.max, 0.0)
     away: date = date.max
 
@@ -65,6 +68,14 @@ def readings(
         for day in days(max(first, worker.first), min(last, worker.last)):
             if worker.works(day):
                 yield from _day(worker, measures, day, since, random)
+                yield Reading(worker.person_id, measures["visits"], day, _visits(worker, day), None)
+
+
+def _visits(worker: Worker, day: date) -> int:
+    """Of those who came into the store that day, whom this guide could have served."""
+    random = Random(f"visits {worker.person_id} {day}")  # noqa: S311 - a believable history, not a secret
+    mean = VISITS * worker.visitors * SEASON[day.month - 1] * WEEKDAY[day.weekday()]
+    return max(0, round(random.gauss(mean, mean**0.5)))
 
 
 def _day(worker: Worker, measures: Mapping[str, int], day: date, since: date, random: Random) -> Iterator[Reading]:

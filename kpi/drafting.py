@@ -125,7 +125,7 @@ async def _draft(version_id: int, version: int) -> models.ScorecardVersion:
 def _as_draft(line: models.ScorecardLine, known: Mapping[int, models.Measure]) -> LineDraft:
     bounds = (Freedom(line.freedom), line.least_bp, line.most_bp)
     target = Decimal(line.target) if line.target is not None else None  # checked for its sign only
-    return LineDraft(line.measure_id, line.weight_bp, target, None, *bounds)
+    return LineDraft(line.measure_id, line.weight_bp, target, None, *bounds, line.exposure_id)
 
 
 async def _measures() -> dict[int, models.Measure]:

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import models
 from kit.errors import Invalid, NotFound
-from kpi.formulas import WHOLE_BP
-from kpi.measures import LEARNING, MOST_MINUTES_BP
+from kpi.formulas import WHOLE_BP, Direction, Normalisation
+from kpi.measures import LEARNING, MOST_MINUTES_BP, MeasureKind, MeasureSource
 from kpi.scorecards import Freedom, Rules
 from people.roles import LEARNERS
 
@@ -55,9 +55,22 @@ class TargetWrong(Invalid):
     en = "A target lies above 0 and up to a trillion; leave it empty where there is none."
 
 
+class ExposureUnfit(Invalid):
+    zh = (
+        "只有按目标计分、越多越好的累计指标能按客流校正；客流要是另一个累计指标，不能是学习指标，也不能计入这张考核表。"
+    )
+    en = (
+        "Only a sum that is better the higher can be adjusted, in a scorecard that goes by targets; "
+        "and only by another sum that is neither learned nor counts in the same scorecard."
+    )
+
+
 @dataclass(frozen=True)
 class LineDraft:
-    """`target` of a guide and a whole month, and `low`, the lower post of MIN_MAX, as people know the numbers."""
+    """`target` of a guide and a whole month, and `low`, the lower post of MIN_MAX, as people know the numbers.
+
+    `exposure_id`: targets go by how much of this measure a store has a head.
+    """
 
     measure_id: int
     weight_bp: int
@@ -66,6 +79,7 @@ class LineDraft:
     freedom: Freedom = Freedom.LOCKED
     least_bp: int = 0
     most_bp: int = WHOLE_BP
+    exposure_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,10 +102,14 @@ class Draft:
 
 async def check(draft: Draft, known: Mapping[int, models.Measure]) -> None:
     """Raises:
-    WeightsWrong, MinutesTooHeavy, MeasureTwice, MeasureUnfit, TargetWrong, WeightOutOfBounds, RulesWrong, NotFound
+    WeightsWrong, MinutesTooHeavy, MeasureTwice, MeasureUnfit, TargetWrong, WeightOutOfBounds, RulesWrong, NotFound,
+    ExposureUnfit
     """
     _check_rules(draft.rules)
     await check_lines(draft.lines, known)
+    for at, line in enumerate(draft.lines):
+        if line.exposure_id is not None and draft.rules.normalisation is not Normalisation.TARGET:
+            raise ExposureUnfit(path=["lines", str(at), "exposureId"])
     if len(draft.overlays) > MOST_OVERLAYS:
         raise RulesWrong(path=["overlays"])
     for at, one in enumerate(draft.overlays):
@@ -124,10 +142,23 @@ async def check_lines(lines: Sequence[LineDraft], known: Mapping[int, models.Mea
             raise TargetWrong(path=[*path, "target"])
         if not 0 <= line.least_bp <= line.weight_bp <= line.most_bp <= WHOLE_BP:
             raise _bounds(line, [*path, "weightBp"])
+        _check_exposure(line, known, {each.measure_id for each in lines}, [*path, "exposureId"])
     _check_total({line.measure_id: line.weight_bp for line in lines}, ["lines"])
     for line in lines:
         if known[line.measure_id].key == MINUTES and line.weight_bp > MOST_MINUTES_BP:
             raise MinutesTooHeavy(path=["lines"])
+
+
+def _check_exposure(line: LineDraft, known: Mapping[int, models.Measure], scored: set[int], path: list[str]) -> None:
+    """What people are scored by is theirs to change: it says nothing of a store's chances."""
+    if line.exposure_id is None:
+        return
+    judged, exposure = known[line.measure_id], known.get(line.exposure_id)
+    if exposure is None:
+        raise MeasureUnfit(path=path)
+    is_summed = judged.kind == exposure.kind == MeasureKind.SUM and judged.direction == Direction.UP
+    if not is_summed or exposure.source == MeasureSource.LEARNING or exposure.id in scored:
+        raise ExposureUnfit(path=path)
 
 
 async def _check_overlay(one: OverlayDraft, lines: Sequence[LineDraft], path: list[str]) -> None:

@@ -39,8 +39,10 @@ class Origin:
 class ExplainedLine:
     """A measure in a part. Numbers are decimals as text, exact: the score follows from them to the digit.
 
-    `full_target` is that of a full month; of a sum `target` is full_target × due_days / full_days. A score frozen
-    before these were kept has target and points alone; `readings`, `full_target`, `is_own_target`, `due_days` are None.
+    `full_target` is that of a full month; of a sum `target` is full_target × factor × due_days / full_days. `factor` is
+    the store's, which has `exposure` times as much of what brings customers, a head, as the chain; None: as agreed.
+    A score frozen before these were kept has target and points alone; `readings`, `full_target`, `is_own_target`,
+    `due_days` are None.
     """
 
     measure_id: int
@@ -51,6 +53,9 @@ class ExplainedLine:
     value: str | None
     full_target: str | None
     is_own_target: bool | None
+    factor: str | None
+    exposure: str | None
+    exposure_id: int | None
     due_days: int | None
     target: str | None
     share: str | None
@@ -167,7 +172,8 @@ def _targets(
     full = None if one["full_target"] is None else Decimal(one["full_target"]).scaleb(-line.places)
     is_summed = line.kind == MeasureKind.SUM and part["full"] > 0
     days = min(one.get("due_days", part["days"]), part["full"]) if is_summed else None
-    return full, days, full if full is None or days is None else prorated(full, days, part["full"])
+    adjusted = None if full is None else full * Decimal(one.get("factor", 1))
+    return full, days, adjusted if adjusted is None or days is None else prorated(adjusted, days, part["full"])
 
 
 def _points(step: _Step, rules: Rules) -> Decimal | None:
@@ -208,6 +214,9 @@ def _line(step: _Step, there: int) -> ExplainedLine:
         value=as_text(step.value, 6),
         full_target=None if step.full_target is None else f"{step.full_target.normalize():f}",
         is_own_target=step.kept.get("is_own_target"),
+        factor=step.kept.get("factor"),
+        exposure=step.kept.get("exposure"),
+        exposure_id=step.line.exposure_id,
         due_days=step.due_days,
         target=as_text(step.target, 6),
         share=as_text(step.share, 6),

@@ -90,6 +90,7 @@ class Measure:
 
 _PUBLIC = "What is measured is known to everybody in the chain; the numbers are not."
 measure = One(Measure, "FROM measure WHERE measure.id IN :parents", by="id", of="measure_id", unscoped=_PUBLIC)
+exposure = One(Measure, "FROM measure WHERE measure.id IN :parents", by="id", of="exposure_id", unscoped=_PUBLIC)
 measures = Select(Measure, "FROM measure ORDER BY measure.position, measure.id", unscoped=_PUBLIC)
 
 
@@ -127,6 +128,7 @@ STANDARD = (
         "first_reply_minutes", ("首次回复时长", "Minutes to first reply"), _U.MINUTES, _K.RATE, _F.PROCESS,
         Direction.DOWN, decimals=1,
     ),
+    Definition("visits", ("进店客流", "Visits"), _U.COUNT, _K.SUM, _F.PROCESS),
     Definition("deletions", ("被删除拉黑数", "Deletions and blocks"), _U.COUNT, _K.SUM, _F.ASSETS, Direction.DOWN),
 )  # fmt: skip
 LEARNING = (

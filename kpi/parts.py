@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from kit.reading import Select, column, row
-from kpi import reaching, scorecards, stages
+from kpi import reaching, scorecards, stages, store_factors
 from kpi.measures import MeasureKind
 from kpi.periods import Period
 from kpi.scorecards import Line, Overlay, Rules, Version
 from kpi.scoring import Due, Part, Sum
 from kpi.stages import Stages
+from kpi.store_factors import Factors
 from people.roles import Role
 
 SCORED = (Role.GUIDE.value, Role.STORE_LEAD.value)
@@ -76,9 +77,9 @@ stays = Select(
     ORDER BY membership.person_id, membership.from_day, membership.id""",
     unscoped=_INNER,
 )
-_STAY = """JOIN membership ON membership.person_id = {0}.person_id AND membership.from_day <= {0}.day
+STAY = """JOIN membership ON membership.person_id = {0}.person_id AND membership.from_day <= {0}.day
         AND COALESCE(membership.to_day, {0}.day) >= {0}.day"""
-_WORKED = "CAST(sum(CASE WHEN rosterday.is_working THEN 1 ELSE 0 END) AS BIGINT)"
+WORKED = "CAST(sum(CASE WHEN rosterday.is_working THEN 1 ELSE 0 END) AS BIGINT)"
 
 
 def _sums(stay: str, join: str) -> Select[Summed]:
@@ -110,7 +111,7 @@ def _levels(stay: str, join: str, is_same: str) -> Select[Summed]:
 def _rosters(stay: str, join: str) -> Select[Worked]:
     return Select(
         Worked,
-        f"""SELECT rosterday.person_id, {stay} AS stay_id, {_WORKED} AS days FROM rosterday {join}
+        f"""SELECT rosterday.person_id, {stay} AS stay_id, {WORKED} AS days FROM rosterday {join}
         WHERE rosterday.person_id IN :people AND rosterday.day BETWEEN :first AND :last
         GROUP BY 1, 2""",
         unscoped=_INNER,
@@ -120,14 +121,14 @@ def _rosters(stay: str, join: str) -> Select[Worked]:
 _IN_STAY = "AND later.day <= COALESCE(membership.to_day, later.day)"
 _SETTLED = (_sums("0", ""), _levels("0", "", ""), _rosters("0", ""))
 _MOVED = (
-    _sums("membership.id", _STAY.format("reading")),
-    _levels("membership.id", _STAY.format("reading"), _IN_STAY),
-    _rosters("membership.id", _STAY.format("rosterday")),
+    _sums("membership.id", STAY.format("reading")),
+    _levels("membership.id", STAY.format("reading"), _IN_STAY),
+    _rosters("membership.id", STAY.format("rosterday")),
 )
 standard_days = Select(
     Standard,
     f"""SELECT one.unit_id, max(one.days) AS days FROM (
-        SELECT membership.unit_id, {_WORKED} AS days FROM rosterday {_STAY.format("rosterday")}
+        SELECT membership.unit_id, {WORKED} AS days FROM rosterday {STAY.format("rosterday")}
         WHERE rosterday.day BETWEEN :first AND :last GROUP BY rosterday.person_id, membership.unit_id) AS one
     GROUP BY one.unit_id""",
     unscoped=_INNER,
@@ -151,6 +152,7 @@ class Basis:
     stages: Stages
     standard: Mapping[int, int]
     """Working days of a full month by unit, where there is a roster: of whoever was rostered most."""
+    factors: Factors = field(default_factory=dict)
 
     @cached_property
     def levels(self) -> set[int]:
@@ -200,6 +202,7 @@ async def basis_of(period: Period, version: Version) -> Basis:
         overlays=await scorecards.overlays.rows(parents=[version.id]),
         stages=Stages(await stages.spans.rows(last=period.last_day)),
         standard={one.unit_id: one.days for one in standard},
+        factors=await store_factors.kept(period.id),
     )
 
 
@@ -288,6 +291,7 @@ def _finished(made: Mapping[tuple[int, str, int], _Draft], aimed: Mapping[int, i
             sums=draft.sums,
             weights=scorecards.weights(basis.lines, basis.overlays, stage=stage, role=role, path=draft.path),
             targets=aimed,
+            factors=basis.factors.get(unit, {}),
             due=None if basis.reach is None else {at: Due(day, draft.due[day]) for at, day in basis.reach.items()},
         )
         for (unit, role, stage), draft in made.items()

@@ -93,6 +93,7 @@ class Line:
     weight_bp: int = column("scorecardline.weight_bp")
     target: int | None = column("scorecardline.target")
     low: int | None = column("scorecardline.low")
+    exposure_id: int | None = column("scorecardline.exposure_id")
     freedom: str = column("scorecardline.freedom")
     least_bp: int = column("scorecardline.least_bp")
     most_bp: int = column("scorecardline.most_bp")

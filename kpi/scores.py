@@ -23,6 +23,7 @@ class ScoreLine:
     month_target: str | None = None
     due_to: date | None = None
     days: int = 0
+    factor: str | None = None
 
 
 @row
@@ -93,6 +94,7 @@ def _part(kept: Mapping[str, Any]) -> ScorePart:
             one.get("month", one["target"]),
             _day(one.get("due_to")),
             one.get("days", 0),
+            one.get("factor"),
         )
         for one in kept["lines"]
     ]

@@ -1,7 +1,7 @@
 """From sums to a score that explains itself, without a table: the same input gives the same digits and digest."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from kpi.fairness import Factor
 from kpi.formulas import (
     EXACT,
     Direction,
@@ -56,7 +57,7 @@ class Due(NamedTuple):
 class Part:
     """A stretch in one unit, role and stage. `active_days` of `full_days` were worked; sums and weights by measure.
 
-    `due` by measure says how much of a running month is; None: all of it.
+    `due` by measure says how much of a running month is; None: all of it. `factors` by measure are the store's.
     """
 
     unit_id: int
@@ -69,6 +70,11 @@ class Part:
     weights: Mapping[int, int]
     targets: Mapping[int, int]
     due: Mapping[int, Due] | None = None
+    factors: Mapping[int, Factor] = field(default_factory=dict)
+
+    def factor(self, measure_id: int) -> Factor | None:
+        """A target that was agreed with somebody stands as it was agreed."""
+        return None if measure_id in self.targets else self.factors.get(measure_id)
 
     @property
     def passed_days(self) -> int:
@@ -101,6 +107,7 @@ class Scored:
     """Of a full month, as it is kept."""
     is_own_target: bool
     coming: "Coming | None"
+    factor: Factor | None
 
 
 @dataclass(frozen=True)
@@ -145,6 +152,8 @@ def target_of(line: Line, part: Part, days: int) -> Decimal | None:
     if kept is None:
         return None
     whole = Decimal(kept).scaleb(-line.places)
+    if factor := part.factor(line.measure_id):
+        whole *= factor.factor
     is_summed = line.kind == MeasureKind.SUM and part.full_days > 0
     return prorated(whole, min(days, part.full_days), part.full_days) if is_summed else whole
 
@@ -184,6 +193,7 @@ def _line(line: Line, part: Part, rules: Rules, peers: PeerGroups) -> Scored:
         full_target=part.targets.get(line.measure_id, line.target),
         is_own_target=line.measure_id in part.targets,
         coming=_coming(line, part, target),
+        factor=part.factor(line.measure_id) if target is not None else None,
     )
 
 
@@ -255,7 +265,8 @@ def plain(result: Result) -> list[dict[str, Any]]:
 
 
 def _plain_line(one: Scored) -> dict[str, Any]:
-    return {
+    coming = {} if one.coming is None else _plain_coming(one.coming)
+    return coming | (one.factor.plain() if one.factor else {}) | {
         "measure": one.measure_id,
         "weight": one.weight_bp,
         "amount": one.amount,
@@ -268,7 +279,7 @@ def _plain_line(one: Scored) -> dict[str, Any]:
         "days": one.days,
         "full_target": one.full_target,
         "is_own_target": one.is_own_target,
-    } | ({} if one.coming is None else _plain_coming(one.coming))
+    }  # fmt: skip
 
 
 def _plain_coming(one: Coming) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import orjson
 
 from kit import clock
 from kit.reading import Select, column, row
-from kpi import parts, periods, reaching, reliability, scoring, standings
+from kpi import exposure, parts, periods, reaching, reliability, scoring, standings, store_factors, summing
 from kpi.formulas import Normalisation
 from kpi.parts import SCORED, Basis
 from kpi.peers import NOBODY, Gathering, PeerGroups
@@ -128,6 +128,8 @@ async def settle(period: Period) -> int:
     basis = await parts.basis(followed)
     if basis is None:
         return 0
+    if await _adjusted(basis):
+        basis = replace(basis, factors=await store_factors.kept(period.id))
     if basis.rules.normalisation in BY_PEERS:
         await _mark_peers(period)
     peers = await _peers(basis)
@@ -137,13 +139,15 @@ async def settle(period: Period) -> int:
         done += await _settle(batch, basis, peers)
     if followed is not period or not await reliability.is_measured(period):
         await reliability.measure_spread(period)
+    if await _adjusted(basis):  # what was cleared here may have told of readings that moved the factors meanwhile
+        done += await settle(followed)
     return done
 
 
 async def settle_people(period: Period, people: Sequence[int]) -> int:
     """Work out at once what is due of a few: somebody is looking."""
     basis = await parts.basis(period)
-    if basis is None or basis.rules.normalisation in BY_PEERS:
+    if basis is None or basis.rules.normalisation in BY_PEERS or exposure.is_asked(basis):
         return 0
     batch = await due_of.rows(period=period.id, people=list(people))
     return await _settle(batch, basis, await _peers(basis)) if batch else 0
@@ -161,6 +165,15 @@ async def _move(period: Period, reach: dict[str, str] | None) -> Period:
     await run("UPDATE period SET reach = :reach WHERE id = :period", period=period.id, reach=kept)
     await mark(period.first_day, period.last_day)
     return replace(period, reach=reach)
+
+
+@atomic
+async def _adjusted(basis: Basis) -> bool:
+    """Whether the factors of stores are others now; then everybody's targets are as well."""
+    if not exposure.is_asked(basis) or not await exposure.refresh(basis):
+        return False
+    await mark(basis.period.first_day, basis.period.last_day)
+    return True
 
 
 @atomic
@@ -211,11 +224,6 @@ KEEP = """INSERT INTO score (period_id, person_id, is_frozen, unit_id, role, sta
         without_learning = excluded.without_learning, grade = excluded.grade, missing = excluded.missing,
         active_days = excluded.active_days, days = excluded.days, data_as_of = excluded.data_as_of,
         lines = excluded.lines, digest = excluded.digest, scored_at = excluded.scored_at"""
-SUM = """INSERT INTO measuresum (period_id, unit_id, measure_id, people, amount, base, target, ahead)
-    VALUES (:period_id, :unit_id, :measure_id, :people, :amount, :base, :target, :ahead)
-    ON CONFLICT (period_id, unit_id, measure_id) DO UPDATE SET people = measuresum.people + excluded.people,
-        amount = measuresum.amount + excluded.amount, base = measuresum.base + excluded.base,
-        target = measuresum.target + excluded.target, ahead = measuresum.ahead + excluded.ahead"""
 
 
 @atomic
@@ -225,6 +233,8 @@ async def _keep(basis: Basis, reasons: Mapping[int, tuple[int, int]], results: M
     held = await standings.take_turn(basis)
     if held.reach != basis.period.reach:
         return 0  # the data reach further by now: everybody is due again
+    if exposure.is_asked(basis) and await store_factors.kept(period) != basis.factors:
+        return 0  # so they are where a store's chances are others by now
     claimed = await run(CLAIM + locking(), period=period, people=sorted(reasons))
     current = [one["person_id"] for one in claimed if (one["id"], one["stamp"]) == reasons[one["person_id"]]]
     before = {one["person_id"]: one for one in await run(LIVE, period=period, people=current)}
@@ -233,15 +243,17 @@ async def _keep(basis: Basis, reasons: Mapping[int, tuple[int, int]], results: M
     sums: dict[tuple[int, int], list[int]] = {}
     for person in [*other, *gone]:
         if person in before:
-            _count(sums, _plain(before[person]["lines"]), sign=-1)
+            summing.count(sums, summing.plain(before[person]["lines"]), sign=-1)
     for person in other:
-        _count(sums, scoring.plain(results[person][0]), sign=1)
+        summing.count(sums, scoring.plain(results[person][0]), sign=1)
     if other:
         await run_many(KEEP, [_row(basis, person, *results[person]) for person in other])
     if gone:
         await run(DROP, period=period, people=gone)
     if sums:
-        await run_many(SUM, [_sum_row(period, at, totals) for at, totals in sorted(sums.items()) if any(totals)])
+        await run_many(
+            summing.SUM, [summing.row(period, at, totals) for at, totals in sorted(sums.items()) if any(totals)]
+        )
     if not held.is_frozen:
         await standings.keep_people(basis, {person: results[person][0] for person in other}, gone)
         await standings.keep_units(basis, {unit for unit, _ in sums})
@@ -251,30 +263,6 @@ async def _keep(basis: Basis, reasons: Mapping[int, tuple[int, int]], results: M
 
 def _is_other(before: Mapping[str, Any] | None, digest: str) -> bool:
     return before is None or before["digest"] != digest
-
-
-def _plain(lines: Any) -> list[dict[str, Any]]:
-    read: list[dict[str, Any]] = orjson.loads(lines) if isinstance(lines, str | bytes) else lines
-    return read
-
-
-def _count(sums: dict[tuple[int, int], list[int]], lines: Sequence[Mapping[str, Any]], *, sign: int) -> None:
-    """Add a score's numbers to those of its units and all above: people, amounts, bases, and what was expected."""
-    for part in lines:
-        for one in part["lines"]:
-            if one["amount"] is None:
-                continue
-            numbers = 1, one["amount"], one["base"] or 0, one["expected"] or 0, one.get("ahead", 0)
-            for unit in part["path"].strip("/").split("/"):
-                total = sums.setdefault((int(unit), one["measure"]), [0, 0, 0, 0, 0])
-                for at, n in enumerate(numbers):
-                    total[at] += sign * n
-
-
-def _sum_row(period: int, at: tuple[int, int], totals: Sequence[int]) -> dict[str, object]:
-    people, amount, base, target, ahead = totals
-    keys: dict[str, object] = {"period_id": period, "unit_id": at[0], "measure_id": at[1]}
-    return keys | {"people": people, "amount": amount, "base": base, "target": target, "ahead": ahead}
 
 
 def _row(basis: Basis, person: int, result: Result, digest: str) -> dict[str, object]:

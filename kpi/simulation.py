@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from kit.errors import NotFound
 from kit.reading import Select, column, row
-from kpi import parts, periods, scorecards, scoring, settling
+from kpi import exposure, parts, periods, scorecards, scoring, settling, store_factors
 from kpi.card import NoScorecard
 from kpi.formulas import Peers
 from kpi.parts import SCORED, Basis
@@ -69,6 +70,7 @@ async def simulate(version_id: int, period_id: int, scope: Scope) -> Simulation:
     now, then = await parts.basis(month[0]), await parts.basis_of(month[0], version[0])
     if now is None or {now.rules.normalisation, then.rules.normalisation} & set(settling.BY_PEERS):
         raise NoScorecard(path=["periodId"])
+    then = replace(then, factors=store_factors.by_unit(await exposure.work_out(then)))
     window = {"first": month[0].first_day, "last": month[0].last_day}
     found = await everybody.seen(scope, roles=list(SCORED), limit=MOST_PEOPLE + 1, **window)
     people = [one.person_id for one in found[:MOST_PEOPLE]]

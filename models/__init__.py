@@ -37,7 +37,7 @@ from models.kpi import (
     StageSpan,
     Target,
 )
-from models.kpi_sums import MeasureSpread, MeasureSum, WeekDue, WeekSum
+from models.kpi_sums import MeasureSpread, MeasureSum, StoreFactor, WeekDue, WeekSum
 from models.ledger import LedgerClosing, LedgerEntry, LedgerHead, LedgerNote, LedgerPosting
 from models.machinery import IdempotencyKey, Job, Upload
 from models.media import Caption, Media, Rendition
@@ -115,6 +115,7 @@ __all__ = [
     "SourceMessage",
     "StageSpan",
     "Standing",
+    "StoreFactor",
     "StudyDay",
     "Talk",
     "Tally",

@@ -201,6 +201,7 @@ class ScorecardLine(Model):
     """A measure's weight in a version, and how far overlays may move it: LOCKED, BOUNDED or FREE.
 
     `target` is for a guide and a whole month; of a rate it has four more decimals. `low` is the lower post of MIN_MAX.
+    `exposure_id` is the measure by which stores have more or less of a chance; null: what counts is the same for all.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -212,6 +213,7 @@ class ScorecardLine(Model):
     weight_bp = fields.IntField()
     target = fields.BigIntField(null=True)
     low = fields.BigIntField(null=True)
+    exposure_id = fields.BigIntField(null=True)
     freedom = fields.CharField(8)
     least_bp = fields.IntField(default=0)
     most_bp = fields.IntField(default=10_000)

@@ -67,3 +67,30 @@ class WeekDue(Model):
 
     class Meta:
         unique_together = (("unit_id", "week"),)
+
+
+class StoreFactor(Model):
+    """By what targets of a measure are multiplied in a store in a period, and out of which numbers (`kpi.exposure`).
+
+    `_bp` are 1/10,000: `share` is the exposure a head over the chain's, `ratio` observed over expected. `people` and
+    `expected` are hundredths, the latter of an amount.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    period_id = fields.BigIntField()
+    unit_id = fields.BigIntField()
+    measure_id = fields.BigIntField()
+    exposure_id = fields.BigIntField()
+    people = fields.IntField()
+    days = fields.IntField()
+    readings = fields.IntField()
+    observed = fields.BigIntField()
+    exposure = fields.BigIntField()
+    expected = fields.BigIntField()
+    ratio_bp = fields.BigIntField(null=True)
+    shrunk_bp = fields.BigIntField(null=True)
+    share_bp = fields.BigIntField()
+    factor_bp = fields.IntField()
+
+    class Meta:
+        unique_together = (("period_id", "measure_id", "unit_id"),)

@@ -29,6 +29,7 @@ from api.schema.credentials import CredentialMutations, CredentialQueries
 from api.schema.distribution import DistributionQueries
 from api.schema.erasing import ErasingMutations
 from api.schema.explanations import ExplanationQueries
+from api.schema.fairness import FairnessQueries
 from api.schema.goals import GoalMutations, GoalQueries
 from api.schema.honors import HonorMutations
 from api.schema.inbox import InboxMutations, InboxSubscriptions
@@ -111,6 +112,7 @@ class Query(
     StageQueries,
     RosterQueries,
     DistributionQueries,
+    FairnessQueries,
     ExplanationQueries,
     GoalQueries,
     BoardQueries,
@@ -172,8 +174,8 @@ decide(
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
         scoreExplanation stageChanges goal goalMonths board capabilityModels mySkills
         statement balances myTalks policies penalties appeals""",
-        Right.SEE_SCORES: """scores branchScores planGoals stagePlan skillsOf teamSkills networkSkills coaching weekMap
-        weekLooks""",
+        Right.SEE_SCORES: """scores branchScores storeFairness planGoals stagePlan skillsOf teamSkills networkSkills
+        coaching weekMap weekLooks""",
         Right.SEE_POLICIES: "settlements tryPolicy appealOutcomes",
         Right.EDIT_ROSTER: "roster lastRosterImport",
         Right.EDIT_HONORS: "credentials",

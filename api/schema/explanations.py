@@ -48,8 +48,13 @@ class ExplainedLine:
     is_own_target: bool | None = attribute(
         "Whether that was set for this person, and not by the scorecard; null where it was not kept then."
     )
+    factor: str | None = attribute("By what the store's exposure multiplies it; null where nothing does.")
+    exposure: str | None = attribute(
+        "The store's exposure a head over the chain's, such as 0.8; null without a factor."
+    )
+    exposure_measure: Measure | None = relation(measures.exposure, "Of what; null where the line goes by none.")
     due_days: int | None = attribute("Of a sum, the days of it that are due; null where all of it counts at any time.")
-    target: str | None = attribute("What was expected: of a sum full target x due days / full days.")
+    target: str | None = attribute("What was expected: of a sum full target x factor x due days / full days.")
     share: str | None = attribute("The share of the target that was reached, before cap and floor.")
     points: str | None = attribute("What it gives; null where it is missing.")
     brings: str | None = attribute("Its points by its share of the weight that is there: they add up to the part's.")
@@ -94,8 +99,8 @@ class ExplanationQueries:
 decide(
     ReadingOrigin={SIGNED_IN: "measure source fileName file madeAt readings firstDay lastDay"},
     ExplainedLine={
-        SIGNED_IN: """measure weightBp readings amount base value fullTarget isOwnTarget dueDays target share points
-        brings"""
+        SIGNED_IN: """measure weightBp readings amount base value fullTarget isOwnTarget factor exposure
+        exposureMeasure dueDays target share points brings"""
     },
     ExplainedPart={SIGNED_IN: "unit role stage days fullDays thereBp allBp points barePoints lines"},
     ScoreExplanation={SIGNED_IN: "score scorecard person parts origins"},

@@ -72,6 +72,9 @@ class ScorecardLine:
     aim: str | None = attribute("What is expected of a guide in a whole month, a decimal; null without a target.")
     low_post: str | None = attribute("The lower post of MIN_MAX, a decimal; `aim` is the upper one. Null: 0.")
     freedom: scorecards.Freedom = attribute("How far a branch may move the weight.")
+    exposure: Measure | None = relation(
+        measures.exposure, "Targets go by how much of this a store has a head; null: they are the same everywhere."
+    )
     least_bp: int = attribute("The least weight where it is bounded, basis points.")
     most_bp: int = attribute("The most, basis points.")
 
@@ -119,6 +122,7 @@ class ScoreLine:
     target: str | None = attribute("What was expected of the days worked, so far as it is due; null without a target.")
     month_target: str | None = attribute("What is expected of the month's days worked: as `target` once all is due.")
     due_to: date | None = attribute("In a running month, the day of the newest data, up to which the target is due.")
+    factor: str | None = attribute("By what the target was multiplied for the store's exposure; null: by nothing.")
     points: str | None = attribute("What it gives, 100 at the target; null where it is missing.")
     as_of: date | None = attribute("The day of the last reading.")
 

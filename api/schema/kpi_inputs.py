@@ -49,6 +49,9 @@ class ScorecardLineInput:
     )
     least_bp: int = strawberry.field(default=0, description="The least weight where it is bounded.")
     most_bp: int = strawberry.field(default=10_000, description="The most.")
+    exposure_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Let targets go by how much of this measure a store has a head, such as visits."
+    )
 
 
 @strawberry.input(description="A measure's weight in an overlay.")

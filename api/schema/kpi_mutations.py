@@ -107,7 +107,8 @@ async def draft_scorecard(info: Info, input: DraftScorecardInput) -> Any:
 def _line(one: ScorecardLineInput) -> LineDraft:
     aim, low = (decimal(text) if text is not None else None for text in (one.aim, one.low))
     bounds = (one.freedom, one.least_bp, one.most_bp)
-    return LineDraft(decode(one.measure_id, "Measure"), one.weight_bp, aim, low, *bounds)
+    exposure = decode(one.exposure_id, "Measure") if one.exposure_id else None
+    return LineDraft(decode(one.measure_id, "Measure"), one.weight_bp, aim, low, *bounds, exposure)
 
 
 def _overlay(one: OverlayInput) -> OverlayDraft:

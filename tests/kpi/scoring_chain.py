@@ -33,11 +33,13 @@ async def scorecard(
     overlays: tuple[OverlayDraft, ...] = (),
     from_day: date = FIRST,
     is_due: bool = True,
+    exposures: Mapping[str, str] | None = None,
 ) -> int:
     """A version that is in force from a day on. Data reach to the end of its month, unless not all `is_due`."""
     await measures.enter_standard()
+    by = {key: await measure(exposure) for key, exposure in (exposures or {}).items()}
     lines = [
-        LineDraft(await measure(key), bp, Decimal(targets[key]) if key in targets else None)
+        LineDraft(await measure(key), bp, Decimal(targets[key]) if key in targets else None, exposure_id=by.get(key))
         for key, bp in weights.items()
     ]
     scope = chain.scope("maker")
@@ -85,6 +87,7 @@ async def forget_scores() -> None:
     """As if nothing had been worked out yet."""
     await models.Score.filter(is_frozen=False).delete()
     await run("DELETE FROM measuresum")
+    await run("DELETE FROM storefactor")
     await settling.mark(date(2026, 1, 1))
 
 

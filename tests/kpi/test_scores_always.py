@@ -22,7 +22,9 @@ held, shop = tests.chain.held, tests.chain.chain
 LIVES = 200 if os.environ.get("PACESETTER_PROVE") else 20
 NAMES, STORES, DAYS = ("ana", "bo", "chi", "dan", "lead"), ("a", "b", "c"), st.integers(0, 17)
 STEPS = st.one_of(
-    st.tuples(st.just("read"), st.sampled_from(NAMES), st.sampled_from(("kept_adds", "friends_managed")), DAYS),
+    st.tuples(
+        st.just("read"), st.sampled_from(NAMES), st.sampled_from(("kept_adds", "friends_managed", "visits")), DAYS
+    ),
     st.tuples(st.just("read"), st.sampled_from(NAMES), st.just("retention"), DAYS),
     st.tuples(st.just("move"), st.sampled_from(NAMES), st.sampled_from(STORES), st.integers(1, 17)),
     st.tuples(st.just("stage"), st.sampled_from(STORES), st.sampled_from(("1", "2")), DAYS),
@@ -79,6 +81,12 @@ async def sums() -> dict[tuple[int, int], tuple[int, ...]]:
     return {at: numbers for at, numbers in found.items() if any(numbers)}
 
 
+async def factors() -> list[tuple[int, ...]]:
+    """Of what stores are expected to bring, and out of which numbers."""
+    kept = await models.StoreFactor.all().order_by("unit_id")
+    return [(one.unit_id, one.people, one.exposure, one.observed, one.share_bp, one.factor_bp) for one in kept]
+
+
 @pytest.mark.anyio
 @given(steps=st.lists(STEPS, min_size=4, max_size=16))
 @settings(max_examples=LIVES, deadline=None, suppress_health_check=list(HealthCheck))
@@ -91,19 +99,28 @@ async def test_scores_and_sums_kept_as_they_change_equal_those_from_nothing(
     for deed, one, other, day in steps:
         await getattr(life, deed)(one, other, day)
     await settled()
-    before, summed = await everything(shop), await sums()
+    before, summed, adjusted = await everything(shop), await sums(), await factors()
 
     await forget_scores()
     await settled()
 
     assert await everything(shop) == before
     assert await sums() == summed
+    assert await factors() == adjusted
     assert await models.ScoreDue.all().count() == 0
 
 
 async def _begin(shop: Chain) -> None:
     """The same chain for each life."""
-    for table in (models.Reading, models.Score, models.ScoreDue, models.MeasureSum, models.StageSpan, models.RosterDay):
+    for table in (
+        models.Reading,
+        models.Score,
+        models.ScoreDue,
+        models.MeasureSum,
+        models.StoreFactor,
+        models.StageSpan,
+        models.RosterDay,
+    ):
         await table.all().delete()
     await models.Membership.filter(from_day__gte=FIRST).delete()
     await models.Membership.all().update(is_current=True, to_day=None)
@@ -119,4 +136,5 @@ async def _begin(shop: Chain) -> None:
         rules=Rules(least_weight_bp=0, least_days=1),
         overlays=(OverlayDraft(other, stage=2),),
         is_due=False,
+        exposures={"kept_adds": "visits"},
     )

@@ -22,8 +22,11 @@ function target(line: Line, fullDays: number): string {
   const full = exact(line.fullTarget, line.measure)
   const who = t(line.isOwnTarget ? 'how.own' : 'how.common')
   if (line.dueDays === null) return t('how.target', { full, who })
+  if (line.factor !== null) return t('how.targetAdjusted', { full, who, factor: digits(line.factor), due: line.dueDays, all: fullDays, target: exact(line.target, line.measure) })
   return t('how.targetDue', { full, who, due: line.dueDays, all: fullDays, target: exact(line.target, line.measure) })
 }
+
+const adjusted = (line: Line) => (line.factor === null ? [] : [t('how.adjusted', { measure: line.exposureMeasure?.name ?? '', share: digits(line.exposure), factor: digits(line.factor) })])
 
 function points(line: Line, { normalisation, capBp, floorBp }: Scoring): string {
   const got = digits(line.points)
@@ -41,12 +44,12 @@ function notKept(line: Line): string {
   return `${t('how.notKept')}${t('how.points', { points: digits(line.points) })}`
 }
 
-/** What happened to a line: one sentence where it is missing, else four. */
+/** What happened to a line: one sentence where it is missing, else four, and one more where targets go by exposure. */
 export function steps(line: Line, fullDays: number, thereBp: number, scoring: Scoring): string[] {
   if (line.amount === null) return [t('how.missing')]
   if (line.points === null && line.isOwnTarget === null) return [t('how.noPoints')]
-  if (line.points === null) return [readings(line), target(line, fullDays), t('how.noPoints')]
+  if (line.points === null) return [readings(line), ...adjusted(line), target(line, fullDays), t('how.noPoints')]
   const brings = t('how.weight', { weight: weight(line.weightBp), there: weight(thereBp), brings: digits(line.brings) })
   if (line.isOwnTarget === null) return [notKept(line), brings]
-  return [readings(line), target(line, fullDays), points(line, scoring), brings]
+  return [readings(line), ...adjusted(line), target(line, fullDays), points(line, scoring), brings]
 }

@@ -7,9 +7,10 @@ export interface Difference { readonly label: string; readonly before: string; r
 export interface Wording {
   readonly name: (measureId: string) => string
   readonly aim: (measureId: string, aim: string) => string
+  readonly exposure: (line: Line) => string
   readonly freedom: (line: Line) => string
   readonly who: (overlay: Overlay) => string
-  readonly label: (kind: 'weight' | 'aim' | 'low' | 'freedom' | 'overlay', name: string) => string
+  readonly label: (kind: 'weight' | 'aim' | 'low' | 'exposure' | 'freedom' | 'overlay', name: string) => string
   readonly rule: (key: RuleKey) => string
   readonly normalisation: (key: Draft['rules']['normalisation']) => string
 }
@@ -23,7 +24,7 @@ function lineDifferences(was: Line | undefined, is: Line | undefined, w: Wording
   const name = w.name(id)
   const weights = changed(w.label('weight', name), was ? share(was.weight) : '', is ? share(is.weight) : '')
   if (!was || !is) return weights
-  return [...weights, ...changed(w.label('aim', name), w.aim(id, was.aim), w.aim(id, is.aim)), ...changed(w.label('low', name), w.aim(id, was.low), w.aim(id, is.low)), ...changed(w.label('freedom', name), w.freedom(was), w.freedom(is))]
+  return [...weights, ...changed(w.label('aim', name), w.aim(id, was.aim), w.aim(id, is.aim)), ...changed(w.label('low', name), w.aim(id, was.low), w.aim(id, is.low)), ...changed(w.label('exposure', name), w.exposure(was), w.exposure(is)), ...changed(w.label('freedom', name), w.freedom(was), w.freedom(is))]
 }
 
 const weightsOf = (set: Overlay, draft: Draft, w: Wording) => draft.lines.filter((it) => Number(set.weights[it.measureId])).map((it) => `${w.name(it.measureId)} ${share(set.weights[it.measureId]!)}`).join(' · ')

@@ -3,7 +3,7 @@ import type { ConsoleMeasure_MeasureFragment, ConsoleScorecard_ScorecardFragment
 import type { Choice } from '../../parts/useChoices'
 import { bpOf, percentOf, shifted, totalBp, WHOLE_BP } from '../../parts/weights'
 
-export interface Line { measureId: string; weight: string; aim: string; low: string; freedom: WeightFreedom; least: string; most: string }
+export interface Line { measureId: string; weight: string; aim: string; low: string; freedom: WeightFreedom; least: string; most: string; exposure: string }
 export interface Overlay { stage: string; role: Role | ''; unit: Choice | undefined; weights: Record<string, string> }
 export interface Band { name: string; least: string }
 export interface Rules { normalisation: Normalisation; cap: string; floor: string; leastWeight: string; leastDays: string; scale: Band[] }
@@ -12,7 +12,7 @@ export type Measures = ReadonlyMap<string, Pick<ConsoleMeasure_MeasureFragment, 
 
 const SHARE_PLACES = 2
 
-export const emptyLine = (measureId: string): Line => ({ measureId, weight: '', aim: '', low: '', freedom: 'LOCKED', least: '0', most: '100' })
+export const emptyLine = (measureId: string): Line => ({ measureId, weight: '', aim: '', low: '', freedom: 'LOCKED', least: '0', most: '100', exposure: '' })
 
 export const EMPTY: Draft = {
   lines: [], overlays: [], note: '',
@@ -27,7 +27,7 @@ export function draftOf(card: ConsoleScorecard_ScorecardFragment): Draft {
   return {
     lines: card.lines.map((it) => ({
       measureId: it.measure.id, weight: percentOf(it.weightBp), freedom: it.freedom, least: percentOf(it.leastBp), most: percentOf(it.mostBp),
-      aim: typed(it.aim, it.measure), low: typed(it.lowPost, it.measure),
+      aim: typed(it.aim, it.measure), low: typed(it.lowPost, it.measure), exposure: it.exposure?.id ?? '',
     })),
     overlays: card.overlays.map((it) => ({
       stage: it.stage === null ? '' : String(it.stage), role: it.role as Role | '', unit: it.unit ? { id: it.unit.id, label: it.unit.name } : undefined,
@@ -46,7 +46,7 @@ export function inputOf({ lines, overlays, rules, note }: Draft, measures: Measu
     note,
     lines: lines.map((it) => ({
       measureId: it.measureId, weightBp: bpOf(it.weight) || 0, freedom: it.freedom,
-      aim: sent(it.aim, measures.get(it.measureId)), low: sent(it.low, measures.get(it.measureId)),
+      aim: sent(it.aim, measures.get(it.measureId)), low: sent(it.low, measures.get(it.measureId)), exposureId: rules.normalisation === 'TARGET' ? it.exposure || null : null,
       ...(it.freedom === 'BOUNDED' ? { leastBp: bpOf(it.least) || 0, mostBp: bpOf(it.most) || 0 } : { leastBp: 0, mostBp: WHOLE_BP }),
     })),
     overlays: overlays.map((it) => ({

@@ -1,72 +1,25 @@
 """Fairness between stores, through GraphQL: who has half the visitors is expected to bring less."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
-from itertools import pairwise
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import models
 from api.ids import encode
 from kit import clock
 from kit.errors import Refused
-from kpi import fairness, freezing, measures, settling
-from kpi.scorecards import Rules
+from kpi import freezing, settling
 from models.database import atomic
 from people.roles import Role
 from tests.chain import Chain
-from tests.kpi.scoring_chain import FIRST, LAST, everything, forget_scores, measure, move, read, scorecard, settled
+from tests.kpi.fairness_chain import ALIKE, ASK, by_visits, card, line, stores
+from tests.kpi.scoring_chain import FIRST, LAST, everything, forget_scores, measure, move, read, settled
 
 pytestmark = pytest.mark.anyio
 DECEMBER = datetime(2026, 12, 3, 4, tzinfo=UTC)
-ASK = """query ($period: ID!, $measure: ID!) { storeFairness(periodId: $period, measureId: $measure, first: 50) {
-    edges { node { unit { name } exposureMeasure { key } people days readings observed exposure expected ratio
-        shrunkRatio share factor } } } }"""
-CARD = """{ myScores(first: 1) { edges { node { id points digest
-    parts { unit { name } lines { target monthTarget factor points } } } } } }"""
 HOW = """query ($id: ID!) { scoreExplanation(scoreId: $id) { parts { points lines {
     fullTarget isOwnTarget factor exposure dueDays target share points } } } }"""
-CLOSED = {"kept_adds": "visits"}
-DRAFT = """mutation ($input: DraftScorecardInput!) { draftScorecard(input: $input) { __typename
-    ... on ScorecardSuccess { scorecard { id version lines { measure { key } exposure { key } } } }
-    ... on Problem { code path } } }"""
-
-
-async def stores(chain: Chain, viewer: str = "maker") -> dict[str, dict[str, Any]]:
-    month = await models.Period.get(first_day=FIRST)
-    asked = {"period": encode("Period", month.id), "measure": encode("Measure", await measure("kept_adds"))}
-    found = (await chain.ask(viewer, ASK, **asked))["storeFairness"]["edges"]
-    return {edge["node"]["unit"]["name"]: edge["node"] for edge in found}
-
-
-async def card(chain: Chain, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = (await chain.ask(name, CARD))["myScores"]["edges"][0]["node"]
-    return found
-
-
-async def line(chain: Chain, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = (await card(chain, name))["parts"][0]["lines"][0]
-    return found
-
-
-async def by_visits(chain: Chain, visits: Mapping[str, Sequence[int]], *, exposures: Any = CLOSED) -> int:
-    """A guide in each store, who is expected to bring 60 a month, and the visits of its last days."""
-    await models.Membership.filter(person_id__in=[chain.people["bo"], chain.people["lead"]]).delete()
-    rules = Rules(least_days=1)
-    made = await scorecard(chain, {"kept_adds": 10_000}, {"kept_adds": "60"}, exposures=exposures, rules=rules)
-    for name, days in visits.items():
-        for ago, amount in enumerate(days):
-            await read(chain, name, {"visits": (amount, None)}, LAST - timedelta(days=ago))
-    return made
-
-
-ALIKE = {"ana": [80], "chi": [100], "dan": [120]}
-"""The same every day, so far as can be told: all of the difference is believed."""
 
 
 async def test_a_store_with_fewer_visits_is_expected_to_bring_less(chain: Chain) -> None:
@@ -305,83 +258,6 @@ async def forget_live() -> None:
     await settling.mark(FIRST)
 
 
-async def test_a_version_without_the_rule_ends_it(chain: Chain) -> None:
-    await by_visits(chain, ALIKE)
-    await read(chain, "ana", {"kept_adds": (48, None)})
-    await settled()
-
-    await scorecard(chain, {"kept_adds": 10_000}, {"kept_adds": "60"}, rules=Rules(least_days=1))
-    await settled()
-
-    assert await line(chain, "ana") == {"target": "60", "monthTarget": "60", "factor": None, "points": "80"}
-    assert await models.StoreFactor.all().count() == 0
-
-
-async def test_a_trial_of_a_draft_goes_by_visits_as_the_draft_says(chain: Chain) -> None:
-    await by_visits(chain, ALIKE, exposures=None)
-    await read(chain, "ana", {"kept_adds": (48, None)})
-    await settled()
-    month = await models.Period.get(first_day=FIRST)
-
-    made = (await chain.ask("maker", DRAFT, input=await _draft()))["draftScorecard"]["scorecard"]
-    trial = """query ($card: ID!, $period: ID!) { simulateScorecard(scorecardId: $card, periodId: $period) {
-        better shifts { person { name } pointsNow pointsThen } } }"""
-    found = (await chain.ask("maker", trial, card=made["id"], period=encode("Period", month.id)))["simulateScorecard"]
-
-    assert made["lines"] == [{"measure": {"key": "kept_adds"}, "exposure": {"key": "visits"}}]
-    assert found["better"] == 1
-    assert {"person": {"name": "ana"}, "pointsNow": "80.00", "pointsThen": "100.00"} in found["shifts"]
-    assert await models.StoreFactor.all().count() == 0
-
-
-async def _draft(
-    judged: str = "kept_adds", exposure: str = "visits", *, normalisation: str = "TARGET", also: str = ""
-) -> dict[str, Any]:
-    lines: list[dict[str, Any]] = [{
-        "measureId": encode("Measure", await measure(judged)), "weightBp": 5_000 if also else 10_000, "aim": "60",
-        "exposureId": encode("Measure", await measure(exposure)),
-    }]  # fmt: skip
-    if also:
-        lines.append({"measureId": encode("Measure", await measure(also)), "weightBp": 5_000, "aim": "60"})
-    rules = {"normalisation": normalisation, "leastDays": 1}
-    return {"note": "", "lines": lines, "overlays": [], "rules": rules}
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"judged": "retention"},
-        {"judged": "friends_managed"},
-        {"judged": "deletions"},
-        {"exposure": "kept_adds"},
-        {"exposure": "retention"},
-        {"exposure": "friends_managed"},
-        {"exposure": "learning_minutes"},
-        {"also": "visits"},
-        {"normalisation": "PERCENTILE"},
-        {"normalisation": "MIN_MAX"},
-    ],
-    ids=lambda wrong: " ".join(map(str, wrong.values())),
-)
-async def test_what_cannot_be_judged_by_exposure_is_refused(chain: Chain, wrong: dict[str, str]) -> None:
-    await measures.enter_standard()
-
-    found = (await chain.ask("maker", DRAFT, input=await _draft(**wrong)))["draftScorecard"]
-
-    assert (found["code"], found["path"]) == ("INVALID", ["lines", "0", "exposureId"])
-    assert await models.ScorecardVersion.all().count() == 0
-
-
-async def test_a_measure_that_is_retired_exposes_nobody(chain: Chain) -> None:
-    await measures.enter_standard()
-    await models.Measure.filter(key="visits").update(retired_at=DECEMBER)
-
-    found = (await chain.ask("maker", DRAFT, input=await _draft()))["draftScorecard"]
-
-    assert found["path"] == ["lines", "0", "exposureId"]
-    assert await models.ScorecardVersion.all().count() == 0
-
-
 async def test_a_lead_sees_the_stores_of_the_branch_and_a_guide_is_refused(chain: Chain) -> None:
     await by_visits(chain, ALIKE)
     await settled()
@@ -393,21 +269,3 @@ async def test_a_lead_sees_the_stores_of_the_branch_and_a_guide_is_refused(chain
     refusal = await chain.refused("ana", ASK, period=month, measure=encode("Measure", await measure("kept_adds")))
     assert isinstance(refusal, Refused)
     assert refusal.code == "NOT_ALLOWED"
-
-
-def decimals(least: str, most: str) -> st.SearchStrategy[Decimal]:
-    return st.decimals(least, most, places=3)
-
-
-@given(stores=st.lists(st.tuples(decimals("0", "9"), decimals("0.01", "40")), min_size=1, max_size=12))
-def test_factors_stay_in_their_bounds_and_the_chains_target_is_kept(stores: list[tuple[Decimal, Decimal]]) -> None:
-    ratios = {at: ratio for at, (ratio, _) in enumerate(stores)}
-    weights = {at: weight for at, (_, weight) in enumerate(stores)}
-
-    found = fairness.evened(ratios, weights)
-
-    assert all(Decimal("0.5") <= one <= Decimal("1.5") for one in found.values())
-    whole = sum(weights.values(), Decimal(0))
-    assert abs(sum((weights[at] * one for at, one in found.items()), -whole)) < whole * Decimal("1e-9")
-    ranked = sorted(found, key=ratios.__getitem__)
-    assert all(found[one] <= found[another] for one, another in pairwise(ranked))

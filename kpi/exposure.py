@@ -73,7 +73,7 @@ daily = Select(
         count(*) AS readings,
         sum(CAST(reading.amount AS DOUBLE PRECISION) * CAST(reading.amount AS DOUBLE PRECISION)) AS squares
     FROM reading {STAY.format("reading")} AND membership.role IN :roles
-    WHERE reading.day BETWEEN :first AND :last AND reading.measure_id IN :measures
+    WHERE reading.day BETWEEN :first AND :last AND reading.measure_id IN :either
     GROUP BY membership.unit_id, reading.measure_id, reading.day
     ORDER BY membership.unit_id, reading.measure_id, reading.day""",
     unscoped=_INNER,
@@ -119,7 +119,7 @@ async def work_out(basis: Basis) -> list[StoreFactor]:
     window = {"first": basis.period.first_day, "last": basis.period.last_day}
     measures = sorted({at for line in lines for at in (line.measure_id, line.exposure_id or 0)})
     found: dict[tuple[int, int], list[Daily]] = {}
-    for one in await daily.rows(**window, measures=measures, roles=list(SCORED)):
+    for one in await daily.rows(**window, either=measures, roles=list(SCORED)):
         found.setdefault((one.measure_id, one.unit_id), []).append(one)
     reach = reaching.as_days(basis.period.reach) or {}
     rows: list[StoreFactor] = []

@@ -4,7 +4,7 @@ from tortoise import fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0014_weeks")]
+    dependencies = [("models", "0015_roster_imports")]
 
     initial = False
 

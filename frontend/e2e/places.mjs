@@ -72,6 +72,7 @@ export async function consoleScreens(page) {
     { name: 'assign-new', path: '/console/assign?new=1' },
     { name: 'team', path: '/console/team' },
     { name: 'roster', path: `/console/roster?unit=${province.children[0].id}` },
+    { name: 'roster-import', path: '/console/roster/import' },
     { name: 'scores', path: '/console/scores' },
     { name: 'scores-people', path: '/console/scores?by=people' },
     { name: 'scores-views', path: '/console/scores?by=people', act: (on) => on.locator('.saved-views > button').click() },

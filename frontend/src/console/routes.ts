@@ -19,6 +19,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/assign', component: () => import('./hq/assign/AssignPage.vue'), meta: { right: 'ASSIGN' } },
   { path: '/team', component: () => import('./hq/team/TeamPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/roster', component: () => import('./hq/roster/RosterPage.vue'), meta: { right: 'EDIT_ROSTER' } },
+  { path: '/roster/import', component: () => import('./hq/roster/RosterImportPage.vue'), meta: { right: 'EDIT_ROSTER' } },
   { path: '/scores', component: () => import('./hq/scores/ScoresPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/scores/distribution', component: () => import('./hq/scores/DistributionPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/scores/:id', component: () => import('./hq/scores/ScorePage.vue'), props: true, meta: { right: 'SEE_SCORES' } },

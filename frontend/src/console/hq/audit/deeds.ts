@@ -1,7 +1,7 @@
 /** Words for what the record calls by its own names. One that has no words yet is shown as the record has it. */
 import { t } from '../../words'
 
-export const DEEDS = ['signed_in', 'sign_in_failed', 'signed_out', 'sign_in_revoked', 'refresh_token_reused', 'link_issued', 'password_set', 'language_chosen', 'person_created', 'person_edited', 'person_moved', 'person_dismissed', 'person_reinstated', 'people_imported', 'file_uploaded', 'unit_created', 'unit_edited', 'unit_closed', 'assign_course', 'withdraw_assignment', 'nudge', 'enrol_myself', 'enrolments_moved', 'enrolments_ended', 'import_course', 'open_quiz', 'submit_quiz', 'set_week_goal', 'read_notifications', 'receive_notifications', 'export', 'refused', 'keys_rotated', 'person_exported', 'person_erased', 'issue_credential', 'share_credential', 'unshare_credential', 'revoke_credential', 'capability_model_drafted', 'capability_model_redrafted', 'capability_model_discarded', 'capability_model_published', 'self_assessed', 'member_assessed', 'assessment_answered', 'view_saved', 'view_renamed', 'view_deleted', 'default_view_set'] as const
+export const DEEDS = ['signed_in', 'sign_in_failed', 'signed_out', 'sign_in_revoked', 'refresh_token_reused', 'link_issued', 'password_set', 'language_chosen', 'person_created', 'person_edited', 'person_moved', 'person_dismissed', 'person_reinstated', 'people_imported', 'file_uploaded', 'unit_created', 'unit_edited', 'unit_closed', 'assign_course', 'withdraw_assignment', 'nudge', 'enrol_myself', 'enrolments_moved', 'enrolments_ended', 'import_course', 'open_quiz', 'submit_quiz', 'set_week_goal', 'read_notifications', 'receive_notifications', 'export', 'refused', 'keys_rotated', 'person_exported', 'person_erased', 'issue_credential', 'share_credential', 'unshare_credential', 'revoke_credential', 'capability_model_drafted', 'capability_model_redrafted', 'capability_model_discarded', 'capability_model_published', 'self_assessed', 'member_assessed', 'assessment_answered', 'view_saved', 'view_renamed', 'view_deleted', 'default_view_set', 'roster_imported', 'roster_import_undone'] as const
 type Deed = (typeof DEEDS)[number]
 
 const isKnown = (deed: string): deed is Deed => (DEEDS as readonly string[]).includes(deed)
@@ -10,7 +10,7 @@ export const deedName = (deed: string): string => (isKnown(deed) ? t(`deed.${dee
 /** Nobody has proved who they are when these happen. */
 export const isBeforeSignIn = (deed: string): boolean => deed === 'sign_in_failed' || deed === 'refresh_token_reused'
 
-const THINGS = ['person', 'sign_in', 'unit', 'course', 'assignment', 'attempt', 'upload', 'key', 'link', 'badge', 'credential', 'saved_view'] as const
+const THINGS = ['person', 'sign_in', 'unit', 'course', 'assignment', 'attempt', 'upload', 'key', 'link', 'badge', 'credential', 'saved_view', 'roster_import'] as const
 const isThing = (kind: string): kind is (typeof THINGS)[number] => (THINGS as readonly string[]).includes(kind)
 
 /** "assignment 3" in words. What is not a kind with a number is shown as the record has it. */

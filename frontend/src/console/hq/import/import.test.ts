@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { csv, templateText } from './template'
+import { csv } from '../../parts/csv'
+import { template } from './template'
 import { faultOf, LARGEST_BYTES } from '../../parts/upload'
 
 test('a wrong file is known before it is sent', () => {
@@ -11,7 +12,7 @@ test('cells with commas and quotes stay one cell', () => expect(csv([['a,b', 'sa
 
 test('each unit of a template is new with a parent that the file or any chain has', () => {
   for (const language of ['zh-CN', 'en'] as const) {
-    const lines = templateText(language).trim().split('\r\n').slice(1).map((it) => it.split(','))
+    const lines = template(language).slice(1)
     const codes = ['HQ', ...lines.map((it) => it[3])]
     expect(lines.filter((it) => !codes.includes(it[5]))).toEqual([])
   }
@@ -19,7 +20,7 @@ test('each unit of a template is new with a parent that the file or any chain ha
 
 test('both templates have as many cells in every line as in the head', () => {
   for (const language of ['zh-CN', 'en'] as const) {
-    const counts = templateText(language).trim().split('\r\n').map((it) => it.split(',').length)
+    const counts = template(language).map((it) => it.length)
     expect(new Set(counts).size).toBe(1)
   }
 })

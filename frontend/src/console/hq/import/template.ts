@@ -10,15 +10,4 @@ const LINES: Record<Language, readonly (readonly string[])[]> = {
   en: [['', '', '', 'R1', 'Sample region', 'HQ', 'Region', ''], ['A1001', 'Sample Guide', 'Guide', 'S101', 'Sample store', 'R1', 'Store', 'Active'], ['A1002', 'Sample Lead', 'Store lead', 'S101', 'Sample store', 'R1', 'Store', 'Active']],
 }
 
-const quoted = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
-export const csv = (lines: readonly (readonly string[])[]): string => lines.map((it) => it.map(quoted).join(',')).join('\r\n') + '\r\n'
-
-/** With a byte order mark, without which Excel shows Chinese as noise. */
-export const templateText = (language: Language): string => `\uFEFF${csv([HEADS[language], ...LINES[language]])}`
-
-export function saveTemplate(language: Language, name: string): void {
-  const url = URL.createObjectURL(new Blob([templateText(language)], { type: 'text/csv;charset=utf-8' }))
-  const link = Object.assign(document.createElement('a'), { href: url, download: name })
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 1_000)
-}
+export const template = (language: Language) => [HEADS[language], ...LINES[language]]

@@ -1,3 +1,5 @@
+import type { Language } from '@/shared/i18n'
+
 /** A month of people and days, as one changes it. Days are "2026-11-28"; a day of which nothing is said has no state. */
 export type State = 'works' | 'off' | undefined
 export interface Change { readonly personId: string; readonly day: string; readonly state: State }
@@ -46,4 +48,14 @@ export function spans(changes: readonly Change[]): Span[] {
     else found.push({ personId, firstDay: day, lastDay: day, state })
   }
   return found
+}
+
+const HEADS: Record<Language, readonly (readonly string[])[]> = {
+  'zh-CN': [['工号', '日期', '班次'], ['早班', '休']],
+  en: [['employee_no', 'date', 'shift'], ['shift', 'off']],
+}
+/** A table to start from, as the import reads it: one row for each day. */
+export function template(language: Language, from: string): string[][] {
+  const [head = [], [works = '', off = ''] = []] = HEADS[language]
+  return [[...head], ['A1001', from, works], ['A1001', shifted(from, 1), off], ['A1002', from, works]]
 }

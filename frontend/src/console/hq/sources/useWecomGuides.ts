@@ -1,10 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, ref, shallowRef } from 'vue'
-import { mutate, query, sentence, successOf } from '@/shared/api'
+import { mutate, query, successOf } from '@/shared/api'
 import { ConsoleImportWecomGuidesDocument, ConsoleMapWecomGuideDocument, ConsolePreviewWecomGuidesDocument, ConsoleWecomGuidesDocument } from '@/shared/gql/generated/console'
 import type { ConsolePreviewWecomGuidesMutation } from '@/shared/gql/generated/graphql'
 import { say } from '@/shared/ui/toast'
-import { faultOf, upload } from '../../parts/upload'
+import { useSentFile } from '../../parts/useSentFile'
 import { useUrl } from '../../parts/url'
 import { useWrite } from '../../parts/useWrite'
 import { language, t } from '../../words'
@@ -37,31 +37,16 @@ export function useWecomGuides() {
   })
 
   const table = shallowRef<Table>()
-  const fault = ref('')
-  const isReading = ref(false)
-  let uploadId = ''
-  async function take(file: File) {
-    const wrong = faultOf(file)
-    fault.value = wrong ? t(`import.${wrong}`) : ''
-    table.value = undefined
-    if (wrong) return
-    isReading.value = true
-    try {
-      uploadId = await upload(file, () => undefined, new AbortController().signal)
-      table.value = successOf((await mutate(ConsolePreviewWecomGuidesDocument, { input: { uploadId } })).previewWecomGuides).table
-    } catch (error) {
-      fault.value = sentence(error)
-    } finally {
-      isReading.value = false
-    }
-  }
+  const { step, share, fileName, fault, uploadId, take, reset } = useSentFile(async (id) => {
+    table.value = successOf((await mutate(ConsolePreviewWecomGuidesDocument, { input: { uploadId: id } })).previewWecomGuides).table
+  })
   const importing = useWrite()
   const begin = () => importing.run(async () => {
-    const done = successOf((await mutate(ConsoleImportWecomGuidesDocument, { input: { uploadId } })).importWecomGuides).table
-    table.value = undefined
+    const done = successOf((await mutate(ConsoleImportWecomGuidesDocument, { input: { uploadId: uploadId.value } })).importWecomGuides).table
+    reset()
     say(t('sources.mapped', { n: done.changed }), { tone: 'good' })
     await renew()
   })
-  const drop = () => { table.value = undefined; importing.clear() }
-  return { which, after, page, rows, next, edited, userid, write, edit, save, table, fault, isReading, take, importing, begin, drop }
+  const drop = () => { reset(); importing.clear() }
+  return { which, after, page, rows, next, edited, userid, write, edit, save, table, step, share, fileName, fault, take, importing, begin, drop }
 }

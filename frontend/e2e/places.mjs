@@ -71,6 +71,8 @@ export async function consoleScreens(page) {
     { name: 'assign', path: '/console/assign' },
     { name: 'assign-new', path: '/console/assign?new=1' },
     { name: 'team', path: '/console/team' },
+    { name: 'team-map', path: '/console/team?view=map' },
+    { name: 'team-looks', path: '/console/team?view=looks' },
     { name: 'roster', path: `/console/roster?unit=${province.children[0].id}` },
     { name: 'roster-import', path: '/console/roster/import' },
     { name: 'scores', path: '/console/scores' },

@@ -3,12 +3,17 @@
 Suspense takes what a penalty brought from the policy's pool, so that nobody has it while nobody knows whose it is.
 """
 
+import asyncio
+from collections.abc import Awaitable
 from datetime import timedelta
+
+import structlog
 
 import models
 from incentives import penalties
-from incentives.executing import entry_key
 from incentives.penalties import AppealState, Penalty
+from incentives.settling import touched
+from incentives.standing import entry_of, standing
 from kit import clock
 from kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from kit.text import line
@@ -22,7 +27,8 @@ from people.inbox_words import Kind
 from people.roles import Right, demand
 from people.scope import Scope
 
-RESTORED_AT_MOST = timedelta(days=366)
+RESTORED_AT_MOST = timedelta(days=367)  # longer than any policy gives for making good
+_log = structlog.get_logger("incentives")
 
 
 class AppealTooLate(Conflict):
@@ -45,8 +51,8 @@ class AppealClosed(Conflict):
 
 class NotIndependent(NotAllowed):
     code = "NOT_INDEPENDENT"
-    zh = "制定、审批这次结算的人、从中受益的人和本人不能裁决。"
-    en = "Whoever made, approved or gained by the settlement, or lost by it, does not judge."
+    zh = "预演、提交、审批这次结算的人，以及因它得到或失去东西的人不能裁决。"
+    en = "Whoever tried, sent or approved the settlement, or got or lost something by it, does not judge."
 
 
 class KeptOutOfRange(Invalid):
@@ -65,17 +71,19 @@ async def appeal(line_id: int, text: str, *, scope: Scope) -> int:
     found = await penalties.penalty.get(line_id, scope)
     if found is None or found.person_id != scope.me:
         raise NotFound(path=["penaltyId"])
-    if found.taken_minor == 0 or found.restored_at or await models.Appeal.exists(line_id=line_id):
+    entry = await entry_of(found)
+    stands = await standing(found, entry) if entry else 0
+    if stands == 0 or found.restored_at or await models.Appeal.exists(line_id=line_id):
         raise NothingToAppeal
     now = clock.now()
     if now > found.appeal_until:
         raise AppealTooLate
     made = await models.Appeal.create(
         line_id=line_id, person_id=scope.me, policy_id=found.policy_id, text=line(text, most=1000, field="text"),
-        state=AppealState.OPEN, amount=-found.taken_minor, opened_at=now,
+        state=AppealState.OPEN, amount=stands, opened_at=now,
         due_at=now + timedelta(days=found.meant.judge_days),
     )  # fmt: skip
-    moved = (accounts.of_policy(found.policy_id), found.taken_minor), (accounts.SUSPENSE, -found.taken_minor)
+    moved = (accounts.of_policy(found.policy_id), -stands), (accounts.SUSPENSE, stands)
     note = Note("申诉期间暂存", "Held while the appeal is open", scope.me)
     await posting.post([_draft(f"appeal/{made.id}/suspend", EntryKind.SUSPENSION, moved, note, found)])
     await audit.record("appeal_opened", f"appeal {made.id}", scope=scope, after=text)
@@ -137,9 +145,12 @@ async def _open(appeal_id: int, scope: Scope) -> tuple[models.Appeal, Penalty]:
 
 
 async def _refuse_partial(one: models.Appeal, found: Penalty, scope: Scope) -> None:
-    settlement = await models.Settlement.get(id=found.settlement_id)
-    is_gaining = await models.SettlementLine.exists(settlement_id=settlement.id, person_id=scope.me, amount__gt=0)
-    if scope.me in (one.person_id, settlement.made_by_id, settlement.approved_by_id) or is_gaining:
+    """Whoever had a part in any settlement of the period, or got or lost something by it, is no judge of it."""
+    partial: set[int | None] = {one.person_id}
+    for settlement in await models.Settlement.filter(policy_id=found.policy_id, period=found.period):
+        partial |= {settlement.made_by_id, settlement.tried_by_id, settlement.approved_by_id}
+        partial |= await touched(settlement.id)
+    if scope.me in partial:
         raise NotIndependent
 
 
@@ -148,26 +159,41 @@ async def _end(one: models.Appeal, state: AppealState, found: Penalty, scope: Sc
     one.state, one.decided_at = state, clock.now()
     await one.save()
     note = Note(f"申诉结果：{_SAID[state][0]}", f"Appeal {_SAID[state][1]}", one.person_id)
-    entries = await _entries(one, found)
-    await posting.reverse(entries[1], key=f"appeal/{one.id}/release", period=_month(), note=note)
+    penalty, held = await _entries(one, found)
+    await posting.reverse(held, key=f"appeal/{one.id}/release", period=_month(), note=note)
     if state in (AppealState.GRANTED, AppealState.LAPSED, AppealState.PARTLY):
-        await posting.reverse(entries[0], key=f"appeal/{one.id}/reverse", period=_month(), note=note)
-    if state is AppealState.PARTLY:
-        guide = entries[0].postings[0][0]
-        moved = (guide, -one.kept), (accounts.of_policy(one.policy_id), one.kept)
-        await posting.post([_draft(f"appeal/{one.id}/reduced", EntryKind.PENALTY, moved, note, found)])
+        await _give_back(one, penalty, found, note)
     told = {"state": state.value, "reason": one.reason, "kept": one.kept}
     await inbox.notify([Message(one.person_id, Kind.APPEAL_DECIDED, f"appeal/{one.id}", told)])
     await audit.record(f"appeal_{state.lower()}", f"appeal {one.id}", scope=scope, after=(one.reason, one.kept))
 
 
+async def _give_back(one: models.Appeal, penalty: Booked, found: Penalty, note: Note) -> None:
+    """By reversing the penalty where all of it stood; what of it stays taken is booked anew."""
+    guide, taken = penalty.postings[0]
+    pool = accounts.of_policy(one.policy_id)
+    key = f"appeal/{one.id}/reverse"
+    if one.amount < -taken:
+        back = one.amount - one.kept
+        await posting.post([_draft(key, EntryKind.RESTORED, ((guide, back), (pool, -back)), note, found)])
+        return
+    await posting.reverse(penalty, key=key, period=_month(), note=note)
+    if one.kept:
+        moved = (guide, -one.kept), (pool, one.kept)
+        await posting.post([_draft(f"appeal/{one.id}/reduced", EntryKind.PENALTY, moved, note, found)])
+
+
 async def _entries(one: models.Appeal, found: Penalty) -> tuple[Booked, Booked]:
-    """The penalty, and what was put into suspense."""
-    settlement = await models.Settlement.get(id=found.settlement_id)
-    person = await models.Person.get(id=one.person_id)
-    penalty, held = entry_key(settlement, person.key, found.rule), f"appeal/{one.id}/suspend"
-    booked = await posting.booked([penalty, held])
-    return booked[penalty], booked[held]
+    """The penalty, and what was put into suspense.
+
+    Raises:
+        LookupError: the books lack one of them.
+    """
+    held = f"appeal/{one.id}/suspend"
+    penalty, booked = await entry_of(found), await posting.booked([held])
+    if penalty is None:
+        raise LookupError(f"no entry of line {found.id}")
+    return penalty, booked[held]
 
 
 _SAID = {
@@ -180,25 +206,39 @@ _SAID = {
 
 
 async def keep_time() -> None:
-    """What time brings: appeals that nobody answered lapse in favour of the guide, what was made good is restored."""
-    for one in await models.Appeal.filter(state=AppealState.OPEN, due_at__lt=clock.now()).order_by("id"):
-        await _lapse(one.id, one.line_id)
-    for found in await penalties.for_the_clock.rows(line=0, since=clock.now() - RESTORED_AT_MOST, locale="zh"):
-        if found.taken_minor < 0 and await _is_made_good(found):
-            await _restore(found)
+    """What time brings: appeals that nobody answered lapse in favour of the guide, what was made good is restored.
+
+    Raises:
+        ExceptionGroup: what went wrong with some, after all the others were done, so that the job shows as failed.
+    """
+    wrong = [
+        await _apart(_lapse(one.id, one.line_id), appeal=one.id)
+        for one in await models.Appeal.filter(state=AppealState.OPEN, due_at__lt=clock.now()).order_by("id")
+    ]
+    for found in await penalties.for_the_clock.rows(since=clock.now() - RESTORED_AT_MOST, locale="zh"):
+        if found.is_penalty and found.taken_minor < 0 and await _is_made_good(found):
+            wrong.append(await _apart(_restore(found), line=found.id))
+    if errors := [one for one in wrong if one]:
+        raise ExceptionGroup("some appeals and penalties could not be closed", errors)
+
+
+async def _apart(deed: Awaitable[None], **about: int) -> Exception | None:
+    """One that fails holds up no other."""
+    [error] = await asyncio.gather(deed, return_exceptions=True)
+    if error is None:
+        return None
+    if not isinstance(error, Exception):
+        raise error
+    _log.error("appeal_failed", exc_info=error, **about)
+    return error
 
 
 @atomic
 async def _lapse(appeal_id: int, line_id: int) -> None:
     one = await models.Appeal.select_for_update().get(id=appeal_id)
-    found = await _plain(line_id)
-    if one.state == AppealState.OPEN and found:
+    [found] = await penalties.of_line.rows(line=line_id, locale="zh")
+    if one.state == AppealState.OPEN:
         await _end(one, AppealState.LAPSED, found, None)
-
-
-async def _plain(line_id: int) -> Penalty | None:
-    found = await penalties.for_the_clock.rows(line=line_id, since=clock.now() - RESTORED_AT_MOST, locale="zh")
-    return found[0] if found else None
 
 
 async def _is_made_good(found: Penalty) -> bool:
@@ -213,17 +253,15 @@ async def _is_made_good(found: Penalty) -> bool:
 
 @atomic
 async def _restore(found: Penalty) -> None:
-    """At most what still stands of the penalty; an open appeal comes first."""
+    """What still stands of the penalty; an open appeal comes first, and whoever was erased has nobody to give it to."""
     await models.SettlementLine.select_for_update(no_key=True).get(id=found.id)
-    one = await models.Appeal.get_or_none(line_id=found.id)
-    stands = -found.taken_minor
-    if one is not None:
-        ended = {AppealState.PARTLY: one.kept, AppealState.DISMISSED: stands, AppealState.WITHDRAWN: stands}
-        stands = ended.get(AppealState(one.state), 0)
-    if stands <= 0:
+    entry = await entry_of(found)
+    if entry is None or await models.Appeal.exists(line_id=found.id, state=AppealState.OPEN):
         return
-    person = await models.Person.get(id=found.person_id)
-    moved = (accounts.of_guide(person.key), stands), (accounts.of_policy(found.policy_id), -stands)
+    stands = await standing(found, entry)
+    if stands == 0:
+        return
+    moved = (entry.postings[0][0], stands), (accounts.of_policy(found.policy_id), -stands)
     note = Note("已补上，退还", "Made good, so given back", found.person_id)
     await posting.post([_draft(f"restored/{found.id}", EntryKind.RESTORED, moved, note, found)])
     await audit.record("penalty_restored", f"penalty {found.id}", scope=None, after=stands)

@@ -49,6 +49,12 @@ class Penalty:
         return Terms.of(self.terms)
 
     @property
+    def is_penalty(self) -> bool:
+        """Whether the rule itself takes; an adjustment may also take back what was given wrongly."""
+        rule, effect = map(int, self.rule.split("."))
+        return self.meant.rules[rule - 1].effects[effect - 1].is_penalty
+
+    @property
     def taken_minor(self) -> int:
         return self.whole - self.lapsed_minor
 
@@ -88,7 +94,7 @@ _OF_SETTLEMENTS = """FROM settlement JOIN settlementline ON settlementline.settl
 _TAKEN = """JOIN policyversion ON policyversion.id = settlement.version_id
     LEFT JOIN appeal ON appeal.line_id = settlementline.id
     LEFT JOIN ledgerentry AS restored ON restored.key = 'restored/' || settlementline.id
-    WHERE settlementline.amount < 0 AND settlement.of_id IS NULL"""
+    WHERE settlementline.amount < 0"""
 penalty = One(
     Penalty,
     f"{_OF_LINES} {_TAKEN} AND settlementline.id IN :parents AND {sees_former('settlementline.person_id')}",
@@ -101,12 +107,14 @@ penalties = Listing(
     order=("id",),
     descending=True,
 )
+_FOR_THE_CLOCK = "A job looks for what was made good, or not answered; nobody sees what it reads."
 for_the_clock = Select(
     Penalty,
     f"""{_OF_SETTLEMENTS} {_TAKEN} AND restored.id IS NULL AND settlement.posted_at > :since
-    AND (CAST(:line AS BIGINT) = 0 OR settlementline.id = :line) ORDER BY settlementline.id""",
-    unscoped="A job looks for what was made good, or not answered; nobody sees what it reads.",
+    ORDER BY settlementline.id""",
+    unscoped=_FOR_THE_CLOCK,
 )
+of_line = Select(Penalty, f"{_OF_LINES} {_TAKEN} AND settlementline.id = :line", unscoped=_FOR_THE_CLOCK)
 
 
 def of_person(person_id: int = 0) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import orjson
 
 import models
 from incentives import policies
+from incentives.adjusting import differences
 from incentives.audience import remember_delivered
 from incentives.planning import Line, Plan
 from incentives.policies import PolicyState, Version
@@ -18,7 +19,7 @@ from kit import clock
 from kit.errors import Conflict, NotAllowed, NotFound, Stale
 from kit.text import line as plain_line
 from kpi import periods
-from models.database import atomic, run, run_many
+from models.database import atomic, run_many
 from models.job_store import enqueue
 from people import audit, second_factor, throttle
 from people.roles import Right, demand
@@ -58,8 +59,8 @@ class PlanChanged(Conflict):
 
 class OwnSettlement(NotAllowed):
     code = "OWN_SETTLEMENT"
-    zh = "起草、提交的人和受益的人不能审批这份结算。"
-    en = "Whoever made it, or gains by it, does not approve it."
+    zh = "预演、提交的人和得到、失去东西的人不能审批这份结算。"
+    en = "Whoever tried or sent it, or gets or loses something by it, does not approve it."
 
 
 async def dry_run(policy_id: int, period: str, *, scope: Scope) -> int:
@@ -102,7 +103,7 @@ async def _governing(policy_id: int, period: str) -> tuple[Version, Window]:
 
 async def _keep(policy_id: int, version: Version, days: Window, *, of_id: int | None, scope: Scope) -> int:
     trial = await tried(version, days, is_real=True)
-    made = trial.plan if of_id is None else Plan(await _differences(policy_id, days.key, trial.plan.lines), [])
+    made = trial.plan if of_id is None else await differences(policy_id, days.key, trial.plan.lines)
     said = await summary(replace(trial, plan=made), policy_id)
     return await _write(policy_id, version, days, made, said, of_id, scope)
 
@@ -117,7 +118,8 @@ async def _write(
     last = await models.Settlement.filter(policy_id=policy_id, period=days.key).order_by("-number").first()
     kept = await models.Settlement.create(
         policy_id=policy_id, version_id=version.id, period=days.key, number=last.number + 1 if last else 1, of_id=of_id,
-        state=SettlementState.DRAFT, plan_hash=made.hash, summary=said, made_by_id=scope.me, made_at=clock.now(),
+        state=SettlementState.DRAFT, plan_hash=made.hash, summary=said, made_by_id=scope.me, tried_by_id=scope.me,
+        made_at=clock.now(),
     )  # fmt: skip
     await _write_lines(kept.id, made.lines)
     await audit.record("settlement_tried", f"settlement {kept.id}", scope=scope, after=made.hash)
@@ -145,48 +147,11 @@ async def _write_lines(settlement: int, lines: list[Line]) -> None:
         await run_many(_INSERT, rows)
 
 
-BOOKED = (SettlementState.POSTED.value, SettlementState.CLOSED.value)
-_BOOKED = """SELECT settlementline.person_id, settlementline.rule, sum(settlementline.amount) AS amount
-    FROM settlement JOIN settlementline ON settlementline.settlement_id = settlement.id
-    WHERE settlement.policy_id = :policy AND settlement.period = :period AND settlement.state IN ('POSTED', 'CLOSED')
-    GROUP BY 1, 2"""
-
-
-async def _differences(policy_id: int, period: str, wanted: list[Line]) -> list[Line]:
-    """What late facts change: for each person and rule what it should be, less what was booked."""
-    found = await run(_BOOKED, policy=policy_id, period=period)
-    booked = {(int(one["person_id"]), one["rule"]): int(one["amount"]) for one in found}
-    lines = []
-    for line in wanted:
-        difference = line.amount - booked.pop((line.person_id, line.rule), 0)
-        if difference:
-            lines.append(replace(line, amount=difference, uncapped=difference))
-    gone = {place: amount for place, amount in booked.items() if amount}
-    return sorted([*lines, *await _taken_back(policy_id, period, gone)], key=lambda line: (line.key, line.rule))
-
-
-async def _taken_back(policy_id: int, period: str, gone: dict[tuple[int, str], int]) -> list[Line]:
-    """What was booked and is borne out no more."""
-    people = sorted({person for person, _ in gone})
-    keys = {one.id: one.key for one in await models.Person.filter(id__in=people)}
-    lines = {}
-    for one in await models.SettlementLine.filter(
-        person_id__in=people, settlement__policy_id=policy_id, settlement__period=period, settlement__state__in=BOOKED
-    ).order_by("id"):
-        amount = -gone.get((one.person_id, one.rule), 0)
-        if amount:
-            lines[one.person_id, one.rule] = Line(
-                one.person_id, keys[one.person_id], one.unit_id, one.rule, one.effect, one.currency, amount, amount,
-                one.thing, f"更正：{one.zh}"[:300], f"Corrected: {one.en}"[:400], one.evidence,
-            )  # fmt: skip
-    return list(lines.values())
-
-
 async def submit(settlement_id: int, *, why: str, version: int, scope: Scope) -> None:
     """Send a plan to the approver, if the facts still say the same.
 
     Raises:
-        NotFound, Stale, WrongState, PlanChanged
+        NotFound, Stale, WrongState, PlanChanged, SettledAlready
     """
     demand(scope.role, Right.EDIT_POLICIES)
     await _submit(settlement_id, why, version, scope)
@@ -194,6 +159,7 @@ async def submit(settlement_id: int, *, why: str, version: int, scope: Scope) ->
 
 @atomic
 async def _submit(settlement_id: int, why: str, version: int, scope: Scope) -> None:
+    await _in_turn(settlement_id)
     one = await held(settlement_id, SettlementState.DRAFT)
     if one.version != version:
         raise Stale(current_version=one.version)
@@ -204,6 +170,13 @@ async def _submit(settlement_id: int, why: str, version: int, scope: Scope) -> N
     await move(one, SettlementState.SUBMITTED, scope)
 
 
+async def _in_turn(settlement_id: int) -> None:
+    """One of a policy at a time is tried, sent or adjusted, so that no period is settled twice."""
+    one = await models.Settlement.get_or_none(id=settlement_id)
+    if one is not None:
+        await models.Policy.select_for_update().get(id=one.policy_id)
+
+
 async def hash_now(one: models.Settlement) -> str:
     """Of the plan as the facts of now have it."""
     version = (await policies.version.rows(parents=[one.version_id], drafts=True))[0]
@@ -211,11 +184,11 @@ async def hash_now(one: models.Settlement) -> str:
     trial = await tried(version, days, is_real=True)
     if one.of_id is None:
         return trial.plan.hash
-    return Plan(await _differences(one.policy_id, one.period, trial.plan.lines), []).hash
+    return (await differences(one.policy_id, one.period, trial.plan.lines)).hash
 
 
 async def approve(settlement_id: int, *, plan_hash: str, code: str, scope: Scope) -> None:
-    """Have a plan booked: by its hash, with a second factor, by somebody who neither made it nor gains by it.
+    """Have a plan booked: by its hash, with a second factor, by somebody without a part in it.
 
     Raises:
         NotFound, WrongState, PlanChanged, OwnSettlement, SecondFactorOff, CodeWrong, RateLimited
@@ -230,12 +203,19 @@ async def _approve(settlement_id: int, plan_hash: str, code: str, scope: Scope, 
     await second_factor.spend(code, scope, counted)
     if one.plan_hash != plan_hash:
         raise PlanChanged
+    makers = {one.made_by_id, one.tried_by_id}
     gaining = {line.person_id for line in await models.SettlementLine.filter(settlement_id=one.id, amount__gt=0)}
-    if scope.me == one.made_by_id or {scope.me, one.made_by_id} & gaining:
+    if scope.me in makers | await touched(one.id) or makers & gaining:
         raise OwnSettlement
     one.approved_by_id, one.approved_at = scope.me, clock.now()
     await move(one, SettlementState.APPROVED, scope)
     await enqueue(JOB, f"{JOB}:{one.id}", {"settlement_id": one.id})
+
+
+async def touched(settlement_id: int) -> set[int]:
+    """Whoever gets or loses something by it, a badge too."""
+    lines = models.SettlementLine.filter(settlement_id=settlement_id)
+    return {line.person_id for line in await lines if line.amount or line.thing}
 
 
 @atomic
@@ -279,6 +259,7 @@ async def adjust(settlement_id: int, *, scope: Scope) -> int:
         NotFound, WrongState, SettledAlready: another one is on its way.
     """
     demand(scope.role, Right.EDIT_POLICIES)
+    await _in_turn(settlement_id)
     one = await held(settlement_id, SettlementState.POSTED, SettlementState.CLOSED)
     on_its_way = [SettlementState.SUBMITTED.value, SettlementState.APPROVED.value, SettlementState.EXECUTING.value]
     if await models.Settlement.filter(policy_id=one.policy_id, period=one.period, state__in=on_its_way).exists():

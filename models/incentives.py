@@ -69,7 +69,7 @@ class PolicySeen(Model):
 class Settlement(Model):
     """A version run for a period. `plan_hash` is what the maker sent, the approver saw and the job must find again.
 
-    `of_id` names the settlement that this one adjusts by late facts.
+    `of_id` names the settlement that this one adjusts by late facts. Whoever submits it has made it, whoever tried it.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -84,6 +84,7 @@ class Settlement(Model):
     summary: dict[str, Any] = fields.JSONField()
     done_lines = fields.IntField(default=0)
     failure = fields.CharField(40, default="")
+    tried_by_id = fields.BigIntField(null=True)
     made_by_id = fields.BigIntField()
     made_at = fields.DatetimeField()
     why = fields.CharField(200, default="")

@@ -9,4 +9,6 @@ PARTIAL = {
     "membership_one_current": "CREATE UNIQUE INDEX membership_one_current ON membership (person_id) WHERE is_current",
     "quizattempt_one_open": "CREATE UNIQUE INDEX quizattempt_one_open ON quizattempt (guide_id, lesson_id)"
     " WHERE ended_at IS NULL",
+    "settlement_one_whole": "CREATE UNIQUE INDEX settlement_one_whole ON settlement (policy_id, period)"
+    " WHERE of_id IS NULL AND state NOT IN ('DRAFT', 'RETURNED')",
 }

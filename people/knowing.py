@@ -95,7 +95,7 @@ KNOWS: dict[str, Known] = {
     "policyversion": Known(by=("made_by_id", "published_by_id")),
     "policyoverlay": _MADE,
     "policyseen": _NUMBER,
-    "settlement": Known(by=("made_by_id", "approved_by_id")),
+    "settlement": Known(by=("tried_by_id", "made_by_id", "approved_by_id")),
     "settlementline": Known(("person_id",), cleared={"evidence": "'{}'"}),
     "appeal": Known(("person_id",), ("judge_id",), cleared={"text": "''", "reason": "''"}),
     "ledgernote": Known(("person_id",), goes=True),

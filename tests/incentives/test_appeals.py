@@ -13,10 +13,11 @@ from ledger import posting
 from ledger.verifying import verify
 from models.database import atomic
 from people.roles import Role
-from tests.chain import Chain
+from tests.chain import Chain, employ
 from tests.incentives.policy_chain import approved, submitted
 from tests.ledger import booking
 from tests.ledger.booking import balance
+from tests.people.test_erasing import ERASE
 
 pytestmark = pytest.mark.anyio
 PENALTIES = """{ penalties { edges { node { id person { name } taken lapsed reason canBeAppealed appealUntil restoredAt
@@ -200,6 +201,60 @@ async def test_an_open_appeal_comes_before_making_good_and_what_is_granted_is_no
     await appeals.keep_time()
 
     assert await balance("bo") == 100
+
+
+async def test_one_that_cannot_be_closed_holds_up_no_other_and_shows(shop: Chain, held: clock.Held) -> None:
+    for name in ("bo", "chi"):
+        await appeal(shop, name)
+    await models.LedgerNote.filter(person_id=shop.people["bo"]).delete()
+    held.pass_by(days=7, seconds=1)
+
+    with pytest.raises(ExceptionGroup) as failed:
+        await appeals.keep_time()
+
+    assert len(failed.value.exceptions) == 1
+    states = {one.person_id: one.state for one in await models.Appeal.all()}
+    assert states == {shop.people["bo"]: "OPEN", shop.people["chi"]: "LAPSED"}
+    assert (await balance("bo"), await balance("chi")) == (80, 100)
+
+
+async def test_nobody_is_erased_while_an_appeal_is_open_and_afterwards_time_goes_on(
+    shop: Chain, held: clock.Held
+) -> None:
+    made = await appeal(shop, "bo")
+    await appeal(shop, "chi")
+    bo = shop.people["bo"]
+    await employ(bo, None)
+    await models.Person.filter(id=bo).update(dismissed_at=clock.now())
+
+    refused = await shop.ask("admin", ERASE, id=encode("Person", bo))
+    assert refused["erasePerson"]["code"] == "MATTERS_OPEN"
+    assert (await models.Person.get(id=bo)).name == "bo"
+    await judge(shop, made, "DISMISSED")
+    done = await shop.ask("admin", ERASE, id=encode("Person", bo))
+    assert done["erasePerson"]["person"]["name"] == "—"
+    assert (await models.Appeal.get(person_id=bo)).text == ""
+
+    held.pass_by(days=8)
+    await appeals.keep_time()
+    assert (await models.Appeal.get(person_id=shop.people["chi"])).state == "LAPSED"
+    assert await balance("chi") == 100
+
+
+@pytest.mark.parametrize("effect", ["POINTS", "BADGE"])
+async def test_whoever_got_or_lost_by_the_settlement_or_tried_it_is_no_judge(shop: Chain, effect: str) -> None:
+    made = await appeal(shop, "bo")
+    one = await models.Settlement.get()
+    number = -5 if effect == "POINTS" else 0
+    line = await models.SettlementLine.create(
+        settlement_id=one.id, position=99, person_id=shop.people["judge"], unit_id=1, rule="2.1", effect=effect,
+        currency="POINTS", amount=number, uncapped=number, thing="" if number else "own", zh="x", en="x", evidence={},
+    )  # fmt: skip
+    assert await judge(shop, made, "GRANTED") == "NOT_INDEPENDENT"
+    await line.delete()
+    await models.Settlement.all().update(tried_by_id=shop.people["judge"])
+    assert await judge(shop, made, "GRANTED") == "NOT_INDEPENDENT"
+    assert (await models.Appeal.get()).state == "OPEN" and await balance("bo") == 80
 
 
 async def test_outcomes_of_a_policy_are_counted(shop: Chain) -> None:

@@ -54,6 +54,20 @@ async def test_whoever_gains_does_not_approve(chain: Chain, held: clock.Held, ve
     assert (await models.Settlement.get()).state == "SUBMITTED" and await models.Job.all().count() == 0
 
 
+@pytest.mark.parametrize("part", ["lost", "tried"])
+async def test_whoever_loses_or_tried_it_does_not_approve(
+    chain: Chain, held: clock.Held, version: Version, part: str
+) -> None:
+    made = await submitted(chain, version)
+    if part == "tried":
+        await models.Settlement.all().update(tried_by_id=chain.people["dan"])
+    name = "bo" if part == "lost" else "dan"
+    chain.roles[name] = (Role.HQ_APPROVER, "hq")
+
+    assert (await approved(chain, held, made, name))["code"] == "OWN_SETTLEMENT"
+    assert (await models.Settlement.get()).state == "SUBMITTED" and await models.Job.all().count() == 0
+
+
 async def test_approval_wants_the_hash_that_was_seen_and_a_fresh_code(
     chain: Chain, held: clock.Held, version: Version
 ) -> None:

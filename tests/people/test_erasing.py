@@ -185,8 +185,8 @@ async def test_what_others_wrote_loses_the_word_and_nothing_else(chain: Chain, l
             ("month 2026-12", "may, Mayor, 12-05"),
         )
     ]  # fmt: skip
-    named = {"person_id": bo, "screen": "PEOPLE", "query": "q", "position": 1, "made_at": NOON}
-    view = [await models.SavedView.create(name=name, **named) for name in (NOBODY, "May")][1]
+    kept_by: dict[str, Any] = {"person_id": bo, "screen": "PEOPLE", "query": "q", "position": 1, "made_at": NOON}
+    view = [await models.SavedView.create(name=name, **kept_by) for name in (NOBODY, "May")][1]
     upload = await models.Upload.create(
         key="u", person_id=bo, name="May 12.csv", digest="d", content=b"12", made_at=NOON
     )
@@ -216,7 +216,7 @@ async def test_what_a_lead_did_to_others_stays_when_the_lead_is_erased(chain: Ch
         at=NOON, actor_id=lead, role="", unit_path="/", deed="x", object=f"person {bo}", detail="why", before="d" * 64
     )
     talk = await models.Talk.create(person_id=bo, by_id=lead, period_id=1, note="说了", at=NOON)
-    link = {"digest": "d" * 64, "issued_at": NOON, "expires_at": NOON}
+    link: dict[str, Any] = {"digest": "d" * 64, "issued_at": NOON, "expires_at": NOON}
     await models.OneTimeLink.create(person_id=bo, issued_by_id=lead, **link)
     await employ(lead, None)
     await models.Person.filter(id=lead).update(dismissed_at=clock.now())

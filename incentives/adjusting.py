@@ -1,0 +1,75 @@
+"""What late facts change about a period that was settled: never more than is wanted, and never what was not taken.
+
+Two sums stand side by side: what settlements ordered, and what the ledger says came of it, with all that lapsed, was
+restored or decided on appeal. What lapsed or was given back is not taken again; what was never taken is not given back.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import models
+from incentives.planning import Line, Plan, Spared
+from ledger.accounts import POINTS
+from models.database import run
+
+Place = tuple[int, str]
+_POSTED = """settlement.policy_id = :policy AND settlement.period = :period
+    AND settlement.state IN ('POSTED', 'CLOSED')"""
+_ORDERED = f"""SELECT settlementline.person_id, settlementline.rule,
+        CAST(sum(settlementline.amount) AS BIGINT) AS amount
+    FROM settlement JOIN settlementline ON settlementline.settlement_id = settlement.id WHERE {_POSTED} GROUP BY 1, 2"""
+_BOOKED = f"""SELECT person.id AS person_id, ledgerentry.rule, CAST(sum(ledgerposting.amount) AS BIGINT) AS amount
+    FROM settlement JOIN ledgerentry ON ledgerentry.settlement_id = settlement.id
+    JOIN ledgerposting ON ledgerposting.entry_id = ledgerentry.id
+    JOIN person ON ledgerposting.account = 'guide:' || person.key WHERE {_POSTED} GROUP BY 1, 2"""
+_CONTESTED = f"""SELECT settlementline.person_id, settlementline.rule, 1 AS amount
+    FROM settlement JOIN settlementline ON settlementline.settlement_id = settlement.id
+    JOIN appeal ON appeal.line_id = settlementline.id AND appeal.state = 'OPEN' WHERE {_POSTED}"""
+
+
+def change(wanted: int, *, ordered: int, booked: int) -> int:
+    """What is still to be given (above 0) or taken (below 0)."""
+    due = wanted - ordered
+    return due if due < 0 else max(0, min(due, wanted - booked))
+
+
+async def differences(policy_id: int, period: str, wanted: list[Line]) -> Plan:
+    """For each person and rule; what is contested waits for the judge, and money that was paid is not taken back."""
+    values = {"policy": policy_id, "period": period}
+    ordered, booked, contested = [_by_place(await run(sql, **values)) for sql in (_ORDERED, _BOOKED, _CONTESTED)]
+    places = {(line.person_id, line.rule): line for line in wanted}
+    gone = {place for place, amount in ordered.items() if amount and place not in places}
+    places |= await _borne_out_no_more(policy_id, period, gone)
+    lines, spared = [], []
+    for (person, rule), line in places.items():
+        whole = 0 if (person, rule) in gone else line.amount
+        size = change(whole, ordered=ordered.get((person, rule), 0), booked=booked.get((person, rule), 0))
+        if size and (person, rule) in contested:
+            spared.append(Spared(person, rule, "CONTESTED"))
+        elif size < 0 and line.currency != POINTS:
+            spared.append(Spared(person, rule, "PAID_OUT"))
+        elif size:
+            lines.append(replace(line, amount=size, uncapped=size))
+    return Plan(sorted(lines, key=lambda line: (line.key, line.rule)), spared)
+
+
+def _by_place(found: list[dict[str, Any]]) -> dict[Place, int]:
+    return {(int(one["person_id"]), one["rule"]): int(one["amount"]) for one in found}
+
+
+async def _borne_out_no_more(policy_id: int, period: str, gone: set[Place]) -> dict[Place, Line]:
+    people = sorted({person for person, _ in gone})
+    keys = {one.id: one.key for one in await models.Person.filter(id__in=people)}
+    lines = {}
+    for one in await models.SettlementLine.filter(
+        person_id__in=people,
+        settlement__policy_id=policy_id,
+        settlement__period=period,
+        settlement__state__in=["POSTED", "CLOSED"],
+    ).order_by("id"):
+        if (one.person_id, one.rule) in gone:
+            lines[one.person_id, one.rule] = Line(
+                one.person_id, keys[one.person_id], one.unit_id, one.rule, one.effect, one.currency, 0, 0, one.thing,
+                f"更正：{one.zh}"[:300], f"Corrected: {one.en}"[:400], one.evidence,
+            )  # fmt: skip
+    return lines

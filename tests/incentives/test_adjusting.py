@@ -1,0 +1,179 @@
+"""What late facts change: never more than is wanted, never twice, and never what was not taken."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tortoise.exceptions import IntegrityError
+
+import models
+from api.ids import decode
+from incentives.adjusting import change
+from incentives.executing import execute
+from kit import clock
+from ledger import posting
+from ledger.verifying import verify
+from models.database import atomic
+from people.roles import Role
+from tests.chain import Chain
+from tests.incentives.policy_chain import amounts, approved, course, do, published, submitted, tried
+from tests.incentives.test_appeals import appeal, judge
+from tests.ledger import booking
+from tests.ledger.booking import balance
+
+pytestmark = pytest.mark.anyio
+Version = dict[str, Any]
+
+
+@atomic
+async def give(**amounts: int) -> None:
+    await posting.post([booking.draft(f"gift to {name}", amount, guide=name) for name, amount in amounts.items()])
+
+
+async def posted(chain: Chain, held: clock.Held, version: Version) -> dict[str, Any]:
+    made = await approved(chain, held, await submitted(chain, version))
+    await execute(decode(made["id"], "Settlement"))
+    if "judge" not in chain.people:
+        await chain.add_person("judge", Role.HQ_MAKER, "hq")
+    return made
+
+
+async def on_time_after_all(chain: Chain, name: str, is_on_time: bool = True) -> None:
+    day = datetime(2026, 10, 19 if is_on_time else 25, 4, tzinfo=UTC)
+    await models.Enrolment.filter(guide_id=chain.people[name]).update(completed_at=day, is_on_time=is_on_time)
+
+
+async def adjusted(chain: Chain, made: dict[str, Any]) -> dict[str, Any]:
+    return await do(chain, "maker", "adjustSettlement", settlementId=made["id"])
+
+
+async def booked(chain: Chain, held: clock.Held, made: dict[str, Any]) -> None:
+    values = {"settlementId": made["id"], "why": "迟到的数据", "version": made["version"]}
+    done = await approved(chain, held, await do(chain, "maker", "submitSettlement", **values))
+    await execute(decode(done["id"], "Settlement"))
+
+
+whole = st.integers(-200, 200)
+
+
+@given(wanted=whole, ordered=whole, booked=whole)
+def test_what_is_given_never_goes_beyond_what_is_wanted(wanted: int, ordered: int, booked: int) -> None:
+    size = change(wanted, ordered=ordered, booked=booked)
+    if size > 0:
+        assert booked + size <= wanted and ordered + size <= wanted
+    assert size >= 0 or size == wanted - ordered
+    assert change(wanted, ordered=wanted, booked=booked) == 0
+
+
+async def test_what_lapsed_was_never_taken_and_is_not_given_back(
+    chain: Chain, held: clock.Held, version: Version
+) -> None:
+    await give(bo=12)
+    made = await posted(chain, held, version)
+    await on_time_after_all(chain, "bo")
+
+    late = await adjusted(chain, made)
+    assert amounts(late) == {("bo", "1.1"): "50", ("bo", "2.1"): "12"}
+    await booked(chain, held, late)
+
+    assert await balance("bo") == 62
+    assert (await adjusted(chain, made))["lines"]["totalCount"] == 0
+
+
+async def test_what_an_appeal_gave_back_is_not_given_again_nor_taken_again(
+    chain: Chain, held: clock.Held, version: Version
+) -> None:
+    await give(bo=100, chi=100)
+    made = await posted(chain, held, version)
+    await judge(chain, await appeal(chain, "bo"), "GRANTED")
+    await judge(chain, await appeal(chain, "chi"), "PARTLY", kept=5)
+    assert (await adjusted(chain, made))["lines"]["totalCount"] == 0
+    await on_time_after_all(chain, "bo")
+    await on_time_after_all(chain, "chi")
+
+    late = await adjusted(chain, made)
+    assert amounts(late) == {("bo", "1.1"): "50", ("chi", "1.1"): "50", ("chi", "2.1"): "5"}
+    await booked(chain, held, late)
+
+    assert [await balance(name) for name in ("bo", "chi")] == [150, 150]
+    await verify()
+
+
+async def test_what_an_adjustment_gave_back_cannot_be_appealed_any_more(
+    chain: Chain, held: clock.Held, version: Version
+) -> None:
+    await give(bo=100)
+    made = await posted(chain, held, version)
+    await on_time_after_all(chain, "bo")
+    await booked(chain, held, await adjusted(chain, made))
+
+    assert await appeal(chain, "bo") == "NOTHING_TO_APPEAL"
+    assert await balance("bo") == 150 and await models.Appeal.all().count() == 0
+
+
+async def test_what_is_contested_waits_for_the_judge(chain: Chain, held: clock.Held, version: Version) -> None:
+    await give(bo=100)
+    made = await posted(chain, held, version)
+    await appeal(chain, "bo")
+    await on_time_after_all(chain, "bo")
+
+    late = await adjusted(chain, made)
+
+    assert amounts(late) == {("bo", "1.1"): "50"}
+    assert late["summary"]["spared"] == [{"reason": "CONTESTED", "people": 1}]
+
+
+async def test_a_penalty_by_an_adjustment_is_appealed_like_any_other(
+    chain: Chain, held: clock.Held, version: Version
+) -> None:
+    await give(dan=100)
+    made = await posted(chain, held, version)
+    await course(chain, "dan", due=20, done=25)
+    late = await adjusted(chain, made)
+    assert amounts(late)["dan", "2.1"] == "-20"
+    await booked(chain, held, late)
+    assert await balance("dan") == 80
+
+    contested = await appeal(chain, "dan")
+    assert contested["state"] == "OPEN"
+    await judge(chain, contested, "GRANTED")
+
+    assert await balance("dan") == 100
+    await verify()
+
+
+async def test_money_that_was_paid_is_never_taken_back(chain: Chain, held: clock.Held) -> None:
+    pays = {"kind": "MONEY", "amount": 5000, "currency": "CNY"}
+    rules = [{"condition": {"kind": "COURSE_ON_TIME", "course": "one"}, "effects": [pays]}]
+    caps = [{"currency": "CNY", "person": 10000, "budget": 100000}]
+    version = await published(chain, held, rules=rules, caps=caps)
+    await course(chain, "ana", due=20, done=18)
+    made = await posted(chain, held, version)
+    await on_time_after_all(chain, "ana", is_on_time=False)
+
+    late = await adjusted(chain, made)
+
+    assert (amounts(late), late["summary"]["spared"]) == ({}, [{"reason": "PAID_OUT", "people": 1}])
+    assert await balance("ana", "CNY") == 5000
+
+
+async def test_a_period_is_settled_whole_once_by_whatever_path(chain: Chain, version: Version) -> None:
+    made = await tried(chain, version)
+    values = {"settlementId": made["id"], "why": "x", "version": made["version"]}
+    await asyncio.gather(
+        do(chain, "maker", "submitSettlement", **values), tried(chain, version), tried(chain, version)
+    )  # fmt: skip
+    one = await models.Settlement.get()
+    assert one.state in ("DRAFT", "SUBMITTED")
+    assert await models.SettlementLine.filter(settlement_id=one.id).count() == 5
+
+    await models.Settlement.all().update(state="SUBMITTED")
+    plain = {name: getattr(one, name) for name in ("policy_id", "version_id", "period", "plan_hash", "summary")}
+    with pytest.raises(IntegrityError):
+        await models.Settlement.create(**plain, number=99, state="POSTED", made_by_id=1, made_at=one.made_at)
+    for other in ({"state": "DRAFT"}, {"state": "POSTED", "of_id": one.id}):
+        at = one.number + await models.Settlement.all().count()
+        await models.Settlement.create(**plain, **other, number=at, made_by_id=1, made_at=one.made_at)

@@ -41,6 +41,11 @@ class PolicyInPast(Invalid):
     en = "A policy counts from today on at the earliest, never for days before."
 
 
+class RhythmFixed(Invalid):
+    zh = "规则已按原来的周期发布，不能改周期；请另建一条新规则。"
+    en = "The policy was published with another rhythm, which stays. Make a new policy for this one."
+
+
 class OverlayBeyond(Invalid):
     code = "OVERLAY_BEYOND"
     zh = "总部没有开放这个数字，或者超出了允许的范围。"
@@ -54,7 +59,7 @@ async def draft_policy(
     """A draft of a new policy, or the next version of an old one; the draft there is, is replaced. Its version's id.
 
     Raises:
-        NotFound, TooFewToPunish, and what `terms.checked` and `kit.text` refuse
+        NotFound, TooFewToPunish, RhythmFixed, and what `terms.checked` and `kit.text` refuse
     """
     demand(scope.role, Right.EDIT_POLICIES)
     terms = checked(await _named(terms))
@@ -67,7 +72,10 @@ async def draft_policy(
         found = await models.Policy.select_for_update().get_or_none(id=policy_id, retired_at=None)
         if found is None:
             raise NotFound(path=["policyId"])
+        await _refuse_other_rhythm(policy_id, terms)
         policy = found
+        policy.name, policy.name_en = said
+        await policy.save()
     await models.PolicyVersion.filter(policy_id=policy.id, state=PolicyState.DRAFT).delete()
     last = await models.PolicyVersion.filter(policy_id=policy.id).order_by("-number").first()
     made = await models.PolicyVersion.create(
@@ -82,6 +90,13 @@ async def draft_policy(
     return int(made.id)
 
 
+async def _refuse_other_rhythm(policy_id: int, terms: Terms) -> None:
+    """Weeks after months would leave days that no period of either holds."""
+    last = await models.PolicyVersion.filter(policy_id=policy_id, state=PolicyState.PUBLISHED).first()
+    if last is not None and Terms.of(last.terms).rhythm is not terms.rhythm:
+        raise RhythmFixed(path=["rhythm"])
+
+
 async def _named(terms: Terms) -> Terms:
     """With the titles of courses and measures, so that sentences stay what they were."""
     rules = []
@@ -91,10 +106,11 @@ async def _named(terms: Terms) -> Terms:
             named = await models.Course.get_or_none(slug=slug)
             title = named and {"title": named.title, "title_en": named.title_en}
         elif key := rule.params.get("measure"):
-            named = await models.Measure.get_or_none(key=key)
+            named = await models.Measure.get_or_none(key=key, kind="SUM")  # “every N” of a sum alone
             title = named and {"title": named.name, "title_en": named.name_en}
         else:
-            title = {}
+            slugs = set(rule.params.get("courses") or [])
+            title = {} if await models.Course.filter(slug__in=slugs).count() == len(slugs) else None
         if title is None:
             raise NotFound(path=["rules"])
         rules.append(replace(rule, params={**rule.params, **title}))

@@ -10,7 +10,11 @@ ROLES: dict[str, Both] = {
     "GUIDE": ("导购", "guide"),
     "STORE_LEAD": ("店长", "store lead"),
     "REGION_LEAD": ("区域负责人", "region lead"),
-    "TRAINER": ("培训师", "trainer"),
+    "TRAINER": ("讲师", "trainer"),
+    "HQ_MAKER": ("总部制定人", "policy maker at headquarters"),
+    "HQ_APPROVER": ("总部审批人", "approver at headquarters"),
+    "AUDITOR": ("审计员", "auditor"),
+    "ADMIN": ("管理员", "administrator"),
 }
 
 

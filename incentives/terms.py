@@ -1,5 +1,6 @@
 """What a version says, as values: who, what counts, what follows, caps and days; and what no version may say."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -12,6 +13,7 @@ from kit.errors import Invalid
 from kpi.scorecards import Freedom
 from ledger.accounts import POINTS
 
+_CURRENCY = re.compile("[A-Z]{3}")  # ISO 4217
 MOST_RULES, MOST_EFFECTS, MOST_AMOUNT = 12, 5, 10_000_000
 
 
@@ -26,6 +28,11 @@ class EffectKind(StrEnum):
 class TermsWrong(Invalid):
     zh = "规则不完整：要有 1 到 12 条，每条 1 到 5 个结果，数字在允许范围内。"
     en = "A policy has 1 to 12 rules, each with 1 to 5 effects, and numbers within their bounds."
+
+
+class RhythmUnfit(Invalid):
+    zh = "第 {rule} 条规则看的是月度成绩，规则只能按月结算。"
+    en = "Rule {rule} looks at a month, so the policy has to be settled by the month."
 
 
 class PaysWithoutCap(Invalid):
@@ -135,7 +142,7 @@ class Terms:
 
 def checked(terms: Terms) -> Terms:
     """Raises:
-    TermsWrong, PaysWithoutCap, WageDeduction, Contradictory, and what `Condition.checked` refuses
+    TermsWrong, RhythmUnfit, PaysWithoutCap, WageDeduction, Contradictory, and what `Condition.checked` refuses
     """
     days = (terms.exempt_days, terms.appeal_days, terms.judge_days, terms.making_good_days)
     if not 1 <= len(terms.rules) <= MOST_RULES or not terms.roles or min(days) < 0 or max(days) > 366:
@@ -145,6 +152,8 @@ def checked(terms: Terms) -> Terms:
     seen: dict[str, bool] = {}
     rules = []
     for number, rule in enumerate(terms.rules, 1):
+        if terms.rhythm not in rule.meant.rhythms:
+            raise RhythmUnfit(rule=number, path=["rhythm"])
         made = replace(rule, params=rule.meant.checked(rule.params) | _names(rule.params))
         _refuse_wrong(made, number)
         is_good = not any(effect.is_penalty for effect in made.effects)
@@ -170,6 +179,8 @@ def _refuse_wrong(rule: Rule, number: int) -> None:
             raise WageDeduction(path=["rules"])
         is_number = effect.kind in (EffectKind.POINTS, EffectKind.MONEY)
         if is_number != (effect.amount != 0) or is_number == bool(effect.thing) or abs(effect.amount) > MOST_AMOUNT:
+            raise TermsWrong(path=["rules"])
+        if effect.kind is EffectKind.MONEY and not _CURRENCY.fullmatch(effect.currency):
             raise TermsWrong(path=["rules"])
         if (effect.currency == POINTS) != (effect.kind is not EffectKind.MONEY):
             raise TermsWrong(path=["rules"])

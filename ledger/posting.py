@@ -17,6 +17,7 @@ from kit.errors import Conflict
 from ledger import chain
 from ledger.chain import Sealed
 from models.database import is_sqlite, run
+from models.locks import Lock
 
 
 class EntryKind(StrEnum):
@@ -68,7 +69,6 @@ class Draft:
     reverses_id: int | None = None
 
 
-_LOCK = 7_041_777  # any number, as long as nobody else takes an advisory lock by it
 _HEAD = "SELECT id, hash FROM ledgerentry ORDER BY id DESC LIMIT 1"
 _BOOKED = "SELECT key, id FROM ledgerentry WHERE key IN :keys"
 _READ = """SELECT id, key, kind, currency, policy_id, rule, settlement_id, reverses_id
@@ -86,7 +86,7 @@ _ENTRIES = (
 async def one_at_a_time() -> None:
     """Wait for other bookings to be committed; inside a command, before it reads what it books by."""
     if not is_sqlite():
-        await run("SELECT pg_advisory_xact_lock(:lock)", lock=_LOCK)
+        await run("SELECT pg_advisory_xact_lock(:lock)", lock=Lock.LEDGER.value)
 
 
 async def post(drafts: Sequence[Draft]) -> dict[str, int]:

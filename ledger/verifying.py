@@ -127,7 +127,9 @@ class Count:
 _count = Select(Count, "SELECT COALESCE(max(id), 0) AS n FROM ledgerentry", unscoped=_JOB)
 _lost = Select(
     Count,
-    "SELECT COALESCE(min(entry_id), 0) AS n FROM ledgerposting WHERE entry_id > :last",
+    """SELECT COALESCE(min(ledgerposting.entry_id), 0) AS n FROM ledgerposting
+    LEFT JOIN ledgerentry ON ledgerentry.id = ledgerposting.entry_id
+    WHERE ledgerposting.entry_id > :last AND ledgerentry.id IS NULL""",  # what was booked meanwhile has its entry
     unscoped=_JOB,
 )
 

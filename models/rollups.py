@@ -13,8 +13,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.database import before_commit, is_sqlite, run, run_many
-
-_TREE = 7_041_777  # any number, as long as nobody else takes an advisory lock by it
+from models.locks import Lock
 
 
 class Tally(Model):
@@ -156,7 +155,7 @@ async def hold_tree() -> None:
     Later would be too late: an enrolment that is written locks its unit, which a move would wait for, and it for this.
     """
     if not is_sqlite():
-        await run("SELECT pg_advisory_xact_lock_shared(:lock)", lock=_TREE)
+        await run("SELECT pg_advisory_xact_lock_shared(:lock)", lock=Lock.TREE.value)
 
 
 def count(changes: Iterable[Change]) -> None:
@@ -201,7 +200,7 @@ async def carry(unit_id: int, path: str, onto: str) -> None:
     It waits for the commit of whoever has written enrolments, and others wait for it: nothing is counted on both ways.
     """
     if not is_sqlite():
-        await run("SELECT pg_advisory_xact_lock(:lock)", lock=_TREE)
+        await run("SELECT pg_advisory_xact_lock(:lock)", lock=Lock.TREE.value)
     above = path[: -len(f"{unit_id}/")]
     await run(MOVED, onto=onto, cut=len(above) + 1, branch=f"{path}%")
     old, new = ({int(unit) for unit in one.strip("/").split("/") if unit} for one in (above, onto))

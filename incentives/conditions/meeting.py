@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from incentives.windows import Window
+from incentives.windows import Rhythm, Window
 from kit.errors import Invalid
 
 Params = Mapping[str, Any]
@@ -54,7 +54,11 @@ class Condition:
     is_good: bool | None
     """True: rewards only. False: penalties only. None: either."""
     is_belief: bool = False
-    """Whether it follows from a score, which must be reliable before it may punish."""
+    """Whether it follows from a score, which must be reliable before it may punish. Scores are of months."""
+
+    @property
+    def rhythms(self) -> tuple[Rhythm, ...]:
+        return (Rhythm.MONTH,) if self.is_belief else tuple(Rhythm)
 
     def checked(self, given: Params) -> dict[str, Any]:
         """The parameters that it takes, all of them and no others.

@@ -9,6 +9,7 @@ from kpi import periods
 from kpi.capability.capability_drafts import CapabilityDraft, ModelDraft, checked
 from kpi.scorecards import VersionState
 from models.database import atomic, is_sqlite, run
+from models.locks import Lock
 from people import audit
 from people.roles import Right, demand
 from people.scope import Scope
@@ -25,9 +26,6 @@ class ModelDraftExists(Conflict):
     en = "This role has a draft already; publish or discard it first."
 
 
-_LOCK = 7_041_781  # any number, as long as nobody else takes an advisory lock by it
-
-
 @atomic
 async def draft_model(draft: ModelDraft, *, scope: Scope) -> int:
     """Begin a new version of a role's model; its id.
@@ -36,8 +34,8 @@ async def draft_model(draft: ModelDraft, *, scope: Scope) -> int:
         ModelDraftExists, and what `checked` raises.
     """
     demand(scope.role, Right.EDIT_KPI)
-    if not is_sqlite():
-        await run("SELECT pg_advisory_xact_lock(:lock)", lock=_LOCK)  # two drafts of a role take turns
+    if not is_sqlite():  # two drafts of a role take turns
+        await run("SELECT pg_advisory_xact_lock(:lock)", lock=Lock.CAPABILITIES.value)
     kept = await checked(draft, scope)
     of_role = models.CapabilityModel.filter(role=draft.role)
     if await of_role.filter(state=VersionState.DRAFT.value).exists():

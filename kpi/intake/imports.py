@@ -20,6 +20,7 @@ from kpi.intake import reading_columns
 from kpi.intake.reading_columns import Column, Known, Meaning
 from models.database import atomic, is_sqlite, run
 from models.job_store import enqueue
+from models.locks import Lock
 from people import audit
 from people.roles import Right, demand
 from people.scope import Scope
@@ -250,13 +251,10 @@ async def import_readings(import_id: int, *, scope: Scope) -> int:
     return int(one.id)
 
 
-_TURN = 7_041_778  # any number, as long as nobody else takes an advisory lock by it
-
-
 async def take_turn() -> None:
     """Inside a command, first of all: whoever decides which import is next waits for the others to have decided."""
     if not is_sqlite():
-        await run("SELECT pg_advisory_xact_lock(:lock)", lock=_TURN)
+        await run("SELECT pg_advisory_xact_lock(:lock)", lock=Lock.IMPORTS.value)
 
 
 async def in_state(import_id: int, *states: ImportState) -> models.ReadingImport:

@@ -17,6 +17,7 @@ from kpi import periods
 from kpi.wecom.api import MOST_DAYS_BACK
 from kpi.wecom.readings import MEASURES
 from models.database import atomic, is_sqlite, run
+from models.locks import Lock
 from people import audit
 from people.roles import Right, demand
 from people.scope import Scope
@@ -61,13 +62,10 @@ async def account(scope: Scope) -> WecomAccount | None:
     return next(iter(await _account.seen(scope)), None)
 
 
-_LOCK = 7_041_780  # any number, as long as nobody else takes an advisory lock by it
-
-
 async def one_at_a_time() -> None:
     """Wait for other changes of the company and of who is mapped to be committed; inside a command."""
     if not is_sqlite():
-        await run("SELECT pg_advisory_xact_lock(:lock)", lock=_LOCK)
+        await run("SELECT pg_advisory_xact_lock(:lock)", lock=Lock.WECOM.value)
 
 
 @dataclass(frozen=True)

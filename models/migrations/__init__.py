@@ -20,11 +20,11 @@ from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.transactions import in_transaction
 
 from kit.errors import Refused
+from models.locks import Lock
 from models.migrations.sqlite_rebuild import unbound
 
 STEPS = "models.migrations.steps"
 APP = "models"
-_LOCK = 7_041_776  # any number, as long as nobody else takes an advisory lock by it
 _log = structlog.get_logger("migrations")
 
 
@@ -125,7 +125,7 @@ async def _take(executor: MigrationExecutor, key: MigrationKey, before: _Before)
         editor.client = client
         if editor.DIALECT == "postgres":
             await client.execute_script("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")
-            await client.execute_query("SELECT pg_advisory_xact_lock($1)", [_LOCK])
+            await client.execute_query("SELECT pg_advisory_xact_lock($1)", [Lock.MIGRATIONS.value])
         recorder = MigrationRecorder(client)
         # Not `ensure_schema`: on SQLite it would run a script, which commits what came before it.
         await client.execute_query(_record_table(recorder, editor))

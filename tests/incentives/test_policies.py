@@ -11,7 +11,7 @@ from api.reactions import REACTIONS
 from kit import clock, events
 from people.roles import Role
 from tests.chain import Chain
-from tests.incentives.policy_chain import amounts, course, draft, publish, published, tried, unit
+from tests.incentives.policy_chain import DRAFT, TERMS, amounts, course, draft, publish, published, tried, unit
 
 pytestmark = pytest.mark.anyio
 OVERLAY = """mutation ($input: OverlayPolicyInput!) { overlayPolicy(input: $input) { __typename
@@ -35,6 +35,38 @@ def one(condition: dict[str, Any], effects: list[dict[str, Any]]) -> list[dict[s
 
 
 ON_TIME, MISSED = {"kind": "COURSE_ON_TIME", "course": "one"}, {"kind": "COURSE_MISSED", "course": "one"}
+
+
+async def test_the_next_version_keeps_the_rhythm_and_may_have_another_name(shop: Chain) -> None:
+    first = await draft(shop)
+    await publish(shop, first, clock.now().date().isoformat())
+    policy = first["policy"]["id"]
+    missed = {"caps": [{"currency": "POINTS", "person": 9, "budget": 99, "personLoss": 9}]}
+
+    assert (await draft(shop, policyId=policy, rhythm="WEEK", **missed))["code"] == "INVALID"
+    assert await models.PolicyVersion.all().count() == 1
+    named = {**TERMS, "policyId": policy, "name": "新名字", "nameEn": "A new name"}
+    second = (await shop.ask("maker", DRAFT, input=named))["draftPolicy"]["policyVersion"]
+    assert (second["number"], second["policy"]["name"]) == (2, "A new name")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [{"kind": "KPI_GRADE", "grades": ["A"]}, {"kind": "KPI_SCORE", "score": 80}, {"kind": "BOARD_RANK", "first": 3}],
+)
+async def test_what_looks_at_a_month_is_not_settled_by_the_week(shop: Chain, condition: dict[str, Any]) -> None:
+    assert (await draft(shop, rhythm="WEEK", rules=one(condition, PLUS)))["code"] == "INVALID"
+    assert await models.Policy.all().count() == 0
+    assert (await draft(shop, rules=one(condition, PLUS)))["number"] == 1
+
+
+async def test_a_path_of_courses_that_are_not_there_and_money_of_no_currency_are_refused(shop: Chain) -> None:
+    path = {"kind": "PATH_MASTERED", "courses": ["one", "nothing"]}
+    assert (await draft(shop, rules=one(path, PLUS)))["code"] == "NOT_FOUND"
+    money = [{"kind": "MONEY", "amount": 100, "currency": "yuan"}]
+    caps = [{"currency": "yuan", "person": 900, "budget": 9900}]
+    assert (await draft(shop, rules=one(ON_TIME, money), caps=caps))["code"] == "INVALID"
+    assert await models.Policy.all().count() == 0
 
 
 async def test_a_policy_is_a_sentence_that_can_be_read_aloud_in_both_languages(shop: Chain) -> None:

@@ -8,6 +8,7 @@ import pytest
 import models
 from kit import clock
 from kit.settings import Settings
+from ledger import verifying
 from ledger.chain import note_digest
 from ledger.verifying import EntryOutOfOrder, EntryUnbalanced, HeadDiffers, LedgerBroken, publish, verify
 from models.database import atomic, is_sqlite, run
@@ -128,3 +129,22 @@ def test_what_a_note_said_cannot_be_tried_without_its_salt() -> None:
 
 def test_every_guard_stands_on_both_databases() -> None:
     assert all(guard.sqlite and guard.postgres for guard in GUARDS.values())
+
+
+async def test_what_is_booked_while_the_end_is_read_is_not_lost(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await book(draft("first"))
+    real = verifying._entries
+
+    class Meanwhile:
+        async def rows(self, **given: object) -> list[verifying.Entry]:
+            page: list[verifying.Entry] = await real.rows(**given)
+            if not page:
+                await book(draft("meanwhile"))
+            return page
+
+    monkeypatch.setattr(verifying, "_entries", Meanwhile())
+    assert (await verify()).entries == 1
+    monkeypatch.undo()
+    assert (await verify()).entries == 2

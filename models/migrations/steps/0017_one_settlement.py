@@ -4,7 +4,7 @@ from tortoise import fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0015_roster_imports")]
+    dependencies = [("models", "0016_store_factors")]
 
     initial = False
 

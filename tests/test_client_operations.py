@@ -80,7 +80,10 @@ def variables(chain: Chain, name: str, text: str, *, score: int) -> dict[str, An
 
 def console_asker(name: str) -> str:
     """Whoever has the right that the screen asks for."""
-    makers = ("Assign", "Credential", "Measure", "Model", "Roster", "Scorecard", "Simulation", "Reading", "Draft")
+    makers = (
+        "Assign", "Credential", "Distribution", "Measure", "Model", "Roster", "Scorecard", "Simulation", "Reading",
+        "Draft",
+    )  # fmt: skip
     return "maker" if any(word in name for word in makers) else "admin"
 
 

@@ -17,7 +17,9 @@ def deeds(file: Path) -> set[str]:
     """What is given to the audit as a deed; a name stands for whatever the file calls its own functions with."""
     tree = ast.parse(file.read_text())
     found: set[str] = set()
-    for call in (one for one in ast.walk(tree) if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)):
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            continue
         at = RECORDING.get(call.func.attr) if ast.unparse(call.func).startswith("audit.") else None
         if at is None or len(call.args) <= at:
             continue

@@ -41,7 +41,7 @@ async def test_the_next_version_keeps_the_rhythm_and_may_have_another_name(shop:
     first = await draft(shop)
     await publish(shop, first, clock.now().date().isoformat())
     policy = first["policy"]["id"]
-    missed = {"caps": [{"currency": "POINTS", "person": 9, "budget": 99, "personLoss": 9}]}
+    missed: dict[str, Any] = {"caps": [{"currency": "POINTS", "person": 9, "budget": 99, "personLoss": 9}]}
 
     assert (await draft(shop, policyId=policy, rhythm="WEEK", **missed))["code"] == "INVALID"
     assert await models.PolicyVersion.all().count() == 1

@@ -11,7 +11,7 @@ TAKEN = re.compile(r"pg_advisory_\w+\(.*?\)[^\n]*")
 
 def test_every_lock_has_a_number_of_its_own_and_is_taken_by_its_name() -> None:
     assert len({int(one) for one in Lock.__members__.values()}) == len(Lock.__members__) >= 6
-    found = {}
+    found: dict[str, str] = {}
     for folder in ("models", "ledger", "kpi", "people", "courses", "honors", "incentives", "insights", "api"):
         for path in (ROOT / folder).rglob("*.py"):
             found |= {f"{path}: {line}": line for line in TAKEN.findall(path.read_text(encoding="utf-8"))}

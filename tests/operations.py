@@ -28,7 +28,7 @@ TYPES = {
     "parentId": "Unit", "attemptId": "QuizAttempt", "actorId": "Person", "enrolmentIds": "Enrolment",
     "itemId": "Item", "optionIds": "Option", "ids": "Notification", "id": "Unit",
     "importId": "ReadingImport", "versionId": "PolicyVersion",
-    "sourceId": "ReadingSource", "modelId": "CapabilityModel", "viewId": "SavedView",
+    "sourceId": "ReadingSource", "modelId": "CapabilityModel", "viewId": "SavedView", "exposureId": "Measure",
 }  # fmt: skip
 Ids = Callable[[str, str], str]
 """(path of the input, type meant) -> id."""

@@ -64,8 +64,8 @@ def variables(chain: Chain, name: str, text: str, *, score: int) -> dict[str, An
         "id": encode(*number.get(name, ("Unit", chain.units["hq"].id))),
         "unitId": encode("Unit", chain.units["hq"].id), "text": "film", "role": "GUIDE",
         "periodId": encode("Period", 1), "scorecardId": encode("Scorecard", 1), "changes": [],
-        "level": "PERSON", "ownStore": True, "months": 3, "month": "2026-11-01", "firstMonth": "2026-11-01",
-        "before": "2026-10-01",
+        "shares": [20, 70, 10], "which": "ALL", "level": "PERSON", "ownStore": True, "months": 3,
+        "month": "2026-11-01", "firstMonth": "2026-11-01", "before": "2026-10-01",
         "firstDay": "2026-06-01", "lastDay": "2027-05-31",
         "holder": {"unitId": encode("Unit", chain.units["hq"].id)}, "measureId": encode("Measure", 1),
         "plan": {
@@ -82,7 +82,7 @@ def console_asker(name: str) -> str:
     """Whoever has the right that the screen asks for."""
     makers = (
         "Assign", "Credential", "Distribution", "Measure", "Model", "Roster", "Scorecard", "Simulation", "Reading",
-        "Draft",
+        "Draft", "Source", "Wecom",
     )  # fmt: skip
     return "maker" if any(word in name for word in makers) else "admin"
 

@@ -246,7 +246,8 @@ async def opened(days: list[date]) -> None:
     await settling.mark(days[0])
 
 
-async def test_a_later_version_counts_from_its_month_on(k1: Chain) -> None:
+async def test_a_later_version_counts_from_its_month_on(k1: Chain, held: clock.Held) -> None:
+    held.at = datetime(2027, 1, 2, 4, tzinfo=UTC)
     await read(k1, "ana", K1_READINGS)
     await read(k1, "ana", K1_READINGS, date(2026, 12, 1))
     await scorecard(k1, {"kept_adds": 10_000}, {"kept_adds": "66"}, from_day=date(2026, 12, 1))

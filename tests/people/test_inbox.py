@@ -174,6 +174,12 @@ def test_every_kind_has_words_in_both_languages(kind: Kind, locale: str) -> None
         "badge": ("勋章", "Badge"),
         "lesson": ("课时", "Lesson"),
         "due_on": "2026-12-01",
+        "policy": ("政策", "Policy"),
+        "from_day": "2026-12-01",
+        "amounts": ["50 POINTS", "-20 POINTS"],
+        "period": "2026-11",
+        "appeal_until": "2026-12-08",
+        "state": "GRANTED",
         "reason": "错了 wrong",
     }
 

@@ -73,7 +73,9 @@ async def test_somebody_left_and_somebody_moved_in_the_middle_of_a_month(databas
 
 def test_the_same_day_makes_the_same_readings() -> None:
     first, last = date(2026, 10, 1), date(2026, 10, 31)
-    keys = {key: at for at, key in enumerate((*WHOLE_DAY, "conversion", "gmv", "friends_managed", "retention"))}
+    keys = {
+        key: at for at, key in enumerate((*WHOLE_DAY, "conversion", "gmv", "friends_managed", "retention", "visits"))
+    }
     worker = Worker(7, 7, 1.0, 0.02, ((first, 2),), first, last)
 
     made, again = (list(readings([worker], keys, first, last, since=first)) for _ in range(2))

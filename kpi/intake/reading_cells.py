@@ -48,6 +48,11 @@ class ShareTooLarge(Invalid):
     en = "A share lies between 0 and 1, or 0 % and 100 %."
 
 
+class ShareOverBase(Invalid):
+    zh = "分子不能大于分母：比率最多 100%。"
+    en = "What is above the line is at most what is below it: a share is 100 % at most."
+
+
 class BaseWrong(Invalid):
     zh = "分母要是正整数。"
     en = "A base is a whole number above 0."

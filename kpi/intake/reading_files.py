@@ -177,6 +177,9 @@ class Reading:
         if isinstance(below, Refused):
             self.blame(number, Meaning.BASE, column, below)
             return None
+        if measure.unit == "SHARE" and amount > cast(int, below) * 10**measure.decimals:
+            self.blame(number, Meaning.VALUE, column, reading_cells.ShareOverBase())
+            return None
         return amount, cast(int, below)
 
     def is_again(self, number: int, measure: Known, column: str, at: int, day: date) -> bool:

@@ -13,8 +13,7 @@ from kpi import periods, settling
 from kpi.drafts import Draft, LineDraft, check, check_lines
 from kpi.facts import VersionPublished
 from kpi.formulas import rounded
-from kpi.measures import MeasureKind
-from kpi.scorecards import RATE_PLACES, Freedom, VersionState
+from kpi.scorecards import Freedom, VersionState, target_places
 from models.database import atomic
 from people import audit
 from people.roles import Right, demand
@@ -157,7 +156,7 @@ async def _write(version: models.ScorecardVersion, draft: Draft) -> None:
 
 def _row(line: LineDraft, measure: models.Measure) -> dict[str, Any]:
     """A rate's target has four more decimals than the measure."""
-    places = measure.decimals + (RATE_PLACES if measure.kind == MeasureKind.RATE else 0)
+    places = target_places(measure.kind, measure.decimals)
 
     def whole(number: Decimal | None) -> int | None:
         return None if number is None else int(rounded(number.scaleb(places), 0))

@@ -11,7 +11,7 @@ from kpi.branches import MOST_ROWS, places
 from kpi.holders import Holder
 from kpi.measures import Measure, MeasureKind
 from kpi.parts import SCORED
-from kpi.scorecards import RATE_PLACES
+from kpi.scorecards import target_places
 from people import staff
 from people.scope import Scope, sees_person
 
@@ -216,8 +216,7 @@ async def _weeks(whole: int | None, measure: Measure, month: date, people: list[
 
 
 def decimals_of(measure: Measure) -> int:
-    """Of a measure's targets: a rate has four more."""
-    return measure.decimals + (RATE_PLACES if measure.kind == MeasureKind.RATE else 0)
+    return target_places(measure.kind, measure.decimals)
 
 
 def in_decimals(amount: int, measure: Measure) -> Decimal:

@@ -15,6 +15,11 @@ from people.scope import in_words
 RATE_PLACES = 4
 
 
+def target_places(kind: str, decimals: int) -> int:
+    """Decimals of a measure's targets: a rate has four more."""
+    return decimals + (RATE_PLACES if kind == "RATE" else 0)
+
+
 class VersionState(StrEnum):
     DRAFT = "DRAFT"
     PUBLISHED = "PUBLISHED"
@@ -107,8 +112,7 @@ class Line:
 
     @property
     def places(self) -> int:
-        """Decimals of its targets: a rate has four more."""
-        return self.decimals + (RATE_PLACES if self.kind == "RATE" else 0)
+        return target_places(self.kind, self.decimals)
 
     @property
     def aim(self) -> str | None:

@@ -11,7 +11,7 @@ from kpi.drafts import MOST_TARGET, MeasureUnfit, TargetWrong
 from kpi.formulas import rounded
 from kpi.holders import Holder, place_of
 from kpi.measures import MeasureKind
-from kpi.scorecards import RATE_PLACES
+from kpi.scorecards import target_places
 from models.database import atomic, run_many
 from people import audit
 from people.roles import Right, demand
@@ -57,11 +57,6 @@ class OwnTarget(Conflict):
 class PartsDiffer(Invalid):
     zh = "各部分加起来要正好等于这里的目标。"
     en = "The parts must add up to the target that stands here."
-
-
-def places(measure: models.Measure) -> int:
-    """Decimals of a measure's targets: a rate has four more."""
-    return int(measure.decimals) + (RATE_PLACES if measure.kind == MeasureKind.RATE else 0)
 
 
 async def set_target(holder: Holder, measure_id: int, month: date, number: Decimal | None, *, scope: Scope) -> None:
@@ -219,13 +214,13 @@ def _part(number: Decimal, measure: models.Measure) -> int:
     """A part may be nothing."""
     if not 0 <= number <= MOST_TARGET:
         raise TargetWrong(path=["parts"])
-    return int(rounded(number.scaleb(places(measure)), 0))
+    return int(rounded(number.scaleb(target_places(measure.kind, measure.decimals)), 0))
 
 
 def _whole(number: Decimal, measure: models.Measure) -> int:
     if not 0 < number <= MOST_TARGET:
         raise TargetWrong(path=["target"])
-    amount = int(rounded(number.scaleb(places(measure)), 0))
+    amount = int(rounded(number.scaleb(target_places(measure.kind, measure.decimals)), 0))
     if amount == 0:
         raise TargetWrong(path=["target"])
     return amount

@@ -37,7 +37,7 @@ async def connect(scope_of: Scoping, maker: str) -> None:
     source = await models.ReadingSource.get(id=made.source_id)
     secret = b64decode((made.secret or "").removeprefix(webhooks.PREFIX))
     for back in (4, 3, 2, 1):
-        day = clock.day_in(periods.ZONE, now) - timedelta(days=back)
+        day = clock.day_in(clock.ZONE, now) - timedelta(days=back)
         numbers = [UNKNOWN if back == 2 else people[0].employee_no, people[1].employee_no]
         sent = min(now, _morning(day + timedelta(days=1)))
         with clock.reading(lambda sent=sent: sent):  # type: ignore[misc]

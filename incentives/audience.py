@@ -6,9 +6,8 @@ from datetime import date, datetime, timedelta
 
 from incentives.terms import Terms
 from incentives.windows import Window
-from kit.clock import day_in
+from kit.clock import ZONE, day_in
 from kit.reading import Select, column, row
-from kpi.periods import ZONE
 from models.database import atomic, run
 
 WORKING_DAYS = 3

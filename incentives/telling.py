@@ -82,7 +82,7 @@ async def _appeal_until(one: models.Settlement) -> str:
     """The last day to appeal."""
     version = (await policies.version.rows(parents=[one.version_id], drafts=True))[0]
     booked_at = one.posted_at or clock.now()
-    return clock.day_in(periods.ZONE, booked_at + timedelta(days=version.meant.appeal_days)).isoformat()
+    return clock.day_in(clock.ZONE, booked_at + timedelta(days=version.meant.appeal_days)).isoformat()
 
 
 async def sweep() -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from kit.clock import end_of_day, start_of_day
+from kit.clock import ZONE, end_of_day, start_of_day
 from kit.errors import Invalid
-from kpi.periods import ZONE, month_of
+from kpi.periods import month_of
 
 
 class Rhythm(StrEnum):

@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+ZONE = "Asia/Shanghai"
+"""Of whatever has no unit to go by: the calendar of months, of the ledger, of figures from outside."""
+
 MOVED = timedelta(seconds=5)
 _TIMER = getattr(timers, "CLOCK_BOOTTIME", timers.CLOCK_MONOTONIC)  # goes on while the machine sleeps
 _began, _began_ns = datetime.now(UTC), timers.clock_gettime_ns(_TIMER)

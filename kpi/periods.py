@@ -11,8 +11,6 @@ from kit.listing import Listing
 from kit.reading import One, Select, column, row
 from models.database import is_sqlite, run
 
-ZONE = "Asia/Shanghai"
-
 
 class MonthFrozen(Conflict):
     code = "PERIOD_FROZEN"
@@ -66,7 +64,7 @@ OPEN = """INSERT INTO period (first_day, last_day, digest, version) VALUES (:fir
 
 
 def today() -> date:
-    return clock.day_in(ZONE)
+    return clock.day_in(clock.ZONE)
 
 
 def begun() -> dict[str, date]:

@@ -22,7 +22,6 @@ from models.database import atomic, run
 
 AT_ONCE = 4000
 _SEALED = [field.name for field in fields(Sealed)][:-1]
-ZONE = "Asia/Shanghai"
 _JOB = "Looks at every entry; nobody sees what it reads."
 _log = structlog.get_logger("ledger")
 
@@ -226,7 +225,7 @@ async def publish(folder: Path, on_progress: Progress = _unheard) -> Verified:
     found = await verify(folder, on_progress)
     if await _enter(found):
         with _file(folder).open("ab") as file:
-            said = {"day": clock.day_in(ZONE), "entries": found.entries, "hash": found.head}
+            said = {"day": clock.day_in(clock.ZONE), "entries": found.entries, "hash": found.head}
             file.write(orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE))
             file.flush()
             os.fsync(file.fileno())
@@ -237,7 +236,7 @@ async def publish(folder: Path, on_progress: Progress = _unheard) -> Verified:
 @atomic
 async def _enter(found: Verified) -> bool:
     """Whether the day had no head yet."""
-    day = clock.day_in(ZONE)
+    day = clock.day_in(clock.ZONE)
     if await run("SELECT id FROM ledgerhead WHERE day = :day", day=day):
         return False
     values = {"day": day, "entries": found.entries, "hash": found.head, "now": clock.now()}

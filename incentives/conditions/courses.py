@@ -4,9 +4,8 @@ from datetime import datetime
 
 from incentives.conditions.meeting import FOR_RULES, Met, Params
 from incentives.windows import Window
-from kit.clock import day_in
+from kit.clock import ZONE, day_in
 from kit.reading import Select, column, row
-from kpi.periods import ZONE
 
 
 @row

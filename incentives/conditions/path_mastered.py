@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from incentives.conditions.courses import completed_in
 from incentives.conditions.meeting import FOR_RULES, Both, Condition, Met, Params
 from incentives.windows import Window
-from kit.clock import day_in
+from kit.clock import ZONE, day_in
 from kit.reading import Select, row
-from kpi.periods import ZONE
 
 
 @row

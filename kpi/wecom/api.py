@@ -13,7 +13,6 @@ from typing import Any
 from kit import clock
 from kit.remote import Remote, RemoteDown
 
-ZONE = "Asia/Shanghai"
 MOST_DAYS, MOST_DAYS_BACK = 30, 180
 TOKEN_OVER = {40001, 40014, 42001}
 BUSY = {-1, 45009, 45033}
@@ -94,7 +93,7 @@ class Wecom:
         Raises:
             WecomRefused: after renewing the token, and after waiting where WeCom is busy.
         """
-        begins, ends = (int(clock.start_of_day(day, ZONE).timestamp()) for day in (first, last))
+        begins, ends = (int(clock.start_of_day(day, clock.ZONE).timestamp()) for day in (first, last))
         body = {"userid": [userid], "start_time": begins, "end_time": ends}
         answer = await self._patiently("/cgi-bin/externalcontact/get_user_behavior_data", body)
         try:
@@ -149,7 +148,7 @@ def _figures(one: dict[str, Any]) -> Figures:
     """Raises:
     KeyError, TypeError, ValueError: WeCom would never say so.
     """
-    day = clock.day_in(ZONE, clock.moment(_count(one["stat_time"], most=2**40) * 1000))
+    day = clock.day_in(clock.ZONE, clock.moment(_count(one["stat_time"], most=2**40) * 1000))
     share, minutes = one.get("reply_percentage"), one.get("avg_reply_time")
     return Figures(
         day=day,

@@ -1,11 +1,13 @@
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 import models.database
+from api.schema.audit import BUDGET
 from kit import events
 from kit.settings import Settings
 from models.database import opened
@@ -32,6 +34,12 @@ def react(monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence[object]], Await
     real = models.database.react
     monkeypatch.setattr(models.database, "react", events.tell)
     return real
+
+
+@pytest.fixture(autouse=True)
+def full_purse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """People have the same ids in every test; what one has spent is not missing in the next."""
+    monkeypatch.setattr(BUDGET, "_spent", OrderedDict())
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ PORT ?= 8000
 DATA ?= data
 FRESH ?=
 PY = .venv/bin/python
+# The tests of a file stay together: some share what they have made.
+SPREAD = -n auto --maxprocesses 4 --dist loadfile
 PIP = $(PY) -m pip install -q --disable-pip-version-check --require-hashes
 NODE = export PATH="$(CURDIR)/.tools/node/bin:$$PATH"
 export PACESETTER_PORT ?= $(PORT)
@@ -26,11 +28,11 @@ demo: setup
 # Everything that has to hold, with property tests at 100 examples.
 test: tools web
 	@$(NODE); cd frontend && npm test --silent
-	@$(PY) -m pytest -q $(ARGS)
+	@$(PY) -m pytest -q $(SPREAD) $(ARGS)
 
 # The large counts: 2,000 examples, 1,000 cancelled mutations, 40 killed servers, all planted faults.
 prove: tools web
-	@PACESETTER_EXAMPLES=2000 PACESETTER_PROVE=1 $(PY) -m pytest -q $(ARGS)
+	@PACESETTER_EXAMPLES=2000 PACESETTER_PROVE=1 $(PY) -m pytest -q $(SPREAD) $(ARGS)
 	@$(MAKE) -s attacks mutants
 
 check: tools web

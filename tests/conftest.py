@@ -3,6 +3,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,17 @@ from kit.settings import Settings
 from models.database import opened
 from tests.databases import KINDS, drop_spare, empty, ready
 from tests.walked import WALKED
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if (told := getattr(session.config, "workeroutput", None)) is not None:  # one of several processes that test
+        told["walked"] = WALKED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    for what, combinations in getattr(node, "workeroutput", {}).get("walked", {}).items():
+        WALKED[what] = WALKED.get(what, 0) + combinations
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -17,6 +17,7 @@ from tests.databases import empty
 
 pytestmark = pytest.mark.anyio
 REDIS = os.environ.get("PACESETTER_TEST_REDIS", "redis://127.0.0.1:6379/0")
+OURS = f"test-{os.getpid()}"  # others test against the same server
 
 
 @pytest.fixture(params=["postgres", "redis"])
@@ -30,6 +31,7 @@ async def wires(request: pytest.FixtureRequest, tmp_path: Path, anyio_backend: s
             pytest.skip(f"no Redis at {REDIS}: set PACESETTER_TEST_REDIS")
         for end in ends:
             end.channel = f"test:{request.node.nodeid}:{os.getpid()}"
+            end.reader.connection_pool.connection_kwargs["client_name"] = OURS
         yield list(ends)
         return
     async with empty("postgres", tmp_path) as settings:
@@ -122,7 +124,7 @@ async def cut(processes: list[Fanout]) -> None:
         return
     server = redis.asyncio.from_url(REDIS)
     for client in await server.client_list():
-        if client["name"] == "pacesetter" and int(client["sub"]) > 0:
+        if client["name"] == OURS and int(client["sub"]) > 0:
             await server.client_kill_filter(_id=client["id"])
     await server.aclose()
 

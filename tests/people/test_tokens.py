@@ -209,6 +209,7 @@ PUBLIC = ec.generate_private_key(ec.SECP256R1()).public_key()
         PUBLIC.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH),
         b"\x30\x82\x01\x00" + bytes(256),
     ],
+    ids=["empty", "short", "der", "pem", "openssh", "a sequence"],
 )
 def test_a_key_that_is_short_or_looks_public_is_never_used(secret: bytes) -> None:
     with pytest.raises(UnfitKeys):

@@ -257,14 +257,19 @@ def schema(
 
 @app.command()
 def demo(data: Data = None) -> None:
-    """Fill an empty database with the demo chain, and print a link for one person of each role."""
+    """Fill an empty database with the demo chain; print a link for one person of each role, and the approver's code."""
     found = configured(data=data)
     logging.getLogger().setLevel("WARNING")
-    links = carried_out("demo", found)["links"]
+    made = carried_out("demo", found)
+    links = made["links"]
     if links:
         typer.echo("\n一次性登录链接，24 小时内有效 · One-time sign-in links, good for 24 hours:")
-    for made in links:
-        typer.echo(f"  {made['role']:<12} {made['name']:　<4} {made['url']}")
+    for link in links:
+        typer.echo(f"  {link['role']:<12} {link['name']:　<4} {link['url']}")
+    if links and made["code"]:
+        typer.echo("\n审批要用的验证码，30 秒一换；再运行一次 demo 就有新的，也可以把地址加进手机的验证器")
+        typer.echo("The approver's code, a new one every 30 seconds: run demo again, or add the address to a phone:")
+        typer.echo(f"  {made['code']}  {made['phone']}")
 
 
 if __name__ == "__main__":

@@ -12,8 +12,10 @@ from pathlib import Path
 from random import Random
 from secrets import token_hex
 
+import pyotp
+
 import models
-from api import demo_capabilities, demo_honors, demo_kpi, demo_sources
+from api import demo_capabilities, demo_honors, demo_incentives, demo_kpi, demo_sources
 from api.demo_learning import Learner, learn, leave_half
 from api.demo_people import CHAIN, LEAVER, NAMES, STAFF, ZEAL
 from courses import assigning, authoring, encoding
@@ -44,8 +46,8 @@ async def is_empty() -> bool:
     return not await models.Unit.exists()
 
 
-async def seed(say: Say) -> None:
-    """Fill an empty database."""
+async def seed(say: Say) -> str:
+    """Fill an empty database; what a phone has to read to make the approver's codes (an otpauth address)."""
     say("正在创建示范连锁 · Making the demo chain ...")
     if is_sqlite():
         await run("PRAGMA synchronous = OFF")  # a seed that is cut short is begun anew
@@ -61,8 +63,11 @@ async def seed(say: Say) -> None:
     say("  业绩数据 · readings and scores")
     await demo_capabilities.assess(_scope, _first(Role.HQ_MAKER))
     say("  能力评估 · capabilities")
+    phone = await demo_incentives.reward(_viewer)
+    say("  奖惩与台账 · rewards, penalties and the ledger")
     if is_sqlite():
         await run("PRAGMA synchronous = FULL")
+    return phone
 
 
 def shown() -> list[Somebody]:
@@ -71,6 +76,11 @@ def shown() -> list[Somebody]:
     for somebody, _ in _everybody():
         first.setdefault(somebody.role, somebody)
     return [first[role] for role in Role]
+
+
+def code_of(phone: str) -> str:
+    """The six digits that the demo approver's phone shows now."""
+    return pyotp.TOTP(pyotp.parse_uri(phone).secret).at(clock.now())
 
 
 def _everybody() -> Iterator[tuple[Somebody, str]]:
@@ -135,11 +145,15 @@ async def _courses(say: Say) -> None:
 
 async def _scope(employee_no: str) -> Scope:
     """The scope of somebody, without their signing in."""
+    return scope_of(await _viewer(employee_no))
+
+
+async def _viewer(employee_no: str) -> Viewer:
     person = await models.Person.get(employee_no=employee_no)
     place = await models.Membership.get(person_id=person.id, is_current=True)
     unit = await models.Unit.get(id=place.unit_id)
     who = (person.id, person.key, person.name, person.employee_no, "", 3, place.role, unit.id, unit.path, ZONE, 0)
-    return scope_of(Viewer(*who))
+    return Viewer(*who)
 
 
 def _first(role: Role) -> str:

@@ -14,7 +14,7 @@ def sentence(params: Params) -> Both:
 
 async def find(params: Params, window: Window, people: Sequence[int]) -> dict[int, Met]:
     return {
-        one.guide_id: one.met(
+        one.guide_id: one.as_of(window).met(
             "《{course}》{due} 到期时还没有学完", "“{course}” was not complete on {due}, when it was due", on=one.due_at
         )
         for one in await due_in(window, params["course"])

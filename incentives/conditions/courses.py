@@ -1,5 +1,6 @@
 """What a course came to for everybody whose enrolment ended, or was due, in the window."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from incentives.conditions.meeting import FOR_RULES, Met, Params
@@ -23,6 +24,11 @@ class Outcome:
     @property
     def names(self) -> tuple[str, str]:
         return self.title, self.title_en or self.title
+
+    def as_of(self, window: Window) -> "Outcome":
+        """What comes after the window is no part of what it is settled by."""
+        is_later = self.completed_at is not None and self.completed_at > window.until
+        return replace(self, completed_at=None) if is_later else self
 
     def met(self, zh: str, en: str, *, on: datetime | None) -> Met:
         """`{course}`, `{due}` and `{done}` stand in the sentences."""

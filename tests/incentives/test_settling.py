@@ -65,6 +65,17 @@ async def test_the_same_facts_give_the_same_hash_and_another_fact_another(chain:
     assert (await tried(chain, version))["planHash"] != first["planHash"]
 
 
+async def test_what_is_done_after_the_period_is_no_part_of_its_plan(chain: Chain, version: Version) -> None:
+    first = await tried(chain, version)
+
+    await models.Enrolment.filter(guide_id=chain.people["chi"]).update(completed_at=datetime(2026, 11, 2, tzinfo=UTC))
+
+    again = await tried(chain, version)
+    assert again["planHash"] == first["planHash"]
+    proofs = [edge["node"]["proofs"] for edge in again["lines"]["edges"] if edge["node"]["person"]["name"] == "chi"]
+    assert {proof["name"] for proof in proofs[0]} == {"course", "due"}
+
+
 async def test_two_people_and_a_code_of_the_phone_book_it_and_the_ledger_verifies(
     chain: Chain, held: clock.Held, version: Version
 ) -> None:

@@ -45,9 +45,9 @@ async def differences(policy_id: int, period: str, wanted: list[Line]) -> Plan:
         whole = 0 if (person, rule) in gone else line.amount
         size = change(whole, ordered=ordered.get((person, rule), 0), booked=booked.get((person, rule), 0))
         if size and (person, rule) in contested:
-            spared.append(Spared(person, rule, "CONTESTED"))
+            spared.append(Spared(person, line.unit_id, rule, "CONTESTED", line.zh, line.en))
         elif size < 0 and line.currency != POINTS:
-            spared.append(Spared(person, rule, "PAID_OUT"))
+            spared.append(Spared(person, line.unit_id, rule, "PAID_OUT", line.zh, line.en))
         elif size:
             lines.append(replace(line, amount=size, uncapped=size))
     return Plan(sorted(lines, key=lambda line: (line.key, line.rule)), spared)

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import models
 from incentives import policies
+from incentives.conditions.meeting import Both, Params
 from incentives.facts import PolicyPublished
 from incentives.policies import PolicyState
-from incentives.terms import Effect, Terms, checked
+from incentives.terms import Effect, EffectKind, Rule, Terms, checked
 from kit import clock
 from kit.errors import Conflict, Invalid, NotFound, Stale
 from kit.events import announce
@@ -62,7 +62,7 @@ async def draft_policy(
         NotFound, TooFewToPunish, RhythmFixed, and what `terms.checked` and `kit.text` refuse
     """
     demand(scope.role, Right.EDIT_POLICIES)
-    terms = checked(await _named(terms))
+    terms = await _named(checked(terms))
     await refuse_too_few(terms)
     now = clock.now()
     said = line(name, most=80, field="name"), line(name_en, most=80, field="nameEn") if name_en else ""
@@ -98,23 +98,55 @@ async def _refuse_other_rhythm(policy_id: int, terms: Terms) -> None:
 
 
 async def _named(terms: Terms) -> Terms:
-    """With the titles of courses and measures, so that sentences stay what they were."""
-    rules = []
-    for rule in terms.rules:
-        named: Any = None
-        if slug := rule.params.get("course"):
-            named = await models.Course.get_or_none(slug=slug)
-            title = named and {"title": named.title, "title_en": named.title_en}
-        elif key := rule.params.get("measure"):
-            named = await models.Measure.get_or_none(key=key, kind="SUM")  # “every N” of a sum alone
-            title = named and {"title": named.name, "title_en": named.name_en}
-        else:
-            slugs = set(rule.params.get("courses") or [])
-            title = {} if await models.Course.filter(slug__in=slugs).count() == len(slugs) else None
-        if title is None:
-            raise NotFound(path=["rules"])
-        rules.append(replace(rule, params={**rule.params, **title}))
-    return replace(terms, rules=tuple(rules))
+    return replace(terms, rules=tuple([await named(rule, at) for at, rule in enumerate(terms.rules)]))
+
+
+async def named(rule: Rule, at: int = 0) -> Rule:
+    """With the titles of what it names, so that sentences stay what they were; and all of it exists.
+
+    Raises:
+        NotFound
+    """
+    where = ["rules", str(at)]
+    title, title_en = await _title_of_condition(rule.params, [*where, "condition"])
+    effects = []
+    for nth, one in enumerate(rule.effects):
+        zh, en = await _title_of_thing(one, [*where, "effects", str(nth), "thing"])
+        effects.append(replace(one, title=zh, title_en=en))
+    titles = {"title": title, "title_en": title_en} if title else {}
+    return replace(rule, params={**rule.params, **titles}, effects=tuple(effects))
+
+
+async def _title_of_condition(params: Params, where: list[str]) -> Both:
+    if slug := params.get("course"):
+        return await _title_of(slug, [*where, "course"])
+    if key := params.get("measure"):
+        measure = await models.Measure.get_or_none(key=key, kind="SUM")  # “every N” of a sum alone
+        if measure is None:
+            raise NotFound(path=[*where, "measure"])
+        return measure.name, measure.name_en
+    slugs = set(params.get("courses") or [])
+    if await models.Course.filter(slug__in=slugs).count() < len(slugs):
+        raise NotFound(path=[*where, "courses"])
+    return "", ""
+
+
+async def _title_of_thing(effect: Effect, where: list[str]) -> Both:
+    if effect.thing and effect.kind is EffectKind.RETRAINING:
+        return await _title_of(effect.thing, where)
+    if not effect.thing or effect.kind is not EffectKind.BADGE:
+        return "", ""
+    badge = await models.Badge.get_or_none(slug=effect.thing)
+    if badge is None:
+        raise NotFound(path=where)
+    return badge.name, badge.name_en
+
+
+async def _title_of(slug: str, where: list[str]) -> Both:
+    course = await models.Course.get_or_none(slug=slug)
+    if course is None:
+        raise NotFound(path=where)
+    return course.title, course.title_en
 
 
 async def refuse_too_few(terms: Terms) -> None:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from incentives.settlements import Proof, people_of
+from incentives.plan_lines import Proof
+from incentives.settlements import people_of
 from incentives.terms import Terms
 from kit import clock
 from kit.listing import Listing

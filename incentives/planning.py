@@ -41,11 +41,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Spared:
-    """Somebody who would lose something, and why they do not."""
+    """Somebody who would lose something by a rule, for what `zh` and `en` say, and why they do not."""
 
     person_id: int
+    unit_id: int
     rule: str
     reason: str
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def plan(
             is_chance = rule.meant.is_belief and member.person_id not in believed
             reason = _why_spared(terms, member, found, window, is_chance=is_chance) if is_penalty else ""
             if reason:
-                spared.append(Spared(member.person_id, str(at + 1), reason))
+                spared.append(Spared(member.person_id, member.unit_id, str(at + 1), reason, *found.why))
                 continue
             for nth, effect in enumerate(rule.effects):
                 amount = _amount(effect, f"{at}/{nth}", member, overlays) * found.times

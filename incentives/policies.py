@@ -21,6 +21,8 @@ class PolicyState(StrEnum):
 class Policy:
     id: int = column("policy.id")
     name: str = column(in_words("policy.name", "policy.name_en"))
+    name_zh: str = column("policy.name")
+    name_en: str = column("policy.name_en")
     retired_at: datetime | None = column("policy.retired_at")
 
     @property

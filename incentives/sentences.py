@@ -53,10 +53,11 @@ def _effect(one: Effect) -> Both:
         return (f"加 {size} 积分", f"+{size} points") if one.amount > 0 else (f"扣 {size} 积分", f"−{size} points")
     if one.kind is EffectKind.MONEY:
         return f"奖金 {size} {one.currency}", f"a bonus of {size} {one.currency}"
+    zh, en = one.title or one.thing, one.title_en or one.title or one.thing
     return {
-        EffectKind.BADGE: (f"得勋章“{one.thing}”", f"the badge “{one.thing}”"),
-        EffectKind.ELIGIBILITY: (f"获得资格：{one.thing}", f"the right to: {one.thing}"),
-        EffectKind.RETRAINING: (f"补训《{one.thing}》", f"retraining: “{one.thing}”"),
+        EffectKind.BADGE: (f"得勋章“{zh}”", f"the badge “{en}”"),
+        EffectKind.ELIGIBILITY: (f"获得资格：{zh}", f"the right to: {en}"),
+        EffectKind.RETRAINING: (f"补训《{zh}》", f"retraining: “{en}”"),
     }[one.kind]
 
 
@@ -67,11 +68,14 @@ def _cap(terms: Terms, currency: str) -> Both:
     if cap.person:
         most = decimal(cap.person, currency)
         parts.append((f"每人最多得 {most} {zh}", f"at most {most} {en} each"))
+    if cap.budget:
         parts.append((f"总共 {decimal(cap.budget, currency)}", f"{decimal(cap.budget, currency)} in all"))
     if cap.store:
         parts.append((f"每店 {decimal(cap.store, currency)}", f"{decimal(cap.store, currency)} a store"))
     if cap.person_loss:
         loss = decimal(cap.person_loss, currency)
         parts.append((f"每人最多扣 {loss}", f"nobody loses more than {loss}"))
+    if not parts:
+        return f"{zh}没有上限。", f"No cap on {en}."
     joined = ", ".join(one[1] for one in parts)
     return "，".join(one[0] for one in parts) + "。", joined[0].upper() + joined[1:] + "."

@@ -5,12 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from incentives import planning
-from kit.listing import Listing, Paged
+from kit.listing import Listing
 from kit.reading import One, Sight, column, row
 from ledger.statements import decimal
 from people import staff
-from people.scope import in_words, sees_former
 
 
 class SettlementState(StrEnum):
@@ -138,77 +136,16 @@ settlement = One(
     Settlement, f"FROM settlement WHERE settlement.id IN :parents AND {_SEEN}", by="id", of="settlement_id"
 )
 settlements = Listing(
-    Settlement, f"FROM settlement WHERE {_SEEN} AND (:state = '' OR settlement.state = :state)", order=("id",),
+    Settlement,
+    f"""FROM settlement WHERE {_SEEN} AND (:state = '' OR settlement.state = :state)
+    AND (CAST(:policy AS BIGINT) = 0 OR settlement.policy_id = :policy)""",
+    order=("id",),
     descending=True,
-)  # fmt: skip
-
-
-def in_state(state: SettlementState | None = None) -> dict[str, Any]:
-    return {"state": state.value if state else ""}
-
-
-@row
-class Line:
-    """What somebody gets or loses by an effect."""
-
-    id: int = column("settlementline.id")
-    settlement_id: int = column("settlementline.settlement_id")
-    position: int = column("settlementline.position")
-    person_id: int = column("settlementline.person_id")
-    rule: str = column("settlementline.rule")
-    effect: str = column("settlementline.effect")
-    currency: str = column("settlementline.currency")
-    amount_minor: int = column("settlementline.amount")
-    uncapped_minor: int = column("settlementline.uncapped")
-    lapsed_minor: int = column("settlementline.lapsed")
-    thing: str = column("settlementline.thing")
-    reason: str = column(in_words("settlementline.zh", "settlementline.en"))
-    evidence: dict[str, Any] = column("settlementline.evidence")
-
-    @property
-    def amount(self) -> str:
-        return decimal(self.amount_minor, self.currency)
-
-    @property
-    def uncapped(self) -> str:
-        return decimal(self.uncapped_minor, self.currency)
-
-    @property
-    def lapsed(self) -> str:
-        return decimal(self.lapsed_minor, self.currency)
-
-    @property
-    def proofs(self) -> list["Proof"]:
-        return [Proof(name, str(value)) for name, value in sorted(self.evidence.items()) if value is not None]
-
-
-@row
-class Proof:
-    """A piece of the evidence."""
-
-    name: str
-    value: str
-
-
-lines = Paged(
-    Line,
-    f"""FROM settlementline WHERE settlementline.settlement_id IN :parents
-    AND {sees_former("settlementline.person_id")}""",
-    by="settlement_id",
-    order=("position", "id"),
 )
 
 
-def shown(found: Sequence[planning.Line], locale: str) -> list[Line]:
-    """Lines of a plan that nobody keeps."""
-    return [
-        Line(
-            id=at, settlement_id=0, position=at, person_id=one.person_id, rule=one.rule, effect=one.effect,
-            currency=one.currency, amount_minor=one.amount, uncapped_minor=one.uncapped, lapsed_minor=0,
-            thing=one.thing, reason=one.en if locale == "en" else one.zh, evidence=dict(one.evidence),
-        )
-        for at, one in enumerate(found, 1)
-    ]  # fmt: skip
+def filters(*, state: SettlementState | None = None, policy_id: int | None = None) -> dict[str, Any]:
+    return {"state": state.value if state else "", "policy": policy_id or 0}
 
 
 async def makers(parents: Sequence[Settlement], sight: Sight) -> list[staff.Person | None]:

@@ -1,6 +1,6 @@
 """A settlement on its way: dry run, submitted by a maker, approved by somebody else who sees the same hash."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import orjson
@@ -9,7 +9,7 @@ import models
 from incentives import policies
 from incentives.adjusting import differences
 from incentives.audience import remember_delivered
-from incentives.planning import Line, Plan
+from incentives.planning import Line, Plan, Spared
 from incentives.policies import PolicyState, Version
 from incentives.settlements import SettlementState
 from incentives.terms import Terms
@@ -114,6 +114,7 @@ async def _write(
     open_states = [SettlementState.DRAFT.value, SettlementState.RETURNED.value]
     for old in await models.Settlement.filter(policy_id=policy_id, period=days.key, state__in=open_states):
         await models.SettlementLine.filter(settlement_id=old.id).delete()
+        await models.SettlementSpared.filter(settlement_id=old.id).delete()
         await old.delete()
     last = await models.Settlement.filter(policy_id=policy_id, period=days.key).order_by("-number").first()
     kept = await models.Settlement.create(
@@ -121,30 +122,38 @@ async def _write(
         state=SettlementState.DRAFT, plan_hash=made.hash, summary=said, made_by_id=scope.me, tried_by_id=scope.me,
         made_at=clock.now(),
     )  # fmt: skip
-    await _write_lines(kept.id, made.lines)
+    await _write_lines(kept.id, made.lines, set(said["punished_twice"]))
+    await _write_spared(kept.id, made.spared)
     await audit.record("settlement_tried", f"settlement {kept.id}", scope=scope, after=made.hash)
     return int(kept.id)
 
 
 _COLUMNS = (
     "settlement_id", "position", "person_id", "unit_id", "rule", "effect", "currency", "amount", "uncapped", "thing",
-    "zh", "en", "evidence",
+    "zh", "en", "evidence", "is_twice",
 )  # fmt: skip
 _INSERT = (
     f"INSERT INTO settlementline ({', '.join(_COLUMNS)}, lapsed) "
     f"VALUES ({', '.join(f':{name}' for name in _COLUMNS)}, 0)"
 )
+_SPARE = """INSERT INTO settlementspared (settlement_id, person_id, unit_id, rule, reason, zh, en)
+    VALUES (:settlement_id, :person_id, :unit_id, :rule, :reason, :zh, :en)"""
 
 
-async def _write_lines(settlement: int, lines: list[Line]) -> None:
+async def _write_lines(settlement: int, lines: list[Line], twice: set[int]) -> None:
     rows = [
         {name: getattr(line, name, None) for name in _COLUMNS}
-        | {"settlement_id": settlement, "position": at}
+        | {"settlement_id": settlement, "position": at, "is_twice": line.amount < 0 and line.person_id in twice}
         | {"evidence": orjson.dumps(dict(line.evidence)).decode()}
         for at, line in enumerate(lines, 1)
     ]
     if rows:
         await run_many(_INSERT, rows)
+
+
+async def _write_spared(settlement: int, spared: list[Spared]) -> None:
+    if spared:
+        await run_many(_SPARE, [{"settlement_id": settlement, **asdict(one)} for one in spared])
 
 
 async def submit(settlement_id: int, *, why: str, version: int, scope: Scope) -> None:

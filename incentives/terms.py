@@ -14,7 +14,7 @@ from kpi.scorecards import Freedom
 from ledger.accounts import POINTS
 
 _CURRENCY = re.compile("[A-Z]{3}")  # ISO 4217
-MOST_RULES, MOST_EFFECTS, MOST_AMOUNT = 12, 5, 10_000_000
+MOST_RULES, MOST_EFFECTS, MOST_AMOUNT, MOST_CAP = 12, 5, 10_000_000, 2_000_000_000
 
 
 class EffectKind(StrEnum):
@@ -26,8 +26,28 @@ class EffectKind(StrEnum):
 
 
 class TermsWrong(Invalid):
-    zh = "规则不完整：要有 1 到 12 条，每条 1 到 5 个结果，数字在允许范围内。"
-    en = "A policy has 1 to 12 rules, each with 1 to 5 effects, and numbers within their bounds."
+    zh = "规则不完整：选好给谁，写 1 到 12 条，每条 1 到 5 个结果。"
+    en = "A policy names at least one role and has 1 to 12 rules, each with 1 to 5 effects."
+
+
+class EffectWrong(Invalid):
+    zh = "请填写：积分和奖金要有数字（不是 0，不超过 {most}），勋章、资格、补训要写明是什么。"
+    en = "Points and money need a number other than 0, up to {most}; a badge, a right or retraining needs to be named."
+
+
+class BoundsWrong(Invalid):
+    zh = "区域可调的范围要包住总部的数字：最少 ≤ 数字 ≤ 最多。"
+    en = "The bounds hold headquarters' own number: least ≤ number ≤ most."
+
+
+class CapWrong(Invalid):
+    zh = "上限是 0 到 {most} 的整数；同一种只写一行。"
+    en = "A cap is a whole number from 0 to {most}, and each currency has one line."
+
+
+class DaysWrong(Invalid):
+    zh = "天数要在 {least} 到 366 之间。"
+    en = "Days are from {least} to 366."
 
 
 class RhythmUnfit(Invalid):
@@ -39,6 +59,12 @@ class PaysWithoutCap(Invalid):
     code = "PAYS_WITHOUT_CAP"
     zh = "发{currency}的规则要写明每人上限和总预算。"
     en = "A policy that pays {currency} needs a cap for each person and a budget."
+
+
+class TakesWithoutBound(Invalid):
+    code = "PAYS_WITHOUT_CAP"
+    zh = "会扣积分的规则要写明每人每期最多扣多少。"
+    en = "A policy that takes points needs the most that one person can lose in a period."
 
 
 class WageDeduction(Invalid):
@@ -57,7 +83,8 @@ class Contradictory(Invalid):
 class Effect:
     """`amount` is in points or minor units, below 0 for a penalty; `thing` a badge, a course, or a right in words.
 
-    A branch may move the amount as far as `freedom` says.
+    A branch may move the amount as far as `freedom` says. `title` is what the badge or course was called when the
+    version was written, for its sentence.
     """
 
     kind: EffectKind
@@ -67,6 +94,8 @@ class Effect:
     freedom: Freedom = Freedom.LOCKED
     least: int = 0
     most: int = 0
+    title: str = ""
+    title_en: str = ""
 
     @property
     def is_penalty(self) -> bool:
@@ -141,29 +170,59 @@ class Terms:
 
 
 def checked(terms: Terms) -> Terms:
-    """Raises:
-    TermsWrong, RhythmUnfit, PaysWithoutCap, WageDeduction, Contradictory, and what `Condition.checked` refuses
+    """Paths lead to the field of the input that is meant, as `rules 0 effects 1 amount`; rules count from 0 there.
+
+    Raises:
+        TermsWrong, DaysWrong, EffectWrong, BoundsWrong, CapWrong, RhythmUnfit, PaysWithoutCap, WageDeduction,
+        Contradictory, and what `Condition.checked` refuses
     """
-    days = (terms.exempt_days, terms.appeal_days, terms.judge_days, terms.making_good_days)
-    if not 1 <= len(terms.rules) <= MOST_RULES or not terms.roles or min(days) < 0 or max(days) > 366:
-        raise TermsWrong(path=["terms"])
-    if terms.has_penalty and min(terms.appeal_days, terms.judge_days) < 3:
-        raise TermsWrong(path=["appealDays"])
+    if not terms.roles:
+        raise TermsWrong(path=["roles"])
+    if not 1 <= len(terms.rules) <= MOST_RULES:
+        raise TermsWrong(path=["rules"])
+    _refuse_days(terms)
+    made_terms = replace(terms, rules=tuple(checked_rule(rule, at) for at, rule in enumerate(terms.rules)))
     seen: dict[str, bool] = {}
-    rules = []
-    for number, rule in enumerate(terms.rules, 1):
+    for at, rule in enumerate(made_terms.rules):
         if terms.rhythm not in rule.meant.rhythms:
-            raise RhythmUnfit(rule=number, path=["rhythm"])
-        made = replace(rule, params=rule.meant.checked(rule.params) | _names(rule.params))
-        _refuse_wrong(made, number)
-        is_good = not any(effect.is_penalty for effect in made.effects)
-        same = f"{made.condition} {sorted(rule.meant.checked(rule.params).items())}"
+            raise RhythmUnfit(rule=at + 1, path=["rhythm"])
+        is_good = not rule.effects[0].is_penalty
+        same = f"{rule.condition} {sorted(rule.meant.checked(rule.params).items())}"
         if seen.setdefault(same, is_good) != is_good:
-            raise Contradictory(rule=number, path=["rules"])
-        rules.append(made)
-    made_terms = replace(terms, rules=tuple(rules))
+            raise Contradictory(rule=at + 1, path=["rules", str(at)])
     _refuse_uncapped(made_terms)
     return made_terms
+
+
+def checked_rule(rule: Rule, at: int = 0) -> Rule:
+    """With the parameters that its condition takes, and no others.
+
+    Raises:
+        TermsWrong, EffectWrong, BoundsWrong, WageDeduction, Contradictory, and what `Condition.checked` refuses
+    """
+    where = ["rules", str(at)]
+    made = replace(rule, params=rule.meant.checked(rule.params, [*where, "condition"]) | _names(rule.params))
+    if not 1 <= len(made.effects) <= MOST_EFFECTS:
+        raise TermsWrong(path=[*where, "effects"])
+    for nth, effect in enumerate(made.effects):
+        _refuse_wrong(effect, [*where, "effects", str(nth)])
+        if made.meant.is_good is effect.is_penalty:
+            raise Contradictory(rule=at + 1, path=where)
+    if len({effect.is_penalty for effect in made.effects}) > 1:
+        raise Contradictory(rule=at + 1, path=where)
+    return made
+
+
+def _refuse_days(terms: Terms) -> None:
+    least = 3 if terms.has_penalty else 0
+    for name, days, lowest in (
+        ("exemptDays", terms.exempt_days, 0),
+        ("appealDays", terms.appeal_days, least),
+        ("judgeDays", terms.judge_days, least),
+        ("makingGoodDays", terms.making_good_days, 0),
+    ):
+        if not lowest <= days <= 366:
+            raise DaysWrong(least=lowest, path=[name])
 
 
 def _names(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -171,37 +230,29 @@ def _names(params: Mapping[str, Any]) -> dict[str, Any]:
     return {name: params[name] for name in ("title", "title_en") if params.get(name)}
 
 
-def _refuse_wrong(rule: Rule, number: int) -> None:
-    if not 1 <= len(rule.effects) <= MOST_EFFECTS:
-        raise TermsWrong(path=["rules"])
-    for effect in rule.effects:
-        if effect.kind is EffectKind.MONEY and min(effect.amount, effect.least) < 0:
-            raise WageDeduction(path=["rules"])
-        is_number = effect.kind in (EffectKind.POINTS, EffectKind.MONEY)
-        if is_number != (effect.amount != 0) or is_number == bool(effect.thing) or abs(effect.amount) > MOST_AMOUNT:
-            raise TermsWrong(path=["rules"])
-        if effect.kind is EffectKind.MONEY and not _CURRENCY.fullmatch(effect.currency):
-            raise TermsWrong(path=["rules"])
-        if (effect.currency == POINTS) != (effect.kind is not EffectKind.MONEY):
-            raise TermsWrong(path=["rules"])
-        if effect.freedom is Freedom.BOUNDED and not effect.least <= effect.amount <= effect.most:
-            raise TermsWrong(path=["rules"])
-        if rule.meant.is_good is effect.is_penalty:
-            raise Contradictory(rule=number, path=["rules"])
-    if len({effect.is_penalty for effect in rule.effects}) > 1:
-        raise Contradictory(rule=number, path=["rules"])
+def _refuse_wrong(effect: Effect, where: list[str]) -> None:
+    if effect.kind is EffectKind.MONEY and min(effect.amount, effect.least) < 0:
+        raise WageDeduction(path=[*where, "amount"])
+    is_number = effect.kind in (EffectKind.POINTS, EffectKind.MONEY)
+    if is_number == bool(effect.thing.strip()) or is_number != (effect.amount != 0) or abs(effect.amount) > MOST_AMOUNT:
+        raise EffectWrong(most=MOST_AMOUNT, path=[*where, "amount" if is_number else "thing"])
+    is_money = effect.kind is EffectKind.MONEY
+    if is_money == (effect.currency == POINTS) or (is_money and not _CURRENCY.fullmatch(effect.currency)):
+        raise EffectWrong(most=MOST_AMOUNT, path=[*where, "currency"])
+    if effect.freedom is Freedom.BOUNDED and not effect.least <= effect.amount <= effect.most:
+        raise BoundsWrong(path=[*where, "least"])
 
 
 def _refuse_uncapped(terms: Terms) -> None:
-    if len({cap.currency for cap in terms.caps}) < len(terms.caps):
-        raise TermsWrong(path=["caps"])
-    for cap in terms.caps:
-        if min(cap.person, cap.budget, cap.store, cap.person_loss) < 0:
-            raise TermsWrong(path=["caps"])
+    """Where several lines of a currency would stand, the second is refused."""
+    for at, cap in enumerate(terms.caps):
+        sizes = (cap.person, cap.budget, cap.store, cap.person_loss)
+        if min(sizes) < 0 or max(sizes) > MOST_CAP or cap.currency in [one.currency for one in terms.caps[:at]]:
+            raise CapWrong(most=MOST_CAP, path=["caps", str(at)])
     effects = [effect for rule in terms.rules for effect in rule.effects]
     for currency in sorted({effect.currency for effect in effects if effect.amount > 0}):
         cap = terms.cap(currency)
         if not (cap.person and cap.budget):
-            raise PaysWithoutCap(currency=currency, path=["caps"])
+            raise PaysWithoutCap(currency=currency, path=["caps", currency])
     if any(effect.amount < 0 for effect in effects) and not terms.cap(POINTS).person_loss:
-        raise PaysWithoutCap(currency=POINTS, path=["caps"])
+        raise TakesWithoutBound(path=["caps", POINTS])

@@ -18,7 +18,16 @@ from models.courses import (
 from models.credentials import Credential
 from models.honors import Award, Badge
 from models.inbox import Notification
-from models.incentives import Appeal, Policy, PolicyOverlay, PolicySeen, PolicyVersion, Settlement, SettlementLine
+from models.incentives import (
+    Appeal,
+    Policy,
+    PolicyOverlay,
+    PolicySeen,
+    PolicyVersion,
+    Settlement,
+    SettlementLine,
+    SettlementSpared,
+)
 from models.kpi import (
     Measure,
     Overlay,
@@ -111,6 +120,7 @@ __all__ = [
     "SecondFactor",
     "Settlement",
     "SettlementLine",
+    "SettlementSpared",
     "SignIn",
     "SourceMessage",
     "StageSpan",

@@ -103,7 +103,8 @@ class Settlement(Model):
 class SettlementLine(Model):
     """What somebody gets, or loses, by one rule, and why. `amount` is 0 where the effect is no number.
 
-    `lapsed` is the part of a penalty that would have taken the balance below zero.
+    `lapsed` is the part of a penalty that would have taken the balance below zero. `is_twice` says that another policy
+    of the period takes for the same.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -122,10 +123,28 @@ class SettlementLine(Model):
     en = fields.CharField(400)
     evidence: dict[str, Any] = fields.JSONField()
     lapsed = fields.BigIntField(default=0)
+    is_twice = fields.BooleanField(default=False)
 
     class Meta:
         unique_together = (("settlement_id", "position"),)
         indexes = (("person_id", "settlement_id"),)
+
+
+class SettlementSpared(Model):
+    """Somebody who would have lost something by a rule and does not, and why. `reason` is a word of the plan's."""
+
+    id = fields.BigIntField(primary_key=True)
+    settlement_id: int
+    settlement: fields.ForeignKeyRelation[Settlement] = fields.ForeignKeyField("models.Settlement")
+    person_id = fields.BigIntField()
+    unit_id = fields.BigIntField()
+    rule = fields.CharField(20)
+    reason = fields.CharField(12)
+    zh = fields.CharField(300)
+    en = fields.CharField(400)
+
+    class Meta:
+        indexes = (("settlement_id", "id"), ("person_id", "id"))
 
 
 class Appeal(Model):

@@ -97,6 +97,7 @@ KNOWS: dict[str, Known] = {
     "policyseen": _NUMBER,
     "settlement": Known(by=("tried_by_id", "made_by_id", "approved_by_id")),
     "settlementline": Known(("person_id",), cleared={"evidence": "'{}'"}),
+    "settlementspared": _NUMBER,
     "appeal": Known(("person_id",), ("judge_id",), cleared={"text": "''", "reason": "''"}),
     "ledgernote": Known(("person_id",), goes=True),
     "ledgerposting": Known(through="account = 'guide:' || CAST(:key AS VARCHAR)"),

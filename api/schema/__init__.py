@@ -42,6 +42,7 @@ from api.schema.learning_mutations import LearningMutations
 from api.schema.ledger import LedgerQueries
 from api.schema.people import PeopleQueries
 from api.schema.people_mutations import PeopleMutations
+from api.schema.policy_preview import PolicyPreviewQueries
 from api.schema.readings import ReadingMutations, ReadingQueries
 from api.schema.roster_imports import RosterMutations, RosterQueries
 from api.schema.saved_views import SavedViewMutations
@@ -122,6 +123,7 @@ class Query(
     CoachingQueries,
     WeekQueries,
     IncentiveQueries,
+    PolicyPreviewQueries,
     SettlementQueries,
     AppealQueries,
 ):
@@ -177,6 +179,7 @@ decide(
         Right.SEE_SCORES: """scores branchScores storeFairness planGoals stagePlan skillsOf teamSkills networkSkills
         coaching weekMap weekLooks""",
         Right.SEE_POLICIES: "settlements tryPolicy appealOutcomes",
+        Right.EDIT_POLICIES: "previewPolicy",
         Right.EDIT_ROSTER: "roster lastRosterImport",
         Right.EDIT_HONORS: "credentials",
         Right.EDIT_KPI: """simulateScorecard gradeDistribution readingImports readingSources wecomAccount wecomGuides

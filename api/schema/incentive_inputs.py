@@ -4,9 +4,10 @@ from datetime import date
 
 import strawberry
 
+from api.ids import decode
 from api.relations import attribute
 from incentives.conditions import ConditionKind
-from incentives.terms import EffectKind
+from incentives.terms import Cap, Effect, EffectKind, Rule, Terms
 from incentives.windows import Rhythm
 from kpi.scorecards import Freedom
 from people.roles import Role
@@ -128,3 +129,22 @@ class AdjustSettlementInput:
 @strawberry.input(description="Be done with a settlement.")
 class CloseSettlementInput:
     settlement_id: strawberry.ID = attribute("One that was posted.")
+
+
+def _rule(given: PolicyRuleInput) -> Rule:
+    params = {name: value for name, value in vars(given.condition).items() if name != "kind" and value is not None}
+    return Rule(given.condition.kind, params, tuple(Effect(**vars(effect)) for effect in given.effects))
+
+
+def terms_of(given: DraftPolicyInput) -> Terms:
+    return Terms(
+        roles=tuple(role.value for role in given.roles),
+        rhythm=given.rhythm,
+        rules=tuple(_rule(rule) for rule in given.rules),
+        caps=tuple(Cap(**vars(cap)) for cap in given.caps),
+        unit_id=decode(given.unit_id, "Unit") if given.unit_id else None,
+        exempt_days=given.exempt_days,
+        appeal_days=given.appeal_days,
+        judge_days=given.judge_days,
+        making_good_days=given.making_good_days,
+    )

@@ -24,15 +24,14 @@ from api.schema.incentive_inputs import (
     DraftPolicyInput,
     DryRunInput,
     OverlayPolicyInput,
-    PolicyRuleInput,
     PublishPolicyInput,
     SendBackSettlementInput,
     SubmitSettlementInput,
+    terms_of,
 )
 from api.schema.incentives import PolicyVersion
 from api.schema.settlements import Settlement
 from incentives import drafting, executing, policies, settlements, settling
-from incentives.terms import Cap, Effect, Rule, Terms
 from kit.reading import row
 
 
@@ -75,28 +74,9 @@ AdjustSettlementResult = Annotated[SettlementSuccess | PROBLEMS, result("AdjustS
 CloseSettlementResult = Annotated[SettlementSuccess | PROBLEMS, result("CloseSettlementResult")]
 
 
-def _rule(given: PolicyRuleInput) -> Rule:
-    params = {name: value for name, value in vars(given.condition).items() if name != "kind" and value is not None}
-    return Rule(given.condition.kind, params, tuple(Effect(**vars(effect)) for effect in given.effects))
-
-
-def _terms(given: DraftPolicyInput) -> Terms:
-    return Terms(
-        roles=tuple(role.value for role in given.roles),
-        rhythm=given.rhythm,
-        rules=tuple(_rule(rule) for rule in given.rules),
-        caps=tuple(Cap(**vars(cap)) for cap in given.caps),
-        unit_id=decode(given.unit_id, "Unit") if given.unit_id else None,
-        exempt_days=given.exempt_days,
-        appeal_days=given.appeal_days,
-        judge_days=given.judge_days,
-        making_good_days=given.making_good_days,
-    )
-
-
 async def draft_policy(info: Info, input: DraftPolicyInput) -> Any:
     made = await drafting.draft_policy(
-        _terms(input),
+        terms_of(input),
         name=input.name,
         name_en=input.name_en,
         note=input.note,

@@ -1,7 +1,7 @@
 """The enums of incentives. Imported with the others, before a type is declared with one of them."""
 
 from api.schema.enums import enter
-from incentives import conditions, penalties, policies, settlements, terms, windows
+from incentives import conditions, penalties, plan_lines, policies, settlements, terms, windows
 
 enter(
     conditions.ConditionKind,
@@ -59,4 +59,12 @@ enter(
     DISMISSED="The penalty stands.",
     LAPSED="Nobody answered in time: the penalty was reversed.",
     WITHDRAWN="The guide took it back: the penalty stands.",
+)
+enter(
+    plan_lines.LineKind,
+    "Some of the lines of a plan.",
+    GAINING="Who gains.",
+    LOSING="Who loses, or learns again.",
+    CUT="What a cap has cut.",
+    TWICE="Who loses for the same twice.",
 )

@@ -8,7 +8,7 @@ from api.access import SIGNED_IN, decide, decide_connections
 from api.paging import Connection, listing
 from api.relations import Node, attribute, each, relation, shows
 from api.schema.people import Unit
-from incentives import policies, terms, windows
+from incentives import due_periods, policies, terms, windows
 from incentives.conditions import ConditionKind
 from incentives.policies import PolicyState
 from incentives.terms import EffectKind
@@ -26,6 +26,10 @@ class PolicyEffect:
     amount: int = attribute("Points, or money in minor units; below 0 it takes points.")
     currency: str = attribute("POINTS, or a currency by ISO 4217.")
     thing: str = attribute("A badge's or a course's slug, or a right in words; else empty.")
+    title: str = each(
+        lambda one, scope: (scope.locale == "en" and one.title_en) or one.title or one.thing,
+        "What the badge or course is called, or the right; else empty.",
+    )
     freedom: Freedom = attribute("How far a branch may move the amount.")
     least: int = attribute("The least where it is bounded.")
     most: int = attribute("The most.")
@@ -105,6 +109,25 @@ class PolicyOverlay:
     changed: list[OverlayAmount] = attribute("What differs; at most 60.")
 
 
+@shows(due_periods.Reach)
+class PolicyReach:
+    """Of those whom a version concerns today."""
+
+    people: int = attribute("How many they are.")
+    delivered: int = attribute("How many were shown it.")
+    acknowledged: int = attribute("How many have acknowledged it.")
+
+
+@shows(due_periods.DuePeriod)
+class DuePeriod:
+    """A week or month that no settlement stands for."""
+
+    period: str = attribute("2026-11, or 2026-W47.")
+    first_day: date = attribute("Its first day.")
+    last_day: date = attribute("Its last day.")
+    is_over: bool = attribute("Whether it can be settled.")
+
+
 @shows(policies.Version, found_by=policies.version)
 class PolicyVersion(Node):
     """A version of a policy; once published it never changes."""
@@ -121,6 +144,9 @@ class PolicyVersion(Node):
     overlays: list[PolicyOverlay] = relation(policies.overlays, "Where other amounts count.")
     acknowledged_at: datetime | None = relation(policies.acknowledged_at, "When the viewer acknowledged it.")
     published_at: datetime | None = attribute("When; null for a draft.")
+    reach: PolicyReach | None = relation(
+        due_periods.reaches, "How many know of it; null for a draft, and for those who do not settle."
+    )
     version: int = attribute("Send it back with an edit.")
 
 
@@ -129,7 +155,12 @@ class Policy(Node):
     """What headquarters pays for, or takes."""
 
     name: str = attribute("In the viewer's language.")
+    name_zh: str = attribute("In Chinese, to be edited.")
+    name_en: str = attribute("In English; empty: the same.")
     is_retired: bool = attribute("Whether it counts no more.")
+    due_periods: list[DuePeriod] = relation(
+        due_periods.due_periods, "To be settled, the oldest first, at most 24; none for those who do not settle."
+    )
     versions: list[PolicyVersion] = relation(policies.versions, "The newest first; drafts for those who make them.")
 
 
@@ -139,7 +170,7 @@ class IncentiveQueries:
 
 
 decide(
-    PolicyEffect={SIGNED_IN: "kind amount currency thing freedom least most"},
+    PolicyEffect={SIGNED_IN: "kind amount currency thing title freedom least most"},
     PolicyRule={SIGNED_IN: "condition parameters effects"},
     PolicyParameter={SIGNED_IN: "name value"},
     PolicyCap={SIGNED_IN: "currency person budget store personLoss"},
@@ -151,8 +182,10 @@ decide(
     PolicyOverlay={SIGNED_IN: "unit changed"},
     PolicyVersion={
         SIGNED_IN: """id policy number state fromDay sentences meant note overlays acknowledgedAt publishedAt
-        version"""
+        reach version"""
     },
-    Policy={SIGNED_IN: "id name isRetired versions"},
+    PolicyReach={SIGNED_IN: "people delivered acknowledged"},
+    DuePeriod={SIGNED_IN: "period firstDay lastDay isOver"},
+    Policy={SIGNED_IN: "id name nameZh nameEn isRetired duePeriods versions"},
 )
 decide_connections("Policy")

@@ -11,15 +11,28 @@ from api.ids import decode
 from api.paging import Connection, connection, listing
 from api.relations import Node, attribute, each, relation, root, shows
 from api.schema.incentives import Policy, PolicyVersion
-from api.schema.people import Person
-from incentives import policies, settlements, trial, windows
+from api.schema.people import Person, Unit
+from incentives import plan_lines, policies, settlements, trial, windows
+from incentives.plan_lines import LineKind
 from incentives.settlements import SettlementState
 from incentives.terms import EffectKind
 from kit.errors import NotFound
 from kit.reading import row
-from people import staff
+from people import staff, units
 
 MOST_NAMES = 500
+
+
+def _spared(unit_id: strawberry.ID | None = None, search: str = "") -> dict[str, Any]:
+    return plan_lines.within(unit_id=decode(unit_id, "Unit") if unit_id else None, search=search)
+
+
+def _lines(kind: LineKind | None = None, unit_id: strawberry.ID | None = None, search: str = "") -> dict[str, Any]:
+    return plan_lines.filters(kind=kind, unit_id=decode(unit_id, "Unit") if unit_id else None, search=search)
+
+
+def _settlements(state: SettlementState | None = None, policy_id: strawberry.ID | None = None) -> dict[str, Any]:
+    return settlements.filters(state=state, policy_id=decode(policy_id, "Policy") if policy_id else None)
 
 
 @shows(settlements.Total)
@@ -79,7 +92,7 @@ class PlanSummary:
     )
 
 
-@shows(settlements.Proof)
+@shows(plan_lines.Proof)
 class Proof:
     """A piece of the evidence."""
 
@@ -87,11 +100,12 @@ class Proof:
     value: str = attribute("What it says.")
 
 
-@shows(settlements.Line)
+@shows(plan_lines.Line)
 class SettlementLine:
     """What somebody gets or loses, and why."""
 
     person: Person | None = relation(staff.person, "Who; null where the viewer may not look.")
+    unit: Unit | None = relation(units.unit, "Where they worked; null where the viewer may not look.")
     position: int = attribute("Its place in the plan, from 1.")
     rule: str = attribute("Rule and effect, as 1.2.")
     effect: EffectKind = attribute("What it is.")
@@ -99,9 +113,21 @@ class SettlementLine:
     amount: str = attribute("A decimal; 0 where the effect is no number.")
     uncapped: str = attribute("The same before the caps.")
     lapsed: str = attribute("What of a loss would have taken the balance below 0, and so lapsed.")
+    is_twice: bool = attribute("Whether another rule of the same period takes from them for the same.")
     thing: str = attribute("The badge, course or right; else empty.")
     reason: str = attribute("Why, in the viewer's language.")
     proofs: list[Proof] = attribute("The evidence; at most 12.")
+
+
+@shows(plan_lines.Spared)
+class SettlementSpared:
+    """Somebody who would lose something by a rule and does not."""
+
+    person: Person | None = relation(staff.person, "Who; null where the viewer may not look.")
+    unit: Unit | None = relation(units.unit, "Where they worked; null where the viewer may not look.")
+    rule: str = attribute("Which rule, from 1.")
+    because: str = attribute("NOT_TOLD, NEWCOMER or UNRELIABLE; of an adjustment CONTESTED or PAID_OUT.")
+    reason: str = attribute("What it would have been for, in the viewer's language.")
 
 
 @shows(settlements.Settlement, found_by=settlements.settlement)
@@ -116,7 +142,12 @@ class Settlement(Node):
     state: SettlementState = attribute("Where it stands.")
     plan_hash: str = attribute("SHA-256 of the whole plan: what is approved is this.")
     summary: PlanSummary = attribute("All that stands above the names.")
-    lines: Connection[SettlementLine] = connection(settlements.lines, "Every name with its reason and evidence.")
+    lines: Connection[SettlementLine] = connection(
+        plan_lines.lines, "Every name with its reason and evidence.", filters=_lines
+    )
+    spared: Connection[SettlementSpared] = connection(
+        plan_lines.spared, "Who would lose something and does not.", filters=_spared
+    )
     done_lines: int = attribute("Lines that are booked.")
     failure: str = attribute("PLAN_CHANGED where the facts had changed when it was to be booked; else empty.")
     made_by: Person | None = relation(settlements.makers, "Who made or submitted it; null where out of sight.")
@@ -136,7 +167,8 @@ class Tried:
 
     summary: settlements.Summary
     plan_hash: str
-    lines: list[settlements.Line]
+    lines: list[plan_lines.Line]
+    spared: list[plan_lines.Spared]
 
 
 @shows(Tried)
@@ -146,6 +178,7 @@ class PolicyTrial:
     summary: PlanSummary = attribute("All that stands above the names.")
     plan_hash: str = attribute("SHA-256 of the whole plan.")
     lines: list[SettlementLine] = attribute("The first 500 names with their reasons.")
+    spared: list[SettlementSpared] = attribute("The first 500 who are spared.")
 
 
 async def try_policy(info: Info, version_id: strawberry.ID, period: str) -> Any:
@@ -155,13 +188,14 @@ async def try_policy(info: Info, version_id: strawberry.ID, period: str) -> Any:
         raise NotFound(path=["versionId"])
     made = await trial.tried(version, windows.window(period, version.meant.rhythm), is_real=False)
     said = settlements.Summary.of(await trial.summary(made, version.policy_id))
-    return Tried(said, made.plan.hash, settlements.shown(made.plan.lines[:MOST_NAMES], scope.locale))
+    lines = plan_lines.lines_of(made.plan, said.punished_twice, scope.locale, MOST_NAMES)
+    return Tried(said, made.plan.hash, lines, plan_lines.spared_of(made.plan, scope.locale, MOST_NAMES))
 
 
 @strawberry.type
 class SettlementQueries:
     settlements: Connection[Settlement] = listing(
-        settlements.settlements, "Settlements, the newest first.", filters=settlements.in_state
+        settlements.settlements, "Settlements, the newest first.", filters=_settlements
     )
     try_policy: PolicyTrial = root(try_policy, "What a version would have done to a period that was; keeps nothing.")
 
@@ -173,11 +207,15 @@ decide(
     PlanSpared={SIGNED_IN: "reason people"},
     PlanSummary={SIGNED_IN: "people totals lastPeriod lastTotals budgets groups spared punishedTwice"},
     Proof={SIGNED_IN: "name value"},
-    SettlementLine={SIGNED_IN: "person position rule effect currency amount uncapped lapsed thing reason proofs"},
-    Settlement={
-        SIGNED_IN: """id policy policyVersion period number isAdjustment state planHash summary lines doneLines failure
-        madeBy approvedBy madeAt why submittedAt approvedAt postedAt closedAt version"""
+    SettlementLine={
+        SIGNED_IN: """person unit position rule effect currency amount uncapped lapsed isTwice thing reason
+        proofs"""
     },
-    PolicyTrial={SIGNED_IN: "summary planHash lines"},
+    SettlementSpared={SIGNED_IN: "person unit rule because reason"},
+    Settlement={
+        SIGNED_IN: """id policy policyVersion period number isAdjustment state planHash summary lines spared doneLines
+        failure madeBy approvedBy madeAt why submittedAt approvedAt postedAt closedAt version"""
+    },
+    PolicyTrial={SIGNED_IN: "summary planHash lines spared"},
 )
-decide_connections("Settlement", "SettlementLine")
+decide_connections("Settlement", "SettlementLine", "SettlementSpared")

@@ -18,8 +18,8 @@ FOR_RULES = "Rules read what everybody has done in a window; who may see what ca
 
 class ParameterWrong(Invalid):
     code = "PARAMETER_WRONG"
-    zh = "条件里的“{name}”不对，请检查。"
-    en = "“{name}” of the condition is not right; check it."
+    zh = "条件还没写完整，请填好这一项。"
+    en = "The condition is not complete. Fill this in."
 
 
 class DividesByZero(Invalid):
@@ -60,8 +60,8 @@ class Condition:
     def rhythms(self) -> tuple[Rhythm, ...]:
         return (Rhythm.MONTH,) if self.is_belief else tuple(Rhythm)
 
-    def checked(self, given: Params) -> dict[str, Any]:
-        """The parameters that it takes, all of them and no others.
+    def checked(self, given: Params, where: Sequence[str] = ()) -> dict[str, Any]:
+        """The parameters that it takes, all of them and no others; `where` leads to them in the input.
 
         Raises:
             ParameterWrong, DividesByZero
@@ -69,8 +69,8 @@ class Condition:
         for name, kind in self.params.items():
             value = given.get(name)
             if kind is int and name == "every" and value == 0:
-                raise DividesByZero(path=["conditions", name])
+                raise DividesByZero(path=[*where, name])
             is_wrong = not isinstance(value, kind) or isinstance(value, bool) or not value
             if is_wrong or (isinstance(value, int) and not 0 < value <= 1_000_000):
-                raise ParameterWrong(name=name, path=["conditions", name])
+                raise ParameterWrong(path=[*where, name])
         return {name: given[name] for name in self.params}

@@ -74,7 +74,7 @@ async def test_a_policy_is_a_sentence_that_can_be_read_aloud_in_both_languages(s
 
     assert version["sentences"] == [
         "Each month, a guide who completes “Course one” on time: +50 points.",
-        "Each month, a guide who does not complete “Course one” by its due date: −20 points, retraining: “one”.",
+        "Each month, a guide who does not complete “Course one” by its due date: −20 points, retraining: “Course one”.",
         "At most 100 points each, 1000 in all, nobody loses more than 40.",
         "You can appeal within 7 days; without an answer in 7 days it lapses. Make it good within 7 days and it is "
         "given back. In the first 0 days nothing is taken.",
@@ -82,7 +82,8 @@ async def test_a_policy_is_a_sentence_that_can_be_read_aloud_in_both_languages(s
     query = "query ($id: ID!) { node(id: $id) { ... on PolicyVersion { sentences } } }"
     chinese = (await shop.ask("maker", query, locale="zh", id=version["id"]))["node"]["sentences"]
     assert chinese[:2] == [
-        "每月，导购按时学完《课 one》：加 50 积分。", "每月，导购没有在期限内学完《课 one》：扣 20 积分，补训《one》。",
+        "每月，导购按时学完《课 one》：加 50 积分。",
+        "每月，导购没有在期限内学完《课 one》：扣 20 积分，补训《课 one》。",
     ]  # fmt: skip
 
 

@@ -1,0 +1,54 @@
+"""How a policy reads while it is being written: whole rules as sentences, and the first thing that is still wrong."""
+
+from dataclasses import replace
+
+from incentives import drafting
+from incentives.sentences import sentences
+from incentives.terms import Rule, Terms, checked, checked_rule
+from kit.errors import Refused
+from kit.reading import row
+from people.roles import Right, demand
+from people.scope import Scope
+
+
+@row
+class Preview:
+    """`zh` and `en` are as long as each other; `fault` is what a draft would be refused for."""
+
+    zh: list[str]
+    en: list[str]
+    fault: Refused | None
+
+
+async def preview(terms: Terms, *, scope: Scope) -> Preview:
+    """Keeps nothing.
+
+    Raises:
+        NotAllowed
+    """
+    demand(scope.role, Right.EDIT_POLICIES)
+    rules, fault = [], None
+    for at, rule in enumerate(terms.rules):
+        try:
+            rules.append(await _whole(rule, at))
+        except Refused as wrong:
+            fault = fault or wrong
+    read = sentences(replace(terms, rules=tuple(rules))) if terms.roles else []
+    return Preview([one[0] for one in read], [one[1] for one in read], fault or await _fault_of(terms))
+
+
+async def _whole(rule: Rule, at: int) -> Rule:
+    """Raises:
+    NotFound, and what `terms.checked_rule` refuses
+    """
+    return await drafting.named(checked_rule(rule, at), at)
+
+
+async def _fault_of(terms: Terms) -> Refused | None:
+    """Of the whole, where each rule is right by itself."""
+    try:
+        checked(terms)
+        await drafting.refuse_too_few(terms)
+    except Refused as wrong:
+        return wrong
+    return None

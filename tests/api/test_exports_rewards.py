@@ -1,0 +1,59 @@
+"""The export of a plan over HTTP: what the screen shows with the same filters, for those who settle."""
+
+from typing import Any
+
+import pytest
+
+import models
+import tests.api.test_exports
+import tests.chain
+import tests.incentives.conftest
+from api.ids import encode
+from tests.api.test_exports import Browser
+from tests.incentives.policy_chain import tried
+
+pytestmark = pytest.mark.anyio
+held, chain, browser = tests.chain.held, tests.chain.chain, tests.api.test_exports.browser
+version, full_purse = tests.incentives.conftest.version, tests.incentives.conftest.full_purse
+
+
+@pytest.fixture
+async def shop(chain: Any) -> Any:
+    return chain
+
+
+async def test_a_plan_is_a_row_for_each_name_and_effect_and_an_apostrophe_keeps_a_name_from_running(
+    browser: Browser, version: dict[str, Any]
+) -> None:
+    await models.Person.filter(id=browser.shop.people["bo"]).update(name="=1+1")
+    made = await tried(browser.shop, version)
+
+    rows = await browser.rows("maker", f"settlement.csv?settlement={made['id']}")
+
+    assert rows[0] == [
+        "No.", "Name", "Employee no.", "Unit", "Rule", "What", "In", "Amount", "Before caps", "Lapsed", "Which", "Why",
+        "Evidence",
+    ]  # fmt: skip
+    assert [row[:10] for row in rows[1:3]] == [
+        ["1", "ana", "ana", "a", "1.1", "Points", "POINTS", "50", "50", "0"],
+        ["2", "'=1+1", "bo", "a", "2.1", "Points", "POINTS", "-20", "-20", "0"],
+    ]
+    assert rows[3][5:11] == ["Retraining", "", "", "", "", "one"]
+    assert "course: one" in rows[1][12]
+    losing = await browser.rows("maker", f"settlement.csv?settlement={made['id']}&kind=LOSING&search=chi", "zh")
+    assert [(row[1], row[5], row[7]) for row in losing] == [
+        ("姓名", "结果", "数量"), ("chi", "积分", "-20"), ("chi", "补训", ""),
+    ]  # fmt: skip
+
+
+async def test_whoever_does_not_settle_gets_no_plan_and_a_strange_one_is_not_found(
+    browser: Browser, version: dict[str, Any]
+) -> None:
+    made = await tried(browser.shop, version)
+
+    for name in ("ana", "lead", "region"):
+        assert (await browser.get(name, f"settlement.csv?settlement={made['id']}")).status_code == 403
+    assert (await browser.get("maker", "settlement.csv")).status_code == 404
+    lost = encode("Settlement", 987_654)
+    assert (await browser.get("maker", f"settlement.csv?settlement={lost}")).status_code == 404
+    assert (await browser.get("maker", f"settlement.csv?settlement={made['id']}&kind=ALL")).status_code == 400

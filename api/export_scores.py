@@ -30,6 +30,7 @@ from people.roles import Right
 from people.scope import Scope
 
 SCORE, GRADE = ("得分", "Score"), ("等级", "Grade")
+WOULD_BE = ("按现在的数据", "By today's data")
 WITHOUT_LEARNING, AS_OF = ("不算学习", "Without learning"), ("数据到", "Data as of")
 FEW_DAYS = ("出勤太少", "Too few days")
 PATTERNS = {
@@ -66,7 +67,10 @@ async def scores_table(asked: Asked, scope: Scope) -> Table:
 
 
 async def branch_scores_table(asked: Asked, scope: Scope) -> Table:
-    """The unit itself first, then those right below it, in the order asked for; points of each measure."""
+    """The unit itself first, then those right below it, in the order asked for; points of each measure.
+
+    What a frozen month would be by today's readings stands beside, where they say something else.
+    """
     place = await place_of(number(asked, "unit", "Unit"), scope)
     period = number(asked, "period", "Period")
     if period is None:
@@ -80,9 +84,10 @@ async def branch_scores_table(asked: Asked, scope: Scope) -> Table:
     async def rows() -> Rows:
         for one in (found.total, *ordered):
             points = [decimal(line.points) for line in one.lines]
-            yield names.get(one.unit_id, ""), decimal(one.points), one.grade, one.people, *points
+            would_be = decimal(one.would_be.points) if one.would_be else None
+            yield names.get(one.unit_id, ""), decimal(one.points), one.grade, one.people, would_be, *points
 
-    return Table(place.name, [*header(scope, UNIT, SCORE, GRADE, ("人数", "People")), *counted], rows())
+    return Table(place.name, [*header(scope, UNIT, SCORE, GRADE, ("人数", "People"), WOULD_BE), *counted], rows())
 
 
 def _ordered(rows: Sequence[BranchScore], names: dict[int, str], sort: str) -> list[BranchScore]:

@@ -1,6 +1,7 @@
 """Scores of branches: the numbers of everybody below are summed, then scored; scores are never averaged."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from datetime import date
 from decimal import Decimal
 
@@ -30,18 +31,31 @@ class Place:
 
 @row
 class Totals:
-    unit_id: int = column("measuresum.unit_id")
-    measure_id: int = column("measuresum.measure_id")
-    people: int = column("measuresum.people")
-    amount: int = column("measuresum.amount")
-    base: int = column("measuresum.base")
-    target: int = column("measuresum.target")
-    ahead: int = column("measuresum.ahead")
+    unit_id: int
+    measure_id: int
+    people: int
+    amount: int
+    base: int
+    target: int
+    ahead: int
+
+
+@row
+class WouldBeBranch:
+    """What a frozen unit would be by today's readings."""
+
+    points: str | None
+    grade: str
+    people: int
+    lines: list[ScoreLine]
 
 
 @row
 class BranchScore:
-    """A unit with all below it. `points` is None where targets do not decide, or too little is there."""
+    """A unit with all below it. `points` is None where targets do not decide, or too little is there.
+
+    `would_be` is there where a month is frozen and later readings say something else.
+    """
 
     unit_id: int
     points: str | None
@@ -49,6 +63,7 @@ class BranchScore:
     people: int
     has_children: bool
     lines: list[ScoreLine]
+    would_be: WouldBeBranch | None
 
 
 @row
@@ -62,30 +77,46 @@ places = Select(
     """FROM unit WHERE (unit.id = :unit OR unit.parent_id = :unit AND unit.closed_at IS NULL)
     AND unit.path LIKE :branch ORDER BY unit.code LIMIT 501""",
 )
-totals = Select(
-    Totals,
-    """FROM measuresum JOIN unit ON unit.id = measuresum.unit_id AND unit.path LIKE :branch
-    WHERE measuresum.period_id = :period AND measuresum.people > 0 AND (unit.id = :unit OR unit.parent_id = :unit)""",
-)
+
+
+def _totals(table: str) -> Select[Totals]:
+    return Select(
+        Totals,
+        f"""SELECT summed.unit_id, summed.measure_id, summed.people, summed.amount, summed.base, summed.target,
+            summed.ahead
+        FROM {table} AS summed JOIN unit ON unit.id = summed.unit_id AND unit.path LIKE :branch
+        WHERE summed.period_id = :period AND summed.people > 0 AND (unit.id = :unit OR unit.parent_id = :unit)
+        ORDER BY summed.unit_id, summed.measure_id""",
+    )
+
+
+live, frozen = _totals("measuresum"), _totals("frozensum")
 
 
 @row
 class Reached:
     """A measure over the whole chain."""
 
-    period_id: int = column("measuresum.period_id")
-    unit_id: int = column("measuresum.unit_id")
-    path: str = column("unit.path")
-    measure_id: int = column("measuresum.measure_id")
-    amount: int = column("measuresum.amount")
-    base: int = column("measuresum.base")
-    target: int = column("measuresum.target")
+    period_id: int
+    unit_id: int
+    path: str
+    measure_id: int
+    amount: int
+    base: int
+    target: int
+
+
+def _reached(table: str, held: str) -> str:
+    return f"""SELECT summed.period_id, summed.unit_id, unit.path, summed.measure_id, summed.amount, summed.base,
+        summed.target
+    FROM unit JOIN {table} AS summed ON summed.unit_id = unit.id AND summed.period_id IN :periods
+    JOIN period ON period.id = summed.period_id AND period.frozen_at {held}
+    WHERE unit.parent_id IS NULL AND summed.people > 0"""
 
 
 reached = Select(
     Reached,
-    """FROM unit JOIN measuresum ON measuresum.unit_id = unit.id AND measuresum.period_id IN :periods
-    WHERE unit.parent_id IS NULL AND measuresum.people > 0""",
+    f"""{_reached("measuresum", "IS NULL")} UNION ALL {_reached("frozensum", "IS NOT NULL")}""",
     unscoped="One number a month of the whole chain, with which everybody is compared.",
 )
 
@@ -120,7 +151,7 @@ async def chain_scores(by_month: Mapping[int, Basis]) -> dict[int, int]:
 
 
 async def branches(unit_id: int, period_id: int, scope: Scope) -> Branches:
-    """A unit and those right below it, by today's readings.
+    """A unit and those right below it: by today's readings, and in a frozen month as it was frozen.
 
     Raises:
         NotFound: the unit is not in the viewer's branch, or there is no such month.
@@ -133,14 +164,27 @@ async def branches(unit_id: int, period_id: int, scope: Scope) -> Branches:
     basis = (await bases(month)).get(period_id)
     if basis is None:
         raise NoScorecard(path=["periodId"])
-    sums: dict[int, dict[int, Totals]] = {}
-    for one in await totals.seen(scope, unit=unit_id, period=period_id):
-        sums.setdefault(one.unit_id, {})[one.measure_id] = one
-    rows = {place.id: _scored(place, sums.get(place.id, {}), basis) for place in found}
+    now = await _sums(live, unit_id, period_id, scope)
+    then = await _sums(frozen, unit_id, period_id, scope) if month[0].is_frozen else now
+    rows = {place.id: _row(place, then.get(place.id, {}), now.get(place.id, {}), basis) for place in found}
     return Branches(rows.pop(unit_id), list(rows.values())[:MOST_ROWS])
 
 
-def _scored(place: Place, sums: Mapping[int, Totals], basis: Basis) -> BranchScore:
+async def _sums(asked: Select[Totals], unit: int, period: int, scope: Scope) -> dict[int, dict[int, Totals]]:
+    sums: dict[int, dict[int, Totals]] = {}
+    for one in await asked.seen(scope, unit=unit, period=period):
+        sums.setdefault(one.unit_id, {})[one.measure_id] = one
+    return sums
+
+
+def _row(place: Place, then: Mapping[int, Totals], now: Mapping[int, Totals], basis: Basis) -> BranchScore:
+    one = _scored(place, then, basis)
+    is_same = [*map(astuple, then.values())] == [*map(astuple, now.values())]
+    would_be = None if is_same else _scored(place, now, basis)
+    return BranchScore(place.id, one.points, one.grade, one.people, place.has_children, one.lines, would_be)
+
+
+def _scored(place: Place, sums: Mapping[int, Totals], basis: Basis) -> WouldBeBranch:
     result = unit_scores.result(place.id, place.path, sums, basis)
     by_target = unit_scores.is_scored(basis)
     known = {line.measure_id: line for line in basis.lines}
@@ -157,12 +201,10 @@ def _scored(place: Place, sums: Mapping[int, Totals], basis: Basis) -> BranchSco
         )
         for one in result.parts[0][1]
     ]
-    return BranchScore(
-        unit_id=place.id,
+    return WouldBeBranch(
         points=as_text(result.score) if by_target else None,
         grade=grade(Decimal(result.score) / 100, basis.rules.grades) if by_target and result.score else "",
         people=max((one.people for one in sums.values()), default=0),
-        has_children=place.has_children,
         lines=lines,
     )
 

@@ -1,4 +1,7 @@
-"""Freezing a month: its scores stand for ever, whatever is restated later; what they would be is shown beside them."""
+"""Freezing a month: its scores, and the sums of its branches, stand for ever, whatever is restated later.
+
+What they would be by then is shown beside them.
+"""
 
 from datetime import date
 from hashlib import sha256
@@ -7,7 +10,7 @@ import models
 from kit import clock
 from kit.errors import Conflict, NotFound, Stale
 from kit.events import announce
-from kpi import periods, reliability, settling
+from kpi import periods, reliability, settling, summing
 from kpi.facts import PeriodFrozen
 from models.database import atomic, run
 from people import audit
@@ -80,6 +83,7 @@ async def _freeze(period_id: int, version: int, scope: Scope) -> int:
     if await run(RUNNING, first=one.first_day, last=one.last_day):
         raise ImportRuns
     await run(FREEZE, period=period_id)
+    await run(summing.FREEZE, period=period_id)
     digest = await digest_of(period_id, is_frozen=True)
     if digest == EMPTY:
         raise NothingScored

@@ -1,4 +1,7 @@
-"""The sums of branches: a score's numbers, added to those of its units and all above."""
+"""The sums of branches: a score's numbers, added to those of its units and all above.
+
+A freeze keeps them beside (ADR 0016): what comes later moves the live ones alone, which say what would be.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,6 +13,9 @@ SUM = """INSERT INTO measuresum (period_id, unit_id, measure_id, people, amount,
     ON CONFLICT (period_id, unit_id, measure_id) DO UPDATE SET people = measuresum.people + excluded.people,
         amount = measuresum.amount + excluded.amount, base = measuresum.base + excluded.base,
         target = measuresum.target + excluded.target, ahead = measuresum.ahead + excluded.ahead"""
+FREEZE = """INSERT INTO frozensum (period_id, unit_id, measure_id, people, amount, base, target, ahead)
+    SELECT period_id, unit_id, measure_id, people, amount, base, target, ahead FROM measuresum
+    WHERE period_id = :period AND people > 0"""
 
 
 def plain(lines: Any) -> list[dict[str, Any]]:

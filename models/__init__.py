@@ -46,7 +46,7 @@ from models.kpi import (
     StageSpan,
     Target,
 )
-from models.kpi_sums import MeasureSpread, MeasureSum, StoreFactor, WeekDue, WeekSum
+from models.kpi_sums import FrozenSum, MeasureSpread, MeasureSum, StoreFactor, WeekDue, WeekSum
 from models.ledger import LedgerClosing, LedgerEntry, LedgerHead, LedgerNote, LedgerPosting
 from models.machinery import IdempotencyKey, Job, Upload
 from models.media import Caption, Media, Rendition
@@ -74,6 +74,7 @@ __all__ = [
     "Credential",
     "Deadline",
     "Enrolment",
+    "FrozenSum",
     "Headcount",
     "IdempotencyKey",
     "Item",

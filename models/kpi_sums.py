@@ -24,6 +24,23 @@ class MeasureSum(Model):
         unique_together = (("period_id", "unit_id", "measure_id"),)
 
 
+class FrozenSum(Model):
+    """A `MeasureSum` as it was when its month was frozen; written once."""
+
+    id = fields.BigIntField(primary_key=True)
+    period_id = fields.BigIntField()
+    unit_id = fields.BigIntField()
+    measure_id = fields.BigIntField()
+    people = fields.IntField()
+    amount = fields.BigIntField()
+    base = fields.BigIntField()
+    target = fields.BigIntField()
+    ahead = fields.BigIntField()
+
+    class Meta:
+        unique_together = (("period_id", "unit_id", "measure_id"),)
+
+
 class MeasureSpread(Model):
     """How far people of one role and stage lie apart in a period, and the days of each: for `kpi.reliability`."""
 

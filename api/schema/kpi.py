@@ -214,6 +214,16 @@ class WouldBeScore:
     scored_at: datetime = attribute("When it was worked out.")
 
 
+@shows(branches.WouldBeBranch)
+class WouldBeBranchScore:
+    """A unit of a frozen month by today's readings, where they say something else. It counts for nothing by itself."""
+
+    points: str | None = attribute("The score, a decimal; null where too little is there.")
+    grade: str = attribute("Empty where there is none.")
+    people: int = attribute("People with readings.")
+    lines: list[ScoreLine] = attribute("What it would be made of; at most 20.")
+
+
 @shows(branches.BranchScore)
 class BranchScore:
     """The score of a unit with all below it: numbers are summed, then scored."""
@@ -224,6 +234,7 @@ class BranchScore:
     people: int = attribute("People with readings.")
     has_children: bool = attribute("Whether units stand below it.")
     lines: list[ScoreLine] = attribute("What it was made of; at most 20.")
+    would_be: WouldBeBranchScore | None = attribute("What a frozen month would say by today's readings.")
 
 
 @shows(branches.Branches)

@@ -111,7 +111,8 @@ decide(
         scorecard parts reliability nextGrade wouldBe digest scoredAt"""
     },
     WouldBeScore={SIGNED_IN: "points grade parts scoredAt"},
-    BranchScore={SIGNED_IN: "unit points grade people hasChildren lines"},
+    WouldBeBranchScore={SIGNED_IN: "points grade people lines"},
+    BranchScore={SIGNED_IN: "unit points grade people hasChildren lines wouldBe"},
     BranchScores={SIGNED_IN: "total rows"},
     WhatIfLine={SIGNED_IN: "measure points"},
     WhatIf={SIGNED_IN: "points grade lines"},

@@ -51,7 +51,7 @@ async def test_the_scores_of_people_are_the_screens_and_an_apostrophe_keeps_a_na
 async def test_the_scores_of_units_come_in_the_order_of_the_screen(browser: Browser, month: str) -> None:
     rows = await browser.rows("region", f"branch-scores.csv?period={month}&sort=name.desc")
 
-    assert rows[0] == ["Unit", "Score", "Grade", "People", "Kept adds", "Retention", "Interactions"]
+    assert rows[0] == ["Unit", "Score", "Grade", "People", "By today's data", "Kept adds", "Retention", "Interactions"]
     assert [row[:4] for row in rows[1:]] == [
         ["east", "98.0", "A", "2"], ["b", "98.0", "A", "1"], ["a", "98.0", "A", "1"],
     ]  # fmt: skip

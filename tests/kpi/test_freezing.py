@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 import models
+from api.ids import encode
 from kit import clock
 from kit.errors import NotAllowed, NotFound, Stale
-from kpi import freezing, settling
+from kpi import branches, freezing, periods, settling
 from models.database import atomic
 from tests.chain import Chain
 from tests.kpi.scoring_chain import K1_READINGS, K1_TARGETS, K1_WEIGHTS, everything, read, score, scorecard, settled
@@ -45,6 +46,58 @@ async def test_a_freeze_equals_what_is_worked_out_anew(chain: Chain, november: i
 
     assert await _digest(november) == kept
     assert len(await everything(chain)) == 5
+
+
+SUMS = """query ($period: ID!) { branchScores(periodId: $period) {
+    total { points people lines { value } wouldBe { points grade people lines { value } } }
+    rows { unit { name } points wouldBe { points } } } }"""
+
+
+async def test_units_of_a_frozen_month_stand_and_what_they_would_be_is_shown_beside(
+    chain: Chain, november: int
+) -> None:
+    await freezing.freeze(november, version=1, scope=chain.scope("maker"))
+    before = (await chain.ask("maker", SUMS, period=encode("Period", november)))["branchScores"]
+
+    await read(chain, "ana", {"kept_adds": (60, None)})
+    await settled()
+
+    after = (await chain.ask("maker", SUMS, period=encode("Period", november)))["branchScores"]
+    assert before["total"] == {
+        "points": "98.00", "people": 1, "wouldBe": None,
+        "lines": [{"value": "66"}, {"value": "0.72"}, {"value": "45"}],
+    }  # fmt: skip
+    lines = [{"value": "60"}, {"value": "0.72"}, {"value": "45"}]
+    assert after["total"] == before["total"] | {
+        "wouldBe": {"points": "94.00", "grade": "A", "people": 1, "lines": lines}
+    }
+    assert after["rows"] == [
+        {"unit": {"name": "east"}, "points": "98.00", "wouldBe": {"points": "94.00"}},
+        {"unit": {"name": "west"}, "points": None, "wouldBe": None},
+    ]
+
+
+async def test_a_store_that_had_nothing_when_the_month_was_frozen_still_has_nothing(
+    chain: Chain, november: int
+) -> None:
+    await freezing.freeze(november, version=1, scope=chain.scope("maker"))
+    await read(chain, "dan", K1_READINGS)
+    await settled()
+
+    west = (await chain.ask("maker", SUMS, period=encode("Period", november)))["branchScores"]["rows"][1]
+
+    assert west == {"unit": {"name": "west"}, "points": None, "wouldBe": {"points": "98.00"}}
+
+
+async def test_the_chain_that_a_frozen_month_is_compared_with_stands(chain: Chain, november: int) -> None:
+    await freezing.freeze(november, version=1, scope=chain.scope("maker"))
+    months = await branches.bases(await periods.period.rows(parents=[november]))
+    before = await branches.chain_scores(months)
+
+    await read(chain, "ana", {"kept_adds": (6, None)})
+    await settled()
+
+    assert await branches.chain_scores(months) == before == {november: 9_800}
 
 
 @atomic

@@ -94,7 +94,7 @@ async def test_scores_and_sums_kept_as_they_change_equal_those_from_nothing(
     shop: Chain, held: clock.Held, steps: list[tuple[str, str, str, int]]
 ) -> None:
     held.at = NOON
-    await _begin(shop)
+    await begin(shop)
     life = Life(shop, held)
     for deed, one, other, day in steps:
         await getattr(life, deed)(one, other, day)
@@ -110,19 +110,22 @@ async def test_scores_and_sums_kept_as_they_change_equal_those_from_nothing(
     assert await models.ScoreDue.all().count() == 0
 
 
-async def _begin(shop: Chain) -> None:
+async def begin(shop: Chain) -> None:
     """The same chain for each life."""
     for table in (
         models.Reading,
         models.Score,
         models.ScoreDue,
         models.MeasureSum,
+        models.FrozenSum,
+        models.Standing,
         models.StoreFactor,
         models.StageSpan,
         models.RosterDay,
     ):
         await table.all().delete()
     await models.Membership.filter(from_day__gte=FIRST).delete()
+    await models.Period.all().update(frozen_at=None, reach=None)
     await models.Membership.all().update(is_current=True, to_day=None)
     if await models.ScorecardVersion.exists():
         await forget_scores()

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import { boot, documents, release } from './build/boot.ts'
+import { words } from './build/words.ts'
 import packageFile from './package.json' with { type: 'json' }
 
 const { version } = packageFile
@@ -16,7 +17,7 @@ const libraries = /node_modules[\\/](@vue|vue|vue-router|@tanstack)[\\/]|plugin-
 const laterParts = /[\\/](use)?(queries|infiniteQuery)(Observer)?\.js$/i
 
 export default defineConfig({
-  plugins: [vue(), documents(), boot(version), release()],
+  plugins: [vue(), words(), documents(), boot(version), release()],
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __CLIENT__: JSON.stringify(`web/${version}`) },
   server: { proxy: forwarded },

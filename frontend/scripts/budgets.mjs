@@ -29,9 +29,9 @@ function weigh(what, value, wish, limit) {
 
 const guide = firstLoad('index.html', 'guide')
 const shell = firstLoad('console.html', 'console')
-weigh('guide: JS of the first load, with words', sum(scripts(guide)), 60, 75)
+weigh('guide: JS of the first load, with words', sum(scripts(guide)), 60, 68)
 weigh('guide: HTML with CSS', kilobytes('index.html'), 8, 12)
-weigh('guide: whole first view', sum(scripts(guide)) + kilobytes('index.html'), 100, 150)
+weigh('guide: whole first view', sum(scripts(guide)) + kilobytes('index.html'), 80, 100)
 weigh('console: shell', sum(scripts(shell)) + kilobytes('console.html'), 90, 120)
 for (const [key, chunk] of Object.entries(manifest)) {
   if (!chunk.isDynamicEntry || /language|messages/.test(key)) continue

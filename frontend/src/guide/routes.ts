@@ -1,8 +1,10 @@
+import type { Component } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { signedInPerson } from '@/shared/api'
-import { t } from '@/shared/i18n'
+import { addWords, t } from '@/shared/i18n'
 import { say } from '@/shared/ui/toast'
 import HomePage from './home/HomePage.vue'
+import { pageWords } from './words'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -13,26 +15,29 @@ declare module 'vue-router' {
   }
 }
 
+/** Every page but the home comes when it is opened, its code and its words at once. */
+const page = (open: () => Promise<{ default: Component }>) => () => Promise.all([open(), addWords(pageWords)]).then(([it]) => it)
+
 const routes: RouteRecordRaw[] = [
   { path: '/', component: HomePage, meta: { tab: 'home' } },
-  { path: '/sign-in', component: () => import('./sign-in/SignInPage.vue'), meta: { isOpen: true } },
-  { path: '/link/:token', component: () => import('./sign-in/LinkPage.vue'), meta: { isOpen: true }, props: true },
-  { path: '/learn', component: () => import('./learn/LearnPage.vue'), meta: { tab: 'learn' } },
-  { path: '/course/:id', component: () => import('./course/CoursePage.vue'), props: true },
-  { path: '/lesson/:id', component: () => import('./lesson/LessonPage.vue'), props: true },
-  { path: '/quiz/:id', component: () => import('./quiz/QuizPage.vue'), props: true },
-  { path: '/badges', component: () => import('./badges/BadgesPage.vue'), meta: { tab: 'badges' } },
-  { path: '/badges/:shareKey', component: () => import('./shared-badge/SharedBadgePage.vue'), meta: { isOpen: true }, props: true },
-  { path: '/badge/:id', component: () => import('./badge/BadgePage.vue'), props: true },
-  { path: '/me', component: () => import('./me/MePage.vue'), meta: { tab: 'me' } },
-  { path: '/password', component: () => import('./me/PasswordPage.vue') },
-  { path: '/score', component: () => import('./score/ScorePage.vue') },
-  { path: '/score/:id/how', component: () => import('./score/HowPage.vue'), props: true },
-  { path: '/skills', component: () => import('./skills/SkillsPage.vue') },
-  { path: '/board', component: () => import('./board/BoardPage.vue') },
-  { path: '/inbox', component: () => import('./inbox/InboxPage.vue') },
-  { path: '/sync', component: () => import('./sync/SyncPage.vue') },
-  { path: '/search', component: () => import('./search/SearchPage.vue') },
+  { path: '/sign-in', component: page(() => import('./sign-in/SignInPage.vue')), meta: { isOpen: true } },
+  { path: '/link/:token', component: page(() => import('./sign-in/LinkPage.vue')), meta: { isOpen: true }, props: true },
+  { path: '/learn', component: page(() => import('./learn/LearnPage.vue')), meta: { tab: 'learn' } },
+  { path: '/course/:id', component: page(() => import('./course/CoursePage.vue')), props: true },
+  { path: '/lesson/:id', component: page(() => import('./lesson/LessonPage.vue')), props: true },
+  { path: '/quiz/:id', component: page(() => import('./quiz/QuizPage.vue')), props: true },
+  { path: '/badges', component: page(() => import('./badges/BadgesPage.vue')), meta: { tab: 'badges' } },
+  { path: '/badges/:shareKey', component: page(() => import('./shared-badge/SharedBadgePage.vue')), meta: { isOpen: true }, props: true },
+  { path: '/badge/:id', component: page(() => import('./badge/BadgePage.vue')), props: true },
+  { path: '/me', component: page(() => import('./me/MePage.vue')), meta: { tab: 'me' } },
+  { path: '/password', component: page(() => import('./me/PasswordPage.vue')) },
+  { path: '/score', component: page(() => import('./score/ScorePage.vue')) },
+  { path: '/score/:id/how', component: page(() => import('./score/HowPage.vue')), props: true },
+  { path: '/skills', component: page(() => import('./skills/SkillsPage.vue')) },
+  { path: '/board', component: page(() => import('./board/BoardPage.vue')) },
+  { path: '/inbox', component: page(() => import('./inbox/InboxPage.vue')) },
+  { path: '/sync', component: page(() => import('./sync/SyncPage.vue')) },
+  { path: '/search', component: page(() => import('./search/SearchPage.vue')) },
   { path: '/:rest(.*)*', redirect: '/' },
 ]
 

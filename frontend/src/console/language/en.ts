@@ -1,4 +1,4 @@
 import shared from '@/shared/i18n/en.json'
 import own from '../en.json'
 
-export default { ...shared, ...own }
+export default [shared, own]

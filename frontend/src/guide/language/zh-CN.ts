@@ -1,4 +1,4 @@
-import shared from '@/shared/i18n/zh-CN.json'
-import own from '../zh-CN.json'
+import shared from '@/shared/i18n/zh-CN.json?first'
+import own from '../zh-CN.json?first'
 
-export default { ...shared, ...own }
+export default [shared, own]

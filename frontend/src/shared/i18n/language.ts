@@ -1,4 +1,5 @@
-/** The words of the app in the language in use. One language is loaded at a time; changing it redraws what shows words. */
+/** The words of the app in the language in use. One language is loaded at a time, in parts if the app asks for them so; what
+ * shows words is drawn again when they change. */
 import { shallowRef } from 'vue'
 
 export type Language = 'zh-CN' | 'en'
@@ -13,10 +14,13 @@ export type Key<W, P extends string = ''> = {
   [K in keyof W & string]: W[K] extends string ? `${P}${K}` : W[K] extends { other: string } ? `${P}${K}` : Key<W[K], `${P}${K}.`>
 }[keyof W & string]
 
-export type Loader = Record<Language, () => Promise<{ default: Words }>>
+/** Where one part of the words is, in each language. */
+export type Loader = Record<Language, () => Promise<{ default: Words[] }>>
 
 const state = shallowRef<{ language: Language; words: Words; plural: Intl.PluralRules }>({ language: 'zh-CN', words: {}, plural: new Intl.PluralRules('zh-CN') })
-let loader: Loader | undefined
+let loaders: Loader[] = []
+/** Who asked last; an answer that comes later than that is dropped. */
+let wanted: Language = 'zh-CN'
 
 export function preferredLanguage(): Language {
   const kept = localStorage.getItem('language')
@@ -28,20 +32,34 @@ export const language = (): Language => state.value.language
 
 /** Loads the words of the preferred language; must be awaited before the first screen. */
 export async function setUpLanguage(of: Loader): Promise<void> {
-  loader = of
+  loaders = [of]
   await useLanguage(preferredLanguage())
 }
 
+/** Loads one more part of the words, once; what is asked for it must be awaited before anything shows it. */
+export async function addWords(of: Loader): Promise<void> {
+  if (loaders.includes(of)) return
+  await of[wanted]()
+  if (!loaders.includes(of)) loaders.push(of)
+  await useLanguage(wanted)
+}
+
 export async function useLanguage(next: Language): Promise<void> {
-  if (!loader) throw new Error('setUpLanguage comes first')
-  const { default: words } = await loader[next]()
-  setWords(next, words)
+  wanted = next
+  const parts = await Promise.all(loaders.map((it) => it[next]()))
+  if (wanted === next) setWords(next, parts.flatMap((it) => it.default).reduce(together, {}))
 }
 
 /** Remembers the choice for the next visit, which the boot script reads. */
 export async function chooseLanguage(next: Language): Promise<void> {
   localStorage.setItem('language', next)
   await useLanguage(next)
+}
+
+/** Both, where they share a group as well. */
+function together(all: Words, more: Words): Words {
+  const merged = Object.entries(more).map(([key, value]) => [key, typeof value === 'object' && typeof all[key] === 'object' ? together(all[key] as Words, value as Words) : value])
+  return { ...all, ...(Object.fromEntries(merged) as Words) }
 }
 
 export function setWords(next: Language, words: Words): void {

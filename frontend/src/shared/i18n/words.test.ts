@@ -4,7 +4,7 @@ import consoleZh from '@/console/zh-CN.json'
 import guideEn from '@/guide/en.json'
 import guideZh from '@/guide/zh-CN.json'
 import sharedEn from './en.json'
-import { setWords, text, type Words } from './language'
+import { addWords, setUpLanguage, setWords, text, useLanguage, type Loader, type Words } from './language'
 import sharedZh from './zh-CN.json'
 
 /** Path of every text with the values it wants; a plural is one text. */
@@ -43,3 +43,62 @@ test('fills in values and picks the plural', () => {
 test('a missing key shows itself', () => expect(text('deep.est')).toBe('deep.est'))
 
 test('the page says which language it speaks', () => expect(document.documentElement.lang).toBe('en'))
+
+/** Words that come when the test says so. */
+function slow(zh: Words, en: Words) {
+  const come: Record<string, () => void> = {}
+  const part = (language: string, words: Words) => {
+    const gate = new Promise<void>((open) => { come[language] = open })
+    return () => gate.then(() => ({ default: [words] }))
+  }
+  const loader: Loader = { 'zh-CN': part('zh-CN', zh), en: part('en', en) }
+  return { loader, comes: (language: 'zh-CN' | 'en') => come[language]!() }
+}
+const at = async (loader: Loader) => {
+  localStorage.setItem('language', 'en')
+  await setUpLanguage(loader)
+}
+const home: Loader = { 'zh-CN': async () => ({ default: [{ kpi: { grade: '等级' } }] }), en: async () => ({ default: [{ kpi: { grade: 'Grade' } }] }) }
+
+test('a part that comes later adds to its group', async () => {
+  await at(home)
+  const pages = slow({ kpi: { target: '目标' } }, { kpi: { target: 'Target' } })
+
+  const adding = addWords(pages.loader)
+  expect(text('kpi.target')).toBe('kpi.target')
+  pages.comes('en')
+  await adding
+
+  expect([text('kpi.grade'), text('kpi.target')]).toEqual(['Grade', 'Target'])
+})
+
+test('the language chosen last stands, whatever comes first', async () => {
+  await at(home)
+  const pages = slow({ late: '晚' }, { late: 'late' })
+
+  const adding = addWords(pages.loader)
+  const turning = useLanguage('zh-CN')
+  pages.comes('en')
+  pages.comes('zh-CN')
+  await Promise.all([adding, turning])
+
+  expect([text('kpi.grade'), text('late')]).toEqual(['等级', '晚'])
+})
+
+test('words that did not come are asked for again, and the others stay', async () => {
+  await at(home)
+  let asked = 0
+  const en = async () => {
+    asked += 1
+    if (asked === 1) throw new Error('no network')
+    return { default: [{ late: 'late' }] }
+  }
+  const pages: Loader = { 'zh-CN': en, en }
+
+  await expect(addWords(pages)).rejects.toThrow('no network')
+  await useLanguage('en')
+  expect(text('kpi.grade')).toBe('Grade')
+  await addWords(pages)
+
+  expect([text('kpi.grade'), text('late')]).toEqual(['Grade', 'late'])
+})

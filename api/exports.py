@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from api.auth import signed_in, telling
 from api.export_kpi import KPI_EXPORTS
+from api.export_mall import MALL_EXPORTS
 from api.export_rewards import REWARD_EXPORTS
 from api.export_scores import SCORE_EXPORTS
 from api.export_skills import SKILL_EXPORTS
@@ -20,6 +21,7 @@ from kit.sheets_out import csv_of, xlsx_of
 from people import audit, exporting
 from people.roles import Right, demand
 
+ALL_EXPORTS = EXPORTS | KPI_EXPORTS | SCORE_EXPORTS | SKILL_EXPORTS | WEEK_EXPORTS | REWARD_EXPORTS | MALL_EXPORTS
 KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -31,7 +33,7 @@ async def export(request: Request) -> Response:
     """Refusals come before the first byte; a table is never cut short in silence, the connection breaks instead."""
     _, scope = await signed_in(request)
     name, _, kind = request.path_params["file"].partition(".")
-    wanted = (EXPORTS | KPI_EXPORTS | SCORE_EXPORTS | SKILL_EXPORTS | WEEK_EXPORTS | REWARD_EXPORTS).get(name)
+    wanted = ALL_EXPORTS.get(name)
     if wanted is None or kind not in KINDS:
         raise NotFound
     demand(scope.role, Right.EXPORT)

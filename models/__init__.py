@@ -49,6 +49,7 @@ from models.kpi import (
 from models.kpi_sums import FrozenSum, MeasureSpread, MeasureSum, StoreFactor, WeekDue, WeekSum
 from models.ledger import LedgerClosing, LedgerEntry, LedgerHead, LedgerNote, LedgerPosting
 from models.machinery import IdempotencyKey, Job, Upload
+from models.mall import MallItem, MallPhoto, Redemption
 from models.media import Caption, Media, Rendition
 from models.people import Membership, OneTimeLink, Person, SavedView, SecondFactor, SignIn, Throttle, Unit
 from models.rollups import Deadline, Headcount, Tally
@@ -87,6 +88,8 @@ __all__ = [
     "LedgerPosting",
     "Lesson",
     "LessonProgress",
+    "MallItem",
+    "MallPhoto",
     "Measure",
     "MeasureSpread",
     "MeasureSum",
@@ -107,6 +110,7 @@ __all__ = [
     "Reading",
     "ReadingImport",
     "ReadingSource",
+    "Redemption",
     "Rendition",
     "Restatement",
     "RosterChange",

@@ -1,4 +1,4 @@
-"""What the database itself refuses, whoever asks: triggers of the ledger. A migration makes each (`make migration`).
+"""What the database itself refuses, whoever asks: triggers. A migration makes each (`make migration`).
 
 Rows of the ledger are only ever added. Postings come first, under a foreign key that is looked at with the commit; the
 entry comes last, and with it the look at all of it: two postings or more, their sum zero, the next number, the hash of
@@ -159,9 +159,72 @@ MAKER_CHECKER = Guard(
     postgres=("ALTER TABLE settlement ADD CONSTRAINT settlement_two_people CHECK (approved_by_id <> made_by_id)",),
 )
 
+_COVERED = "LEDGER: points that somebody does not have cannot be spent"
+COVERED = Guard(
+    sqlite=(
+        "CREATE TRIGGER ledgerentry_covered BEFORE INSERT ON ledgerentry WHEN NEW.kind = 'REDEMPTION' BEGIN "
+        + _raise(
+            _COVERED,
+            "EXISTS (SELECT 1 FROM ledgerposting AS spent WHERE spent.entry_id = NEW.id AND spent.amount < 0 "
+            "AND spent.amount + (SELECT COALESCE(sum(had.amount), 0) FROM ledgerposting AS had "
+            "JOIN ledgerentry ON ledgerentry.id = had.entry_id "
+            "WHERE had.account = spent.account AND ledgerentry.currency = NEW.currency) < 0)",
+        )
+        + "END",
+    ),
+    postgres=(
+        "CREATE FUNCTION ledger_entry_covered() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        + _if(
+            "SELECT 1 FROM added JOIN ledgerposting AS spent ON spent.entry_id = added.id AND spent.amount < 0 "
+            "WHERE added.kind = 'REDEMPTION' AND (SELECT sum(had.amount) FROM ledgerposting AS had "
+            "JOIN ledgerentry ON ledgerentry.id = had.entry_id "
+            "WHERE had.account = spent.account AND ledgerentry.currency = added.currency) < 0",
+            _COVERED,
+        )
+        + "RETURN NULL; END $$",
+        "CREATE TRIGGER ledgerentry_covered AFTER INSERT ON ledgerentry REFERENCING NEW TABLE AS added "
+        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_covered()",
+    ),
+)
+
+STOCK = Guard(
+    sqlite=tuple(
+        f"CREATE TRIGGER mallitem_stock_{deed.lower()} BEFORE {deed} ON mallitem WHEN NEW.stock < 0 OR NEW.price < 1 "
+        "BEGIN SELECT RAISE(ABORT, 'MALL: nothing is sold that is not there, or for nothing'); END"
+        for deed in ("INSERT", "UPDATE")
+    ),
+    postgres=("ALTER TABLE mallitem ADD CONSTRAINT mallitem_stock CHECK (stock >= 0 AND price >= 1)",),
+)
+
+_AGREED = ("id", "item_id", "person_id", "unit_id", "price", "name", "name_en", "redeemed_at")
+_CHANGED = " OR ".join(
+    [*(f"NEW.{column} <> OLD.{column}" for column in _AGREED), "NEW.state <> OLD.state AND OLD.state <> 'RESERVED'"]
+)
+_KEPT = "MALL: what was agreed stands, and a redemption ends once"
+REDEMPTION = Guard(
+    sqlite=(
+        f"CREATE TRIGGER redemption_no_delete BEFORE DELETE ON redemption BEGIN SELECT RAISE(ABORT, '{_KEPT}'); END",
+        f"CREATE TRIGGER redemption_stands BEFORE UPDATE ON redemption WHEN {_CHANGED} "
+        f"BEGIN SELECT RAISE(ABORT, '{_KEPT}'); END",
+        _not_replaced("redemption"),
+    ),
+    postgres=(
+        "CREATE FUNCTION redemption_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF TG_OP <> 'UPDATE' THEN RAISE EXCEPTION '{_KEPT}'; END IF; "
+        f"IF {_CHANGED} THEN RAISE EXCEPTION '{_KEPT}'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER redemption_stands BEFORE UPDATE OR DELETE ON redemption "
+        "FOR EACH ROW EXECUTE FUNCTION redemption_stands()",
+        "CREATE TRIGGER redemption_not_emptied BEFORE TRUNCATE ON redemption "
+        "FOR EACH STATEMENT EXECUTE FUNCTION redemption_stands()",
+    ),
+)
+
 GUARDS = {
     "ledger_append_only": APPEND_ONLY,
     "ledger_entry_checked": ENTRY,
     "ledger_posting_checked": POSTING,
     "maker_checker": MAKER_CHECKER,
+    "ledger_entry_covered": COVERED,
+    "mall_stock": STOCK,
+    "redemption_stands": REDEMPTION,
 }

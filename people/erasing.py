@@ -25,6 +25,7 @@ OPEN_MATTERS = (
     "SELECT 1 AS open FROM appeal WHERE appeal.person_id = :person AND appeal.state = 'OPEN'",
     """SELECT 1 AS open FROM settlementline JOIN settlement ON settlement.id = settlementline.settlement_id
     WHERE settlementline.person_id = :person AND settlement.state IN ('SUBMITTED', 'APPROVED', 'EXECUTING')""",
+    "SELECT 1 AS open FROM redemption WHERE redemption.person_id = :person AND redemption.state = 'RESERVED'",
 )
 """What has to be closed first; each asks for a row. Whatever else can be open about a person is entered here."""
 
@@ -37,8 +38,8 @@ class StillEmployed(Conflict):
 
 class MattersOpen(Conflict):
     code = "MATTERS_OPEN"
-    zh = "还有没结束的结算或申诉，结束后才能抹除。"
-    en = "A settlement or an appeal of theirs is still open. Close it first."
+    zh = "还有没结束的结算、申诉或兑换，结束后才能抹除。"
+    en = "A settlement, an appeal or a redemption of theirs is still open. Close it first."
 
 
 @atomic

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     SETTLED = "SETTLED"
     APPEAL_DECIDED = "APPEAL_DECIDED"
     ASSESSED = "ASSESSED"
+    REDEMPTION_FULFILLED = "REDEMPTION_FULFILLED"
+    REDEMPTION_CANCELLED = "REDEMPTION_CANCELLED"
 
 
 BUDGETED = [Kind.DUE_SOON.value, Kind.OVERDUE.value, Kind.NUDGE.value]
@@ -138,6 +140,24 @@ def _appeal_decided(params: Params) -> tuple[Both, Both, str]:
     return ("申诉有结果了", "Your appeal"), (f"{zh}。{why}", f"{en}. {why}".strip()), "/me"
 
 
+def _redemption_fulfilled(params: Params) -> tuple[Both, Both, str]:
+    zh, en = params["item"]
+    note = params["note"]
+    code = ("兑换码在兑换记录里，只有你能看到。", " Your code is with your redemptions; only you can see it.")
+    zh_more, en_more = code if params["has_code"] else ("", "")
+    body = f"“{zh}”已经发放。{note}{'。' if note else ''}{zh_more}", f"“{en}” is yours. {note}".strip() + en_more
+    return ("兑换的东西到了", "Your redemption is ready"), body, "/mall/mine"
+
+
+def _redemption_cancelled(params: Params) -> tuple[Both, Both, str]:
+    (zh, en), why, price = params["item"], params["reason"], params["price"]
+    body = (
+        f"“{zh}”没能兑换：{why}。{price} 积分已退回。",
+        f"“{en}” was cancelled: {why}. Your {price} points are back.",
+    )
+    return ("一次兑换取消了", "A redemption was cancelled"), body, "/mall/mine"
+
+
 def _lessons(n: int) -> str:
     return "1 lesson" if n == 1 else f"{n} lessons"
 
@@ -163,4 +183,6 @@ _WORDS: dict[Kind, Callable[[Params], tuple[Both, Both, str]]] = {
     Kind.SETTLED: _settled,
     Kind.APPEAL_DECIDED: _appeal_decided,
     Kind.ASSESSED: _assessed,
+    Kind.REDEMPTION_FULFILLED: _redemption_fulfilled,
+    Kind.REDEMPTION_CANCELLED: _redemption_cancelled,
 }

@@ -99,6 +99,10 @@ KNOWS: dict[str, Known] = {
     "settlementline": Known(("person_id",), cleared={"evidence": "'{}'"}),
     "settlementspared": _NUMBER,
     "appeal": Known(("person_id",), ("judge_id",), cleared={"text": "''", "reason": "''"}),
+    "mallitem": _MADE,
+    "redemption": Known(
+        ("person_id",), ("done_by_id",), cleared={"note": "''", "code": "''", "reason": "''"}, secret=("code",)
+    ),
     "ledgernote": Known(("person_id",), goes=True),
     "ledgerposting": Known(through="account = 'guide:' || CAST(:key AS VARCHAR)"),
     "ledgerclosing": Known(by=("closed_by_id",)),
@@ -123,6 +127,8 @@ WORDY: tuple[tuple[str, str], ...] = (
     ("talk", "note"),
     ("appeal", "text"),
     ("appeal", "reason"),
+    ("redemption", "note"),
+    ("redemption", "reason"),
     ("savedview", "name"),
     ("savedview", "query"),
     ("upload", "name"),

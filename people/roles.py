@@ -44,6 +44,7 @@ class Right(StrEnum):
     OVERLAY_POLICIES = "OVERLAY_POLICIES"
     APPROVE_SETTLEMENTS = "APPROVE_SETTLEMENTS"
     JUDGE_APPEALS = "JUDGE_APPEALS"
+    EDIT_MALL = "EDIT_MALL"
 
 
 _LEAD = {
@@ -85,6 +86,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.EDIT_HONORS,
             Right.COACH,
             Right.EDIT_POLICIES,
+            Right.EDIT_MALL,
             Right.JUDGE_APPEALS,
         }
     ),

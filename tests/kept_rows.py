@@ -8,6 +8,7 @@ from kit import clock
 from kpi.scorecards import Rules
 from tests.chain import Chain
 from tests.honors.vouching import vouched_for
+from tests.incentives.mall_rows import redeemed_by
 from tests.incentives.policy_rows import settled_for
 from tests.ledger.booking import booked_for
 
@@ -39,7 +40,7 @@ async def kept_of(chain: Chain, side: str, guide: int, unit: models.Unit, month:
         "SavedView": await _view_of(guide),
         "Assessment": said,
         "StatementLine": await booked_for(guide),
-        **await settled_for(side, guide),
+        **{**await settled_for(side, guide), **await redeemed_by(guide, unit)},
         "Credential": await vouched_for(guide, side),
         "ReadingImport": came,
         "ReadingSource": sends,

@@ -27,7 +27,7 @@ PLAIN: dict[str, object] = {"String": "some words", "Int": 1, "Boolean": False, 
 TYPES = {
     "parentId": "Unit", "attemptId": "QuizAttempt", "actorId": "Person", "enrolmentIds": "Enrolment",
     "itemId": "Item", "optionIds": "Option", "ids": "Notification", "id": "Unit",
-    "importId": "ReadingImport", "versionId": "PolicyVersion",
+    "importId": "ReadingImport", "versionId": "PolicyVersion", "pictureIds": "Upload",
     "sourceId": "ReadingSource", "modelId": "CapabilityModel", "viewId": "SavedView", "exposureId": "Measure",
 }  # fmt: skip
 Ids = Callable[[str, str], str]

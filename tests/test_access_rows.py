@@ -87,6 +87,8 @@ class Rows:
             "Settlement": above_all,
             "Penalty": in_branch or is_own,
             "Appeal": in_branch or is_own,
+            "MallItem": in_branch or is_own,
+            "Redemption": in_branch or is_own,
             "ReadingImport": role is Role.HQ_MAKER,
             "ReadingSource": role is Role.HQ_MAKER,
             "Credential": is_own or role is Role.HQ_MAKER,

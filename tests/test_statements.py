@@ -30,6 +30,7 @@ SMALL = {
     "quiz": "one for a lesson at most",
     "CONSTANT": "no table",
     "badge": "what can be earned: dozens, in the catalogue",
+    "mallitem": "what points buy: dozens",
     "unit": "the org tree: hundreds of nodes, a thousand in a large chain",
     "place": "the org tree, as an alias", "home": "the org tree, as an alias",
     "top": "the org tree, as an alias", "seen_unit": "the org tree, as an alias", "below": "the org tree, as an alias",

@@ -40,6 +40,8 @@ from api.schema.kpi_mutations import KpiMutations
 from api.schema.kpi_queries import KpiQueries
 from api.schema.learning_mutations import LearningMutations
 from api.schema.ledger import LedgerQueries
+from api.schema.mall import MallQueries
+from api.schema.mall_mutations import MallMutations
 from api.schema.people import PeopleQueries
 from api.schema.people_mutations import PeopleMutations
 from api.schema.policy_preview import PolicyPreviewQueries
@@ -126,6 +128,7 @@ class Query(
     PolicyPreviewQueries,
     SettlementQueries,
     AppealQueries,
+    MallQueries,
 ):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
@@ -141,6 +144,7 @@ class Mutation(
     SecondFactorMutations,
     IncentiveMutations,
     AppealMutations,
+    MallMutations,
     HonorMutations,
     InboxMutations,
     KpiMutations,
@@ -175,10 +179,11 @@ decide(
     Query={
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
         scoreExplanation stageChanges goal goalMonths board capabilityModels mySkills
-        statement balances myTalks policies penalties appeals""",
+        statement balances myTalks policies penalties appeals
+        mall redemptions""",
         Right.SEE_SCORES: """scores branchScores storeFairness planGoals stagePlan skillsOf teamSkills networkSkills
         coaching weekMap weekLooks""",
-        Right.SEE_POLICIES: "settlements tryPolicy appealOutcomes",
+        Right.SEE_POLICIES: "settlements tryPolicy appealOutcomes mallItems",
         Right.EDIT_POLICIES: "previewPolicy",
         Right.EDIT_ROSTER: "roster lastRosterImport",
         Right.EDIT_HONORS: "credentials",
@@ -192,7 +197,7 @@ decide(
     Mutation={
         SIGNED_IN: """revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard setBoardOptOut
         shareCredential unshareCredential acknowledgePolicy saveView renameView deleteView setDefaultView
-        openAppeal withdrawAppeal""",
+        openAppeal withdrawAppeal cancelRedemption""",
         Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
         publishScorecard setStage setTarget setTargets checkReadings importReadings undoImport recordReadings
         createReadingSource rotateReadingSource endReadingSource
@@ -206,13 +211,14 @@ decide(
         Right.COACH: "noteTalk takeBackTalk",
         Right.NUDGE: "nudge",
         Right.LEARN: """issueCredential enrolMyself openLease grantOffline sendBeats closeLease answerPrompt openArticle
-        finishArticle openQuiz submitQuiz assessSelf answerAssessment""",
+        finishArticle openQuiz submitQuiz assessSelf answerAssessment redeemItem""",
         Right.ASSIGN: "assignCourse withdrawAssignment",
         Right.EDIT_UNITS: "createUnit editUnit closeUnit",
         Right.EDIT_PEOPLE: """createPerson editPerson movePerson dismissPerson erasePerson previewPeopleImport
         importPeople resetSecondFactor""",
         Right.ISSUE_LINKS: "issueLink",
         Right.EDIT_POLICIES: "draftPolicy publishPolicy dryRunSettlement submitSettlement adjustSettlement",
+        Right.EDIT_MALL: "addMallItem editMallItem archiveMallItem restockMallItem fulfilRedemption",
         Right.JUDGE_APPEALS: "decideAppeal",
         Right.OVERLAY_POLICIES: "overlayPolicy",
         Right.APPROVE_SETTLEMENTS: "approveSettlement sendBackSettlement closeSettlement",

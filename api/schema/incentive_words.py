@@ -2,6 +2,7 @@
 
 from api.schema.enums import enter
 from incentives import conditions, penalties, plan_lines, policies, settlements, terms, windows
+from incentives.mall import redemptions
 
 enter(
     conditions.ConditionKind,
@@ -67,4 +68,11 @@ enter(
     LOSING="Who loses, or learns again.",
     CUT="What a cap has cut.",
     TWICE="Who loses for the same twice.",
+)
+enter(
+    redemptions.RedemptionState,
+    "How a redemption stands.",
+    RESERVED="It waits to be handed over; points and thing are set aside.",
+    FULFILLED="It was handed over.",
+    CANCELLED="Points and thing went back.",
 )

@@ -104,6 +104,7 @@ _enter(
     OVERLAY_POLICIES="Move amounts in one's own branch, as far as headquarters left them open.",
     APPROVE_SETTLEMENTS="Approve settlements that somebody else made.",
     JUDGE_APPEALS="Judge appeals against settlements that one had no part in.",
+    EDIT_MALL="Fill the mall, and hand over or cancel what was redeemed.",
     USE_SECOND_FACTOR="Approve, or reset others' second factor, by a code of one's own phone.",
     EDIT_ROSTER="Say who of one's own branch works on which day.",
     ASSESS="Assess the capabilities of people in one's branch, below one's own rank.",
@@ -140,6 +141,8 @@ _enter(
     POLICY_PUBLISHED="A policy counts from a day on.",
     SETTLED="Something was booked for the person.",
     APPEAL_DECIDED="An appeal of the person has ended.",
+    REDEMPTION_FULFILLED="What the viewer redeemed was handed over.",
+    REDEMPTION_CANCELLED="Headquarters cancelled what the viewer redeemed; the points are back.",
 )
 _enter(
     guides.GuideCompletionSort,

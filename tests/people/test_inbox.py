@@ -181,6 +181,10 @@ def test_every_kind_has_words_in_both_languages(kind: Kind, locale: str) -> None
         "appeal_until": "2026-12-08",
         "state": "GRANTED",
         "reason": "错了 wrong",
+        "item": ("杯子", "Flask"),
+        "note": "SF123",
+        "has_code": True,
+        "price": 60,
     }
 
     said = words(kind, params, locale)

@@ -93,6 +93,7 @@ async def measure(scope_of: Scoping, maker: str) -> None:
     await _restate(first_days[-4])
     await _acknowledge(first_days[-3])
     await demo_plans.plan(scope_of, maker)
+    await demo_plans.hand_in_roster(await scope_of(f"{STANDS_STILL}00"), STANDS_STILL)
     await settling.settle_all()
     await weeks.add_up_all()
     await _talk(await scope_of(f"{STANDS_STILL}00"), f"{STANDS_STILL}03")
@@ -193,7 +194,8 @@ async def _read(workers: Sequence[Worker], first: date, *, since: date) -> None:
     known = {one.key: one.id for one in await models.Measure.all()}
     last = min(periods.month_of(first)[1], periods.today() - timedelta(days=1))
     rows = list(readings(workers, known, first, last, since=since))
-    await _import(f"导购数据-{first:%Y-%m}.xlsx", rows, made_at=noon(last + timedelta(days=1)))
+    came = min(clock.now(), noon(last + timedelta(days=1)))
+    await _import(f"导购数据-{first:%Y-%m}.xlsx", rows, made_at=came)
 
 
 async def _import(name: str, rows: Sequence[Reading], *, made_at: datetime) -> None:

@@ -1,12 +1,16 @@
-"""What the demo chain has planned: targets of a year down to the stores, stages to come, a name left off the boards."""
+"""What the demo chain has planned: targets of a year down to the stores, stages to come, a roster handed in as a table,
+a name left off the boards."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import models
-from kpi import boards, goal_years, goals, periods, staging, targets
+from kit import clock
+from kpi import boards, goal_years, goals, periods, roster_imports, staging, targets
 from kpi.holders import Holder
+from people import uploads
+from people.roles import Role
 from people.scope import Scope
 
 Scoping = Callable[[str], Awaitable[Scope]]
@@ -49,3 +53,23 @@ async def _stages(months: list[date], scope: Scope) -> None:
         else:
             holder = Holder(person_id=(await models.Person.get(employee_no=employee_no)).id)
         await staging.set_stage(holder, stage, from_day=months[at], scope=scope)
+
+
+async def hand_in_roster(lead: Scope, store: str) -> None:
+    """The lead of a store brought next week's shifts as a table: everybody has two days off, one after the other."""
+    today = periods.today()
+    week = [today + timedelta(days=7 - today.weekday() + n) for n in range(7)]
+    rows = [["工号", "姓名", *(day.isoformat() for day in week)]]
+    guides = (
+        await models.Membership.filter(unit__code=store, role=Role.GUIDE.value, is_current=True)
+        .order_by("person__employee_no")
+        .select_related("person")
+    )
+    for at, one in enumerate(guides):
+        shifts = ["休" if (n - at) % 7 < 2 else "早班" if (n + at) % 2 else "晚班" for n in range(7)]
+        rows.append([one.person.employee_no, one.person.name, *shifts])
+    content = "\n".join(",".join(row) for row in rows).encode()
+    yesterday = clock.now() - timedelta(hours=20)
+    with clock.reading(lambda: yesterday):
+        upload = await uploads.keep(f"排班-{week[0]:%m%d}-{week[-1]:%m%d}.csv", content, lead)
+        await roster_imports.import_roster(upload, scope=lead)

@@ -7,6 +7,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from api.auth import signed_in, telling
+from api.export_fairness import FAIRNESS_EXPORTS
 from api.export_kpi import KPI_EXPORTS
 from api.export_mall import MALL_EXPORTS
 from api.export_rewards import REWARD_EXPORTS
@@ -21,7 +22,16 @@ from kit.sheets_out import csv_of, xlsx_of
 from people import audit, exporting
 from people.roles import Right, demand
 
-ALL_EXPORTS = EXPORTS | KPI_EXPORTS | SCORE_EXPORTS | SKILL_EXPORTS | WEEK_EXPORTS | REWARD_EXPORTS | MALL_EXPORTS
+ALL_EXPORTS = (
+    EXPORTS
+    | KPI_EXPORTS
+    | SCORE_EXPORTS
+    | FAIRNESS_EXPORTS
+    | SKILL_EXPORTS
+    | WEEK_EXPORTS
+    | REWARD_EXPORTS
+    | MALL_EXPORTS
+)
 KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -73,6 +73,11 @@ async def simulate(version_id: int, period_id: int, scope: Scope) -> Simulation:
     then = replace(then, factors=store_factors.by_unit(await exposure.work_out(then)))
     window = {"first": month[0].first_day, "last": month[0].last_day}
     found = await everybody.seen(scope, roles=list(SCORED), limit=MOST_PEOPLE + 1, **window)
+    return await compared(found, now, then)
+
+
+async def compared(found: Sequence[Somebody], now: Basis, then: Basis) -> Simulation:
+    """What the score of each of the first 5,000 would be on another basis of the same month."""
     people = [one.person_id for one in found[:MOST_PEOPLE]]
     shifts: list[Shift] = []
     for at in range(0, len(people), settling.AT_ONCE):

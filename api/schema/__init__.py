@@ -30,6 +30,7 @@ from api.schema.distribution import DistributionQueries
 from api.schema.erasing import ErasingMutations
 from api.schema.explanations import ExplanationQueries
 from api.schema.fairness import FairnessQueries
+from api.schema.freshness import FreshnessQueries
 from api.schema.goals import GoalMutations, GoalQueries
 from api.schema.honors import HonorMutations
 from api.schema.inbox import InboxMutations, InboxSubscriptions
@@ -116,6 +117,7 @@ class Query(
     RosterQueries,
     DistributionQueries,
     FairnessQueries,
+    FreshnessQueries,
     ExplanationQueries,
     GoalQueries,
     BoardQueries,
@@ -182,7 +184,7 @@ decide(
         statement balances myTalks policies penalties appeals
         mall redemptions""",
         Right.SEE_SCORES: """scores branchScores storeFairness planGoals stagePlan skillsOf teamSkills networkSkills
-        coaching weekMap weekLooks""",
+        coaching weekMap weekLooks measureFreshness fairnessEffects""",
         Right.SEE_POLICIES: "settlements tryPolicy appealOutcomes mallItems",
         Right.EDIT_POLICIES: "previewPolicy",
         Right.EDIT_ROSTER: "roster lastRosterImport",

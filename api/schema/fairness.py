@@ -9,9 +9,9 @@ from api.context import Info
 from api.ids import decode
 from api.paging import Connection, stretch_of, wanted
 from api.relations import attribute, relation, root, shows
-from api.schema.kpi import Measure
+from api.schema.kpi import Measure, ScoreSimulation
 from api.schema.people import Unit
-from kpi import measures, store_factors
+from kpi import fairness_effects, measures, store_factors
 from people import units
 
 
@@ -33,6 +33,29 @@ class StoreFairness:
     factor: str = attribute("By what targets are multiplied there, 0.5 to 1.5.")
 
 
+@shows(fairness_effects.FairLine)
+class FairLine:
+    """A measure whose target goes by what a store cannot change."""
+
+    measure: Measure = relation(measures.measure, "Whose target is moved.")
+    exposure_measure: Measure = relation(measures.exposure, "By what, such as visits.")
+    stores: int = attribute("How many stores of the viewer's branch have a factor.")
+
+
+@shows(fairness_effects.FairnessEffects)
+class FairnessEffects:
+    """What the factors of stores do to the scores of a month, in the viewer's branch."""
+
+    lines: list[FairLine] = attribute("The measures that go by an exposure; none where all targets are the same.")
+    simulation: ScoreSimulation | None = attribute(
+        "From the score without factors (now) to the one with them (then), by today's readings; null without any."
+    )
+
+
+async def fairness_of(info: Info, period_id: strawberry.ID) -> Any:
+    return await fairness_effects.effects(decode(period_id, "Period"), info.context.scope)
+
+
 async def store_fairness(
     info: Info,
     period_id: strawberry.ID,
@@ -51,9 +74,12 @@ class FairnessQueries:
     store_fairness: Connection[StoreFairness] = root(
         store_fairness, "The stores of the viewer's branch in a month, the one with the most exposure a head first."
     )
+    fairness_effects: FairnessEffects = root(fairness_of, "What the factors of stores do to the scores of a month.")
 
 
 decide(
+    FairLine={SIGNED_IN: "measure exposureMeasure stores"},
+    FairnessEffects={SIGNED_IN: "lines simulation"},
     StoreFairness={
         SIGNED_IN: """unit exposureMeasure people days readings observed exposure expected ratio shrunkRatio share
         factor"""

@@ -139,3 +139,21 @@ async def test_leads_find_the_store_that_stands_still_and_the_one_that_moves_alo
     assert {numbers[one.person_id]: one.reason for one in told.left_out}[AWAY] == "FEW_DAYS"
     talk = await models.Talk.get()
     assert (numbers[talk.person_id], numbers[talk.by_id]) == (f"{STANDS_STILL}03", f"{STANDS_STILL}00")
+
+
+async def test_a_lead_has_handed_in_next_weeks_roster_as_a_table_and_may_take_it_back(database: Settings) -> None:
+    await measured(MID_MONTH)
+
+    lead = await models.Person.get(employee_no=f"{STANDS_STILL}00")
+    (table,) = await models.RosterImport.all()
+    assert (table.made_by_id, table.file_name) == (lead.id, "排班-1123-1129.csv")
+    assert (table.first_day, table.last_day) == (date(2026, 11, 23), date(2026, 11, 28))
+    assert table.people > 0
+    assert await models.RosterChange.filter(import_id=table.id).count() == table.days
+
+
+async def test_no_file_came_later_than_now(database: Settings) -> None:
+    await measured(MID_MONTH)
+
+    newest = await models.ReadingImport.all().order_by("-ended_at").first()
+    assert newest and newest.ended_at and newest.ended_at <= MID_MONTH

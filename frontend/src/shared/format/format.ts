@@ -75,6 +75,9 @@ export function day(at: string | Date, now = new Date()): string {
 /** A date without a time (`2026-11-20`), in no zone but its own. */
 export const date = (on: string) => dateFormat({ month: 'long', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${on}T00:00:00Z`))
 
+/** For heads of narrow columns: "11/20", "Nov 20". */
+export const shortDate = (on: string) => dateFormat({ month: language() === 'en' ? 'short' : 'numeric', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${on}T00:00:00Z`))
+
 export const dateWithYear = (on: string) => dateFormat({ year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${on}T00:00:00Z`))
 
 /** The month of a date: "2026年11月". */

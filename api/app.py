@@ -10,7 +10,20 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from api import auth, control, credentials, exports, health, hooks, jobs, mall_photos, media, reading_files, uploads
+from api import (
+    auth,
+    control,
+    credentials,
+    exports,
+    health,
+    hooks,
+    jobs,
+    mall_photos,
+    media,
+    reading_files,
+    shared_lessons,
+    uploads,
+)
 from api.commands import COMMANDS
 from api.context import Context
 from api.documents import Documents, FreeForm, keep_release
@@ -48,6 +61,7 @@ def routes(pages: Pages, graphql: ASGIApp) -> list[BaseRoute]:
         *exports.ROUTES,
         *credentials.ROUTES,
         *mall_photos.ROUTES,
+        *shared_lessons.ROUTES,
         Route("/media/{token}/{folder}/{file}", media.fetch),
         Route("/assets/{path:path}", pages.asset),
         Route("/{path:path}", pages.page),

@@ -7,7 +7,7 @@ from typing import Any
 
 import models
 from courses import encoding, newcomers, nudging, reminders, tallies, transfers
-from honors import awards
+from honors import awards, definitions
 from incentives import appeals, executing, telling
 from incentives import settling as incentive_settling
 from kit.jobs import JobFunction, Run, Schedule, Worker
@@ -61,6 +61,7 @@ async def replay_facts(params: Mapping[str, Any], run: Run) -> None:
     await transfers.sweep()
     await newcomers.sweep()
     await reminders.sweep_assigned()
+    await definitions.enter_built_in()  # a new season's
     await awards.sweep()
     await telling.sweep()
 

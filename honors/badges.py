@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from honors import records
-from honors.rules import Record, Steps, steps
+from honors.rules import Record, Steps, is_past, steps
 from kit import clock
 from kit.reading import Many, One, Select, column, row
 from people.scope import Scope, in_words, sees_person
@@ -21,6 +21,8 @@ class Badge:
     icon: str = column("badge.icon")
     rule: str = column("badge.rule")
     condition: dict[str, Any] = column("badge.condition")
+    family: str = column("badge.family")
+    season: str = column("badge.season")
     is_withdrawn: bool = column("badge.withdrawn_at IS NOT NULL")
 
 
@@ -72,7 +74,7 @@ def _shelf(every: Sequence[Badge], given: Mapping[int, Award], record: Record, s
             reached = way.all if way else 1
             award = given[one.id]
             shelf.append(Shelved(one, award.awarded_at, None, reached, reached, award.id))
-        elif way and not one.is_withdrawn:
+        elif way and not one.is_withdrawn and not is_past(one.condition, record.today):
             shelf.append(Shelved(one, None, _missing(way, sight), way.done, way.all))
     return shelf
 

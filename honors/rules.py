@@ -3,7 +3,7 @@
 Nothing in a record ever goes away, so a badge once earned stays earned, and a rule may be asked again at any time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,6 +17,8 @@ class Rule(StrEnum):
     PATH_COMPLETED = "PATH_COMPLETED"
     STREAK = "STREAK"
     QUIZ_MASTERED = "QUIZ_MASTERED"
+    SEASON_DAYS = "SEASON_DAYS"
+    NOMINATED = "NOMINATED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,25 @@ def _streak(condition: Condition, record: Record) -> Steps:
     return Steps(done, wanted, (f"再学 {wanted - done} 天，休息日不会断", f"Learn on {days}; days off do not break it"))
 
 
+def _season(condition: Condition, record: Record) -> Steps:
+    """{"days": n, "from": day, "to": day}: days of learning within a season, in any order."""
+    wanted: int = condition["days"]
+    first, last = date.fromisoformat(condition["from"]), date.fromisoformat(condition["to"])
+    done = min(wanted, len({day for day in record.days if first <= day <= last}))
+    days = "1 more day" if wanted - done == 1 else f"{wanted - done} more days"
+    until = f"{last.day} {last:%b}"
+    return Steps(done, wanted, (f"{last.month}月{last.day}日前再学 {wanted - done} 天", f"Learn on {days} by {until}"))
+
+
+def _nominated(condition: Condition, record: Record) -> None:
+    """Nothing earns it: people give it."""
+
+
+def is_past(condition: Condition, today: date) -> bool:
+    """Whether its season is over, so that nobody needs to be shown the way to it."""
+    return "to" in condition and date.fromisoformat(condition["to"]) < today
+
+
 def _quiz(condition: Condition, record: Record) -> Steps:
     """{"score": n}, with {"lesson": name} only there, with {"quizzes": n} in so many different ones."""
     wanted: int = condition.get("quizzes", 1)
@@ -126,9 +147,11 @@ def _quiz(condition: Condition, record: Record) -> Steps:
     return Steps(done, wanted, (zh, f"Score {score} or more in {quizzes}"))
 
 
-_STEPS = {
+_STEPS: Mapping[Rule, Callable[[Condition, Record], Steps | None]] = {
     Rule.COURSE_COMPLETED: _course,
     Rule.PATH_COMPLETED: _path,
     Rule.STREAK: _streak,
     Rule.QUIZ_MASTERED: _quiz,
+    Rule.SEASON_DAYS: _season,
+    Rule.NOMINATED: _nominated,
 }

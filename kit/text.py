@@ -57,6 +57,21 @@ def line(text: str, *, most: int, field: str) -> str:
     return text
 
 
+def prose(text: str, *, most: int, field: str) -> str:
+    """Several lines of 1 to `most` characters in all, composed and trimmed.
+
+    Raises:
+        TextNotPlain, TextTurned, TextMissing, TextTooLong
+    """
+    lines = text.replace("\r\n", "\n").split("\n")
+    if len(text) > most:
+        raise TextTooLong(most=most, path=[field])
+    said = [line(one, most=most, field=field) if one.strip() else "" for one in lines]
+    if not any(said):
+        raise TextMissing(path=[field])
+    return "\n".join(said).strip()
+
+
 def code(text: str, *, most: int, field: str) -> str:
     """A number or code that machines compare: full-width forms become plain ones, leading zeros stay.
 

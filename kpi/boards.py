@@ -22,8 +22,12 @@ MOST_TIED = 20
 
 @row
 class BoardRow:
-    """`name` None: somebody who does not want to be found. `gap` in points, above 0 where they are ahead."""
+    """`name` None: somebody who does not want to be found. `gap` in points, above 0 where they are ahead.
 
+    `person_id` None: a unit.
+    """
+
+    person_id: int | None
     rank: int
     name: str | None
     unit_name: str | None
@@ -82,6 +86,7 @@ async def board(period_id: int, measure_id: int | None, level: Level, group: Gro
     places = await page.seen(scope, **same, **fair, is_other=int(asked), top=top, around=AROUND)
     ranked = [(one, rank) for one, rank in zip(places, _ranks(places), strict=True) if rank <= TOP or top == TOP]
     first = places[0] if places else None
+    shown = {"is_award": is_award(scope), "is_person": level is Level.PERSON}
     return Board(
         period_id=period_id,
         measure_id=measure_id,
@@ -91,7 +96,7 @@ async def board(period_id: int, measure_id: int | None, level: Level, group: Gro
         size=first.size if first else 0,
         own_id=first.own_id if first else None,
         own_store=own_store,
-        rows=[_row(one, rank, places[0].points, is_award=is_award(scope)) for one, rank in ranked],
+        rows=[_row(one, rank, places[0].points, **shown) for one, rank in ranked],
     )
 
 
@@ -109,11 +114,12 @@ def _ranks(places: Sequence[Place]) -> list[int]:
     return ranks
 
 
-def _row(one: Place, rank: int, best: int, *, is_award: bool) -> BoardRow:
+def _row(one: Place, rank: int, best: int, *, is_award: bool, is_person: bool) -> BoardRow:
     is_mine = one.holder_id == one.own_id
     is_named = is_mine or not one.is_hidden or (is_award and rank <= TOP)
     gap = Decimal(one.points - (best if one.own is None else one.own)).scaleb(-2)
-    return BoardRow(rank, one.name if is_named else None, one.unit_name if is_named else None, f"{gap:.2f}", is_mine)
+    name, unit_name = (one.name, one.unit_name) if is_named else (None, None)
+    return BoardRow(one.holder_id if is_person else None, rank, name, unit_name, f"{gap:.2f}", is_mine)
 
 
 async def most_improved(boards: Sequence[Board], sight: Sight) -> list[list[BoardName]]:

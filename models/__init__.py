@@ -16,7 +16,7 @@ from models.courses import (
     VersionLesson,
 )
 from models.credentials import Credential
-from models.honors import Award, Badge
+from models.honors import Award, Badge, Invitation, InvitationPhoto, Nomination, Praise, Title, TitleHolding
 from models.inbox import Notification
 from models.incentives import (
     Appeal,
@@ -78,6 +78,8 @@ __all__ = [
     "FrozenSum",
     "Headcount",
     "IdempotencyKey",
+    "Invitation",
+    "InvitationPhoto",
     "Item",
     "Job",
     "Lease",
@@ -95,6 +97,7 @@ __all__ = [
     "MeasureSum",
     "Media",
     "Membership",
+    "Nomination",
     "Notification",
     "OneTimeLink",
     "Overlay",
@@ -104,6 +107,7 @@ __all__ = [
     "PolicyOverlay",
     "PolicySeen",
     "PolicyVersion",
+    "Praise",
     "Prompt",
     "Quiz",
     "QuizAttempt",
@@ -136,6 +140,8 @@ __all__ = [
     "Tally",
     "Target",
     "Throttle",
+    "Title",
+    "TitleHolding",
     "Unit",
     "Upload",
     "VersionLesson",

@@ -23,6 +23,12 @@ class Kind(StrEnum):
     ASSESSED = "ASSESSED"
     REDEMPTION_FULFILLED = "REDEMPTION_FULFILLED"
     REDEMPTION_CANCELLED = "REDEMPTION_CANCELLED"
+    TITLE_GIVEN = "TITLE_GIVEN"
+    TITLE_TAKEN_BACK = "TITLE_TAKEN_BACK"
+    PRAISED = "PRAISED"
+    NOMINATION_DECIDED = "NOMINATION_DECIDED"
+    INVITED = "INVITED"
+    SHARED = "SHARED"
 
 
 BUDGETED = [Kind.DUE_SOON.value, Kind.OVERDUE.value, Kind.NUDGE.value]
@@ -102,6 +108,51 @@ def _nudge(params: Params) -> tuple[Both, Both, str]:
 def _assessed(params: Params) -> tuple[Both, Both, str]:
     body = ("看看店长看到了什么，也可以回复。", "See what your lead saw. You can answer.")
     return ("有一次新的能力评估", "A new skill assessment"), body, "/skills"
+
+
+def _title_given(params: Params) -> tuple[Both, Both, str]:
+    zh, en = params["title"]
+    first, last = _day(params["from_day"]), _day(params["to_day"])
+    term = (f"{first[0]}到{last[0]}", f"{first[1]} to {last[1]}") if first and last else ("", "")
+    why = params["reason"]
+    body = (f"“{zh}”，{term[0]}：{why}", f"“{en}”, {term[1]}: {why}")
+    return ("你获得了一个称号", "You have been given a title"), body, "/wall"
+
+
+def _title_taken_back(params: Params) -> tuple[Both, Both, str]:
+    zh, en = params["title"]
+    why = params["reason"]
+    body = (f"“{zh}”提前结束，原因：{why}", f"“{en}” ends early. Reason: {why}")
+    return ("一个称号已收回", "A title was taken back"), body, "/me"
+
+
+def _praised(params: Params) -> tuple[Both, Both, str]:
+    by, said = params["by"], params["text"]
+    return ("有人表扬你", "Somebody praised you"), (f"{by}：“{said}”", f"{by}: “{said}”"), "/wall"
+
+
+def _nomination_decided(params: Params) -> tuple[Both, Both, str]:
+    zh, en = params["honor"]
+    person, why = params["person"], params["reason"]
+    title = (
+        ("提名通过了", "Your nomination was taken up")
+        if params["is_given"]
+        else ("提名这次没有通过", "Your nomination was not taken up")
+    )
+    more = (f"总部说：{why}", f" Headquarters says: {why}") if why else ("", "")
+    return title, (f"{person}，“{zh}”。{more[0]}", f"{person}, “{en}”.{more[1]}"), "/me"
+
+
+def _invited(params: Params) -> tuple[Both, Both, str]:
+    topic, by = params["topic"], params["by"]
+    body = (f"{by}想请你分享：{topic}", f"{by} asks you to share: {topic}")
+    return ("请你来分享", "Share how you do it"), body, "/sharing"
+
+
+def _shared(params: Params) -> tuple[Both, Both, str]:
+    topic, person = params["topic"], params["person"]
+    body = (f"{person}写好了“{topic}”，可以做成课了。", f"{person} has answered “{topic}”. A lesson can be made of it.")
+    return ("收到一份分享", "Somebody has shared"), body, "/me"
 
 
 def _policy_published(params: Params) -> tuple[Both, Both, str]:
@@ -185,4 +236,10 @@ _WORDS: dict[Kind, Callable[[Params], tuple[Both, Both, str]]] = {
     Kind.ASSESSED: _assessed,
     Kind.REDEMPTION_FULFILLED: _redemption_fulfilled,
     Kind.REDEMPTION_CANCELLED: _redemption_cancelled,
+    Kind.TITLE_GIVEN: _title_given,
+    Kind.TITLE_TAKEN_BACK: _title_taken_back,
+    Kind.PRAISED: _praised,
+    Kind.NOMINATION_DECIDED: _nomination_decided,
+    Kind.INVITED: _invited,
+    Kind.SHARED: _shared,
 }

@@ -65,6 +65,16 @@ KNOWS: dict[str, Known] = {
         ("revoked_by_id",),
         cleared={"token": "''", "subject": "''", "share_key": "NULL", "shows_name": ":no", "reason": "''"},
     ),
+    "title": _MADE,
+    "titleholding": Known(
+        ("person_id",), ("given_by_id", "taken_back_by_id"), cleared={"reason": "''", "taken_back_because": "''"}
+    ),
+    "praise": Known(("person_id",), ("by_id", "removed_by_id"), goes=True),
+    "nomination": Known(("person_id",), ("by_id", "decided_by_id"), cleared={"reason": "''", "answer": "''"}),
+    "invitation": Known(("person_id",), ("by_id",), cleared={"topic": "''", "text": "''"}),
+    "invitationphoto": Known(
+        through="invitation_id IN (SELECT id FROM invitation WHERE person_id = :person)", goes=True
+    ),
     "boardoptout": Known(("person_id",), goes=True),
     "standing": Known(through="level = 'PERSON' AND holder_id = :person"),
     "reading": _NUMBER,
@@ -129,6 +139,13 @@ WORDY: tuple[tuple[str, str], ...] = (
     ("appeal", "reason"),
     ("redemption", "note"),
     ("redemption", "reason"),
+    ("titleholding", "reason"),
+    ("titleholding", "taken_back_because"),
+    ("praise", "text"),
+    ("nomination", "reason"),
+    ("nomination", "answer"),
+    ("invitation", "topic"),
+    ("invitation", "text"),
     ("savedview", "name"),
     ("savedview", "query"),
     ("upload", "name"),

@@ -45,6 +45,9 @@ class Right(StrEnum):
     APPROVE_SETTLEMENTS = "APPROVE_SETTLEMENTS"
     JUDGE_APPEALS = "JUDGE_APPEALS"
     EDIT_MALL = "EDIT_MALL"
+    GIVE_TITLES = "GIVE_TITLES"
+    NOMINATE = "NOMINATE"
+    INVITE = "INVITE"
 
 
 _LEAD = {
@@ -61,6 +64,8 @@ _LEAD = {
     Right.EDIT_ROSTER,
     Right.ASSESS,
     Right.COACH,
+    Right.GIVE_TITLES,
+    Right.NOMINATE,
 }
 _HQ = {
     Right.SEE_SUBTREE,
@@ -76,7 +81,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.GUIDE: frozenset({Right.LEARN}),
     Role.STORE_LEAD: frozenset(_LEAD),
     Role.REGION_LEAD: frozenset(_LEAD | {Right.OVERLAY_POLICIES, Right.JUDGE_APPEALS}),
-    Role.TRAINER: frozenset({Right.LEARN, Right.SEE_COURSES}),
+    Role.TRAINER: frozenset({Right.LEARN, Right.SEE_COURSES, Right.INVITE}),
     Role.HQ_MAKER: frozenset(
         _HQ
         | {Right.NUDGE, Right.ASSIGN, Right.ISSUE_LINKS, Right.EDIT_KPI, Right.FREEZE_KPI}
@@ -88,6 +93,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.EDIT_POLICIES,
             Right.EDIT_MALL,
             Right.JUDGE_APPEALS,
+            Right.GIVE_TITLES,
+            Right.INVITE,
         }
     ),
     Role.HQ_APPROVER: frozenset(

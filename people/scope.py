@@ -59,6 +59,7 @@ class Scope:
             "settles": self.may(Right.SEE_POLICIES),
             "team": [*self.team],
             "vouches": self.may(Right.EDIT_HONORS),
+            "invites": f"{self.path}%" if self.may(Right.INVITE) else NOBODY,
         }
 
     @property

@@ -7,6 +7,7 @@ import models
 from kit import clock
 from kpi.scorecards import Rules
 from tests.chain import Chain
+from tests.honors.honoring import honored_for
 from tests.honors.vouching import vouched_for
 from tests.incentives.mall_rows import redeemed_by
 from tests.incentives.policy_rows import settled_for
@@ -41,7 +42,7 @@ async def kept_of(chain: Chain, side: str, guide: int, unit: models.Unit, month:
         "Assessment": said,
         "StatementLine": await booked_for(guide),
         **{**await settled_for(side, guide), **await redeemed_by(guide, unit)},
-        "Credential": await vouched_for(guide, side),
+        "Credential": await vouched_for(guide, side), **await honored_for(guide, side, unit.id),
         "ReadingImport": came,
         "ReadingSource": sends,
         "RosterImport": await _rostered(side, guide),
@@ -51,7 +52,7 @@ async def kept_of(chain: Chain, side: str, guide: int, unit: models.Unit, month:
         "AuditEntry": traced,
         "Upload": sent,
         "SignIn": signed,
-    }
+    }  # fmt: skip
     return {kind: int(row.id) for kind, row in (kept | {"Score": scored}).items()}
 
 

@@ -29,8 +29,9 @@ assert api.app
 SMALL = {
     "quiz": "one for a lesson at most",
     "CONSTANT": "no table",
-    "badge": "what can be earned: dozens, in the catalogue",
     "mallitem": "what points buy: dozens",
+    "badge": "what can be earned: dozens, in the catalogue", "title": "what can be given: dozens",
+    "nomination": "some a week, which HQ lists", "invitation": "some a week, which HQ lists",
     "unit": "the org tree: hundreds of nodes, a thousand in a large chain",
     "place": "the org tree, as an alias", "home": "the org tree, as an alias",
     "top": "the org tree, as an alias", "seen_unit": "the org tree, as an alias", "below": "the org tree, as an alias",
@@ -65,11 +66,12 @@ WHOLE: dict[str, str] = {
     "enrolment": "sums over open enrolments of a branch, and the sweeps of jobs",
     "assignment": "orders of HQ: some a day, listed newest first",
     "credential": "some for each guide: headquarters lists them newest first, by its key",
+    "praise": "read newest first by its index, as far as the page goes; counted only when asked",
     "audit": "read newest first by its key, as far as the page goes; counted only when asked",
 }
 """Growing tables that a list or a sum of HQ's may read in whole; guides' screens may not (`MINE` below)."""
 
-SCOPE = (":me", ":branch", ":audiences", ":trail")
+SCOPE = (":me", ":branch", ":audiences", ":trail", ":invites")
 
 
 @pytest.fixture(scope="module")

@@ -37,12 +37,14 @@ from api.schema.inbox import InboxMutations, InboxSubscriptions
 from api.schema.incentive_mutations import IncentiveMutations
 from api.schema.incentives import IncentiveQueries
 from api.schema.insights import InsightQueries
+from api.schema.invitations import InvitationMutations, InvitationQueries
 from api.schema.kpi_mutations import KpiMutations
 from api.schema.kpi_queries import KpiQueries
 from api.schema.learning_mutations import LearningMutations
 from api.schema.ledger import LedgerQueries
 from api.schema.mall import MallQueries
 from api.schema.mall_mutations import MallMutations
+from api.schema.nominations import NominationMutations, NominationQueries
 from api.schema.people import PeopleQueries
 from api.schema.people_mutations import PeopleMutations
 from api.schema.policy_preview import PolicyPreviewQueries
@@ -54,8 +56,10 @@ from api.schema.second_factor import SecondFactorMutations
 from api.schema.settlements import SettlementQueries
 from api.schema.sources import SourceMutations, SourceQueries
 from api.schema.stages import StageMutations, StageQueries
+from api.schema.titles import TitleMutations, TitleQueries
 from api.schema.viewer import Viewer
 from api.schema.viewer_mutations import ViewerMutations
+from api.schema.wall import WallMutations, WallQueries
 from api.schema.wecom import WecomMutations, WecomQueries
 from api.schema.weeks import WeekQueries
 from kit.errors import Invalid, NotFound
@@ -131,6 +135,10 @@ class Query(
     SettlementQueries,
     AppealQueries,
     MallQueries,
+    TitleQueries,
+    WallQueries,
+    NominationQueries,
+    InvitationQueries,
 ):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
@@ -162,6 +170,10 @@ class Mutation(
     CredentialMutations,
     ErasingMutations,
     SavedViewMutations,
+    TitleMutations,
+    WallMutations,
+    NominationMutations,
+    InvitationMutations,
 ):
     pass
 
@@ -182,7 +194,8 @@ decide(
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
         scoreExplanation stageChanges goal goalMonths board capabilityModels mySkills
         statement balances myTalks policies penalties appeals
-        mall redemptions""",
+        mall redemptions titles titleHoldings
+        wall praises colleagues chainName nominableBadges nominations invitations""",
         Right.SEE_SCORES: """scores branchScores storeFairness planGoals stagePlan skillsOf teamSkills networkSkills
         coaching weekMap weekLooks measureFreshness fairnessEffects""",
         Right.SEE_POLICIES: "settlements tryPolicy appealOutcomes mallItems",
@@ -199,14 +212,17 @@ decide(
     Mutation={
         SIGNED_IN: """revokeSignIn setLocale setWeekGoal acknowledgeNotifications acknowledgeScorecard setBoardOptOut
         shareCredential unshareCredential acknowledgePolicy saveView renameView deleteView setDefaultView
-        openAppeal withdrawAppeal cancelRedemption""",
+        openAppeal withdrawAppeal cancelRedemption praise removePraise answerInvitation declineInvitation""",
         Right.EDIT_KPI: """defineMeasure renameMeasure retireMeasure draftScorecard discardScorecard
         publishScorecard setStage setTarget setTargets checkReadings importReadings undoImport recordReadings
         createReadingSource rotateReadingSource endReadingSource
         setWecomAccount mapWecomGuide previewWecomGuides importWecomGuides fetchWecom
         draftCapabilityModel publishCapabilityModel discardCapabilityModel""",
         Right.FREEZE_KPI: "freezePeriod",
-        Right.EDIT_HONORS: "revokeCredential",
+        Right.EDIT_HONORS: "revokeCredential defineTitle retireTitle decideNomination",
+        Right.GIVE_TITLES: "giveTitle takeBackTitle",
+        Right.NOMINATE: "nominate withdrawNomination",
+        Right.INVITE: "inviteToShare withdrawInvitation",
         Right.SPLIT_TARGETS: "splitTarget setParts",
         Right.EDIT_ROSTER: "setRoster previewRosterImport importRoster undoRosterImport",
         Right.ASSESS: "assessMember",

@@ -9,7 +9,9 @@ from api.context import Info
 from api.errors import NotAllowedProblem, result
 from api.ids import decode
 from api.relations import attribute, relation, root, shows
+from api.schema.honors import WornTitle
 from api.schema.kpi import Measure, Period
+from honors import holdings
 from kit.reading import row
 from kpi import boards, measures, periods, standings
 from people.roles import Role
@@ -24,6 +26,7 @@ class BoardRow:
     unit_name: str | None = attribute("Where the person works.")
     gap: str = attribute("Points ahead of the viewer, or of the first where the viewer has no place; a decimal.")
     is_mine: bool = attribute("Whether it is the viewer, or their store or region.")
+    titles: list[WornTitle] = relation(holdings.worn_on_board, "The titles they hold today; none without a name.")
 
 
 @shows(boards.BoardName)
@@ -113,7 +116,7 @@ class BoardMutations:
 
 
 decide(
-    BoardRow={SIGNED_IN: "rank name unitName gap isMine"},
+    BoardRow={SIGNED_IN: "rank name unitName gap isMine titles"},
     BoardName={SIGNED_IN: "name unitName isMine"},
     Board={SIGNED_IN: "period measure level role stage size rows mostImproved isHidden"},
     SetBoardOptOutSuccess={SIGNED_IN: "isHidden"},

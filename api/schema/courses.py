@@ -16,6 +16,7 @@ from api.schema.people import Permission, Person, Unit
 from courses import assigning, catalogue, enrolment, items, media, planning, quizzes, standing
 from courses.articles import articles
 from courses.words import EnrolmentState, LessonKind, Level, Scene
+from honors import invitations
 from kit.text import like
 from people.roles import Role
 
@@ -95,6 +96,7 @@ class Course(Node):
     my_enrolment: Annotated["Enrolment", strawberry.lazy("api.schema.courses")] | None = relation(
         enrolment.mine, "Null while the viewer does not take it."
     )
+    shared_by: str | None = relation(invitations.sharers, "The colleague whose experience it tells; null: none.")
     permissions: CoursePermissions = relation(planning.permissions, "What the viewer may do with it.")
 
 
@@ -243,7 +245,7 @@ decide(
     CoursePermissions={SIGNED_IN: "canEnrol canAssign"},
     Course={
         SIGNED_IN: """id slug title summary scene level minutes lessonCount posterUrl lessons versionNumber myEnrolment
-        permissions"""
+        sharedBy permissions"""
     },
     Enrolment={
         SIGNED_IN: """id guide course dueAt startedAt state daysOverdue isOwnChoice completedAt isOnTime

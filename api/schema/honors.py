@@ -13,7 +13,7 @@ from api.relations import Node, attribute, relation, root, shows
 
 if TYPE_CHECKING:
     from api.schema.credentials import Credential
-from honors import badges, credentials, rhythm
+from honors import badges, credentials, rhythm, titles
 from honors.rules import Rule
 
 
@@ -27,6 +27,16 @@ class Badge(Node):
     tier: int = attribute("1 bronze, 2 silver, 3 gold.")
     icon: str = attribute("The name of a Tabler outline.")
     rule: Rule = attribute("The kind of thing it is given for.")
+    family: str = attribute("Badges of one family are the tiers of one thing; empty: it has no tiers.")
+    season: str = attribute("The season it can be earned in, such as 2026Q4; empty: in any.")
+
+
+@shows(titles.Worn)
+class WornTitle:
+    """A title beside a name, while it lasts."""
+
+    name: str = attribute("In the viewer's language.")
+    to_day: Day = attribute("Its last day.")
 
 
 @shows(badges.Shelved)
@@ -88,7 +98,8 @@ class HonorMutations:
 
 
 decide(
-    Badge={SIGNED_IN: "id slug name description tier icon rule"},
+    Badge={SIGNED_IN: "id slug name description tier icon rule family season"},
+    WornTitle={SIGNED_IN: "name toDay"},
     ShelfBadge={SIGNED_IN: "badge awardedAt missing doneSteps allSteps credential"},
     StudyDay={SIGNED_IN: "date done isToday"},
     StudyWeek={SIGNED_IN: "goalDays doneDays streakDays days"},

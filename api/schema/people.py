@@ -10,9 +10,9 @@ from api.context import Info
 from api.ids import decode
 from api.paging import Connection, connection, listing
 from api.relations import Node, attribute, each, relation, root, shows
-from api.schema.honors import ShelfBadge
+from api.schema.honors import ShelfBadge, WornTitle
 from courses import enrolment
-from honors import badges
+from honors import badges, holdings
 from kit.errors import NotFound
 from people import permissions, staff, units
 from people.roles import Role
@@ -83,6 +83,7 @@ class Person(Node):
         enrolment.enrolments, "Their courses, the next due first.", filters=enrolment.in_state
     )
     badges: list[ShelfBadge] = relation(badges.shelves, "Badges earned, and those that can be; at most 200.")
+    titles: list[WornTitle] = relation(holdings.worn_by, "The titles they hold today, the first to end first.")
     permissions: PersonPermissions = each(permissions.of_person, "What the viewer may do with them.")
 
 
@@ -116,6 +117,6 @@ decide(
     UnitPermissions={SIGNED_IN: "canEdit canClose"},
     PersonPermissions={SIGNED_IN: "canEdit canIssueLink canDismiss"},
     Unit={SIGNED_IN: "id name code kind timeZone parent ancestors children peopleCount version permissions"},
-    Person={SIGNED_IN: "id name employeeNo role state unit since version enrolments badges permissions"},
+    Person={SIGNED_IN: "id name employeeNo role state unit since version enrolments badges titles permissions"},
 )
 decide_connections("Person")

@@ -8,13 +8,13 @@ from api.access import SIGNED_IN, decide
 from api.paging import Connection, connection
 from api.relations import attribute, each, id_of, relation, shows
 from api.schema.courses import Course, Enrolment, Lesson
-from api.schema.honors import ShelfBadge, StudyWeek
+from api.schema.honors import ShelfBadge, StudyWeek, WornTitle
 from api.schema.inbox import Notification, NotificationEvent, events_after
 from api.schema.learning import Lease
 from api.schema.people import Unit
 from api.schema.saved_views import SavedView, views_of
 from courses import catalogue, enrolment, home, watching
-from honors import badges, rhythm
+from honors import badges, holdings, rhythm
 from people import devices, second_factor, units
 from people import notifications as inbox
 from people.roles import RIGHTS, Right, Role
@@ -63,7 +63,7 @@ class Viewer:
     name: str = attribute("Shown to colleagues.")
     employee_no: str = attribute("Their number.")
     role: Role = attribute("What they work as.")
-    rights: list[Right] = each(lambda one, scope: sorted(RIGHTS[scope.role]), "What they may do; at most 30.")
+    rights: list[Right] = each(lambda one, scope: sorted(RIGHTS[scope.role]), "What they may do; at most 40.")
     locale: str = each(lambda one, scope: scope.locale, "The language that is spoken to them: zh or en.")
     unit: Unit = relation(units.unit, "Where they work.")
     enrolments: Connection[Enrolment] = connection(
@@ -73,6 +73,7 @@ class Viewer:
     today: list[TodayItem] = relation(home.todays, "About ten minutes: what is done today first. At most 12.")
     week: StudyWeek = relation(rhythm.weeks, "The days of this week, the goal and the streak.")
     shelf: list[ShelfBadge] = relation(badges.shelves, "Badges earned, and those that can be; at most 200.")
+    titles: list[WornTitle] = relation(holdings.worn_by, "The titles they hold today, the first to end first.")
     next_badge: ShelfBadge | None = relation(badges.nearest, "The badge that is nearest, and what is missing.")
     notifications: Connection[Notification] = connection(
         inbox.notifications, "The newest first.", filters=inbox.shown_now
@@ -98,6 +99,6 @@ decide(
     TodayItem={SIGNED_IN: "lesson course minutes done dueAt"},
     Viewer={
         SIGNED_IN: """id name employeeNo role rights locale unit enrolments resume today openLease signIns
-        week shelf nextBadge notifications notificationEvents unreadCount secondFactorSince savedViews"""
+        week shelf titles nextBadge notifications notificationEvents unreadCount secondFactorSince savedViews"""
     },
 )

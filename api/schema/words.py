@@ -108,8 +108,11 @@ _enter(
     USE_SECOND_FACTOR="Approve, or reset others' second factor, by a code of one's own phone.",
     EDIT_ROSTER="Say who of one's own branch works on which day.",
     ASSESS="Assess the capabilities of people in one's branch, below one's own rank.",
-    EDIT_HONORS="Withdraw badges' credentials.",
+    EDIT_HONORS="Make titles, decide nominations, withdraw credentials and praise.",
     COACH="Note talks with people of one's own branch.",
+    GIVE_TITLES="Give titles for a term, within what headquarters allows.",
+    NOMINATE="Propose people of one's own branch for titles and badges.",
+    INVITE="Ask people to share how they do it, and take up what they wrote.",
 )
 _enter(
     staff.State,
@@ -126,6 +129,8 @@ _enter(
     PATH_COMPLETED="Completing several courses, in any order.",
     STREAK="Learning on so many days in a row.",
     QUIZ_MASTERED="Scoring high in a quiz, or in several.",
+    SEASON_DAYS="Learning on so many days of a season.",
+    NOMINATED="A lead's nomination, and headquarters' decision.",
 )
 _enter(
     inbox_words.Kind,
@@ -143,6 +148,12 @@ _enter(
     APPEAL_DECIDED="An appeal of the person has ended.",
     REDEMPTION_FULFILLED="What the viewer redeemed was handed over.",
     REDEMPTION_CANCELLED="Headquarters cancelled what the viewer redeemed; the points are back.",
+    TITLE_GIVEN="The viewer was given a title for a term.",
+    TITLE_TAKEN_BACK="A title of the viewer's was taken back.",
+    PRAISED="A colleague praised the viewer.",
+    NOMINATION_DECIDED="Headquarters has decided the viewer's nomination.",
+    INVITED="The viewer is asked to share how they do it.",
+    SHARED="Somebody the viewer invited has shared.",
 )
 _enter(
     guides.GuideCompletionSort,

@@ -185,6 +185,14 @@ def test_every_kind_has_words_in_both_languages(kind: Kind, locale: str) -> None
         "note": "SF123",
         "has_code": True,
         "price": 60,
+        "title": ("之星", "Star"),
+        "to_day": "2026-12-31",
+        "by": "Lead",
+        "text": "好 well done",
+        "honor": ("之星", "Star"),
+        "person": "ana",
+        "is_given": True,
+        "topic": "回访 Calling back",
     }
 
     said = words(kind, params, locale)

@@ -17,7 +17,7 @@ import pyotp
 import models
 from api import demo_capabilities, demo_honors, demo_incentives, demo_kpi, demo_sources
 from api.demo_learning import Learner, learn, leave_half
-from api.demo_people import CHAIN, LEAVER, NAMES, STAFF, ZEAL
+from api.demo_people import CHAIN, LEAVER, NAMES, STAFF, STANDS_STILL, ZEAL
 from courses import assigning, authoring, encoding
 from courses.sample_video import make_course, sample_folders
 from honors import definitions
@@ -71,10 +71,11 @@ async def seed(say: Say) -> str:
 
 
 def shown() -> list[Somebody]:
-    """One person of each role, to be given links."""
+    """One person of each role, to be given links; of the leads the one whose store gives them something to ask."""
     first: dict[Role, Somebody] = {}
     for somebody, _ in _everybody():
-        first.setdefault(somebody.role, somebody)
+        if somebody.role is not Role.STORE_LEAD or somebody.employee_no == f"{STANDS_STILL}00":
+            first.setdefault(somebody.role, somebody)
     return [first[role] for role in Role]
 
 

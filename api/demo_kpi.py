@@ -202,6 +202,7 @@ async def _import(name: str, rows: Sequence[Reading], *, made_at: datetime) -> N
     if not rows:
         return
     first, last = min(one.day for one in rows), max(one.day for one in rows)
+    made_at = min(made_at, clock.now())
     counts: dict[str, Any] = {"rows": len(rows), "done_rows": len(rows), "first_day": first, "last_day": last}
     one = await models.ReadingImport.create(
         digest=f"demo {name}", file_name=name, made_at=made_at, ended_at=made_at, **IMPORT, **counts

@@ -149,5 +149,5 @@ async def distribution_table(asked: Asked, scope: Scope) -> Table:
 KPI_EXPORTS: dict[str, Export] = {
     "targets": Export(("目标", "Targets"), Right.SEE_SCORES, targets_table),
     "awards": Export(("榜单前三", "First three"), Right.SEE_SCORES, awards_table),
-    "distribution": Export(DISTRIBUTION, Right.EDIT_KPI, distribution_table),
+    "distribution": Export(DISTRIBUTION, Right.SEE_KPI, distribution_table),
 }

@@ -1,7 +1,7 @@
 """The exports of scores: people, units and the coaching list, with the columns and in the order of their screens."""
 
-from collections.abc import Sequence
-from operator import attrgetter
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from api.export_tables import (
     EMPLOYEE_NO,
@@ -15,6 +15,7 @@ from api.export_tables import (
     header,
     local,
     number,
+    ordered,
     pages,
 )
 from courses import catalogue
@@ -23,8 +24,9 @@ from insights.completion import place_of
 from insights.movement import Pattern
 from kit.errors import NotFound
 from kit.text import by_name
-from kpi import branches, measures, scores
+from kpi import branches, measures, periods, scores
 from kpi.branches import BranchScore
+from kpi.periods import Period
 from people import staff, units
 from people.roles import Right
 from people.scope import Scope
@@ -32,6 +34,7 @@ from people.scope import Scope
 SCORE, GRADE = ("得分", "Score"), ("等级", "Grade")
 WOULD_BE = ("按现在的数据", "By today's data")
 WITHOUT_LEARNING, AS_OF = ("不算学习", "Without learning"), ("数据到", "Data as of")
+MONTH = ("月份", "Month")
 FEW_DAYS = ("出勤太少", "Too few days")
 PATTERNS = {
     Pattern.LEARNED_NOT_MOVING: ("学了没动", "Learned, not moving"),
@@ -52,7 +55,8 @@ def decimal(text: str | None) -> float | None:
 
 async def scores_table(asked: Asked, scope: Scope) -> Table:
     place = await place_of(number(asked, "unit", "Unit"), scope)
-    values = {"period": number(asked, "period", "Period") or 0, "under": f"{place.path}%"}
+    month = await _month(asked)
+    values = {"period": month.id, "under": f"{place.path}%"}
 
     async def rows() -> Rows:
         async for page in pages(scores.of_branch, scope, values):
@@ -61,9 +65,10 @@ async def scores_table(asked: Asked, scope: Scope) -> Table:
                 few = header(scope, FEW_DAYS)[0] if one.missing == "FEW_DAYS" else ""
                 named = (who.name, who.employee_no) if who else ("", "")
                 told = decimal(one.points), one.grade or few, decimal(one.without_learning), one.data_as_of
-                yield *named, home.name if home else "", *told
+                yield _of(month), *named, home.name if home else "", *told
 
-    return Table(place.name, header(scope, NAME, EMPLOYEE_NO, UNIT, SCORE, GRADE, WITHOUT_LEARNING, AS_OF), rows())
+    about = f"{place.name}-{_of(month)}"
+    return Table(about, header(scope, MONTH, NAME, EMPLOYEE_NO, UNIT, SCORE, GRADE, WITHOUT_LEARNING, AS_OF), rows())
 
 
 async def branch_scores_table(asked: Asked, scope: Scope) -> Table:
@@ -72,22 +77,37 @@ async def branch_scores_table(asked: Asked, scope: Scope) -> Table:
     What a frozen month would be by today's readings stands beside, where they say something else.
     """
     place = await place_of(number(asked, "unit", "Unit"), scope)
-    period = number(asked, "period", "Period")
-    if period is None:
-        raise NotFound(path=["period"])
-    found = await branches.branches(place.id, period, scope)
+    month = await _month(asked)
+    found = await branches.branches(place.id, month.id, scope)
     shown = [found.total, *found.rows]
     names = {row.unit_id: unit.name for row, unit in zip(shown, await units.unit(shown, scope), strict=True) if unit}
-    ordered = _ordered(found.rows, names, asked.get("sort") or "points.desc")
+    shown_rows = _ordered(found.rows, names, asked.get("sort") or "points.desc")
     counted = [one.name for one in await measures.measure(found.total.lines, scope) if one]
 
     async def rows() -> Rows:
-        for one in (found.total, *ordered):
+        for one in (found.total, *shown_rows):
             points = [decimal(line.points) for line in one.lines]
             would_be = decimal(one.would_be.points) if one.would_be else None
-            yield names.get(one.unit_id, ""), decimal(one.points), one.grade, one.people, would_be, *points
+            told = decimal(one.points), one.grade, one.people, would_be
+            yield _of(month), names.get(one.unit_id, ""), *told, *points
 
-    return Table(place.name, [*header(scope, UNIT, SCORE, GRADE, ("人数", "People"), WOULD_BE), *counted], rows())
+    about = f"{place.name}-{_of(month)}"
+    named = header(scope, MONTH, UNIT, SCORE, GRADE, ("人数", "People"), WOULD_BE)
+    return Table(about, [*named, *counted], rows())
+
+
+async def _month(asked: Asked) -> Period:
+    """Raises:
+    NotFound
+    """
+    found = await periods.period.rows(parents=[number(asked, "period", "Period") or 0])
+    if not found:
+        raise NotFound(path=["period"])
+    return found[0]
+
+
+def _of(month: Period) -> str:
+    return f"{month.first_day:%Y-%m}"
 
 
 def _ordered(rows: Sequence[BranchScore], names: dict[int, str], sort: str) -> list[BranchScore]:
@@ -99,12 +119,12 @@ def _ordered(rows: Sequence[BranchScore], names: dict[int, str], sort: str) -> l
     by, _, way = sort.partition(".")
     if way not in ("asc", "desc") or by not in ("name", "people", "points"):
         raise FilterUnknown(path=["sort"])
-    if by == "name":
-        return sorted(rows, key=lambda row: by_name(names.get(row.unit_id, "")), reverse=way == "desc")
-    if by == "people":
-        return sorted(rows, key=attrgetter("people"), reverse=way == "desc")
-    known = sorted((row for row in rows if row.points), key=lambda row: decimal(row.points), reverse=way == "desc")  # type: ignore[arg-type,return-value]
-    return known + [row for row in rows if not row.points]
+    value_of: dict[str, Callable[[BranchScore], Any]] = {
+        "name": lambda row: by_name(names.get(row.unit_id, "")),
+        "people": lambda row: row.people,
+        "points": lambda row: decimal(row.points),
+    }
+    return ordered(rows, value_of[by], is_down=way == "desc")
 
 
 async def coaching_table(asked: Asked, scope: Scope) -> Table:

@@ -27,6 +27,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rollupOptions: {
+      checks: { bundlerTimings: false },
       input: { guide: 'index.html', console: 'console.html' },
       output: { codeSplitting: {
           groups: [

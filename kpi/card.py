@@ -10,7 +10,7 @@ import models
 from kit import clock
 from kit.errors import Conflict, Invalid, NotFound
 from kit.reading import Sight, row
-from kpi import parts, periods, scorecards, scoring, settling
+from kpi import measures, parts, periods, scorecards, scoring, settling
 from kpi.formulas import EXACT, Direction, Normalisation, Peers
 from kpi.measures import MeasureKind
 from kpi.parts import Basis
@@ -22,6 +22,7 @@ from people import audit
 from people.scope import Scope
 
 MOST_CHANGES = 20
+MOST_VALUE = Decimal(10**9)
 
 
 class NoScorecard(Conflict):
@@ -32,6 +33,13 @@ class NoScorecard(Conflict):
 class WhatIfWrong(Invalid):
     zh = "试算的数值要在 0 到 10 亿之间，指标要在考核表里。"
     en = "Try values from 0 to a billion, of measures in the scorecard."
+
+
+class BeyondMost(Invalid):
+    """A share is never more than all, and nobody has more than full marks."""
+
+    zh = "这一项最多是 {most}。"
+    en = "This measure is {most} at most."
 
 
 @row
@@ -119,7 +127,7 @@ async def what_if(period_id: int, changes: Mapping[int, Decimal], *, scope: Scop
 
     Raises:
         NotFound: there is no such month, or the viewer did not work in it.
-        NoScorecard, WhatIfWrong
+        NoScorecard, WhatIfWrong, BeyondMost
     """
     basis = await _basis(period_id)
     if basis.rules.normalisation in settling.BY_PEERS:
@@ -133,13 +141,21 @@ async def what_if(period_id: int, changes: Mapping[int, Decimal], *, scope: Scop
     at = _current(own)
     changed = dict(own[at].sums)
     for measure, value in changes.items():
-        if not 0 <= value <= 10**9:
-            raise WhatIfWrong(path=["changes"])
+        _refuse_beyond(lines[measure], value)
         changed[measure] = _sum(lines[measure], value, basis.period.last_day)
     tried = [*own[:at], replace(own[at], sums=changed), *own[at + 1 :]]
     result = scoring.score(tried, basis.lines, basis.rules, _nobody)
     current = [WhatIfLine(one.measure_id, scoring.as_text(one.points, 2)) for one in result.parts[at][1]]
     return WhatIf(as_text(result.score), result.grade, current)
+
+
+def _refuse_beyond(line: Line, value: Decimal) -> None:
+    if not 0 <= value <= MOST_VALUE:
+        raise WhatIfWrong(path=["changes"])
+    most = measures.most_of(line.unit, line.source)
+    if most is not None and value > Decimal(most):
+        shown = "100%" if line.unit == measures.MeasureUnit.SHARE else most
+        raise BeyondMost(path=["changes"], most=shown)
 
 
 def _current(own: Sequence[ScorePart | Part]) -> int:

@@ -41,8 +41,8 @@ class MeasureUnfit(Invalid):
 
 class WeightOutOfBounds(Invalid):
     code = "WEIGHTS"
-    zh = "总部允许的权重范围是 {least}% 到 {most}%。"
-    en = "Headquarters allows a weight from {least} % to {most} %."
+    zh = "权重要在 {least}% 到 {most}% 之间：这是总部允许的范围。"
+    en = "The weight lies between {least} % and {most} %: headquarters allows no other."
 
 
 class RulesWrong(Invalid):
@@ -141,7 +141,7 @@ async def check_lines(lines: Sequence[LineDraft], known: Mapping[int, models.Mea
         if line.target == 0:
             raise TargetWrong(path=[*path, "target"])
         if not 0 <= line.least_bp <= line.weight_bp <= line.most_bp <= WHOLE_BP:
-            raise _bounds(line, [*path, "weightBp"])
+            raise _bounds(line.least_bp, line.most_bp, [*path, "weightBp"])
         _check_exposure(line, known, {each.measure_id for each in lines}, [*path, "exposureId"])
     _check_total({line.measure_id: line.weight_bp for line in lines}, ["lines"])
     for line in lines:
@@ -162,19 +162,19 @@ def _check_exposure(line: LineDraft, known: Mapping[int, models.Measure], scored
 
 
 async def _check_overlay(one: OverlayDraft, lines: Sequence[LineDraft], path: list[str]) -> None:
-    known = {line.measure_id: line for line in lines}
+    by_measure = {line.measure_id: line for line in lines}
     if (one.role and one.role not in LEARNERS) or one.stage not in (None, 1, 2, 3):
         raise RulesWrong(path=path)
     if one.unit_id is not None and not await models.Unit.exists(id=one.unit_id):
         raise NotFound(path=[*path, "unitId"])
-    for measure, bp in one.weights.items():
-        line = known.get(measure)
+    for at, (measure, bp) in enumerate(one.weights.items()):
+        line = by_measure.get(measure)
         if line is None:
             raise MeasureUnfit(path=[*path, "weights"])
         free = {Freedom.LOCKED: (line.weight_bp,) * 2, Freedom.FREE: (0, WHOLE_BP)}
         least, most = free.get(line.freedom, (line.least_bp, line.most_bp))
         if one.unit_id is not None and not least <= bp <= most:
-            raise WeightOutOfBounds(path=[*path, "weights"], least=least / 100, most=most / 100)
+            raise _bounds(least, most, [*path, "weights", str(at), "weightBp"])
     _check_total(one.weights, [*path, "weights"])
     minutes = await models.Measure.get_or_none(key=MINUTES)
     if minutes and one.weights.get(minutes.id, 0) > MOST_MINUTES_BP:
@@ -187,5 +187,5 @@ def _check_total(weights: dict[int, int], path: list[str]) -> None:
         raise WeightsWrong(total=f"{total / 100:g}", path=path)
 
 
-def _bounds(line: LineDraft, path: list[str]) -> WeightOutOfBounds:
-    return WeightOutOfBounds(path=path, least=line.least_bp / 100, most=line.most_bp / 100)
+def _bounds(least_bp: int, most_bp: int, path: list[str]) -> WeightOutOfBounds:
+    return WeightOutOfBounds(path=path, least=f"{least_bp / 100:g}", most=f"{most_bp / 100:g}")

@@ -5,19 +5,20 @@ there is today's state, with the files that brought them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from kit.errors import NotFound
 from kit.reading import Select, row
-from kpi import scorecards
+from kpi import scorecards, target_changes
 from kpi.formulas import EXACT, Direction, Normalisation, Weighed, attainment, composite, min_max, points, prorated
 from kpi.measures import MeasureKind, MeasureSource
 from kpi.scorecards import Line, Rules
-from kpi.scores import score
+from kpi.scores import day_of, score
 from kpi.scoring import as_text
+from kpi.target_changes import TargetChange
 from people.scope import Scope, sees_former
 
 
@@ -39,8 +40,9 @@ class Origin:
 class ExplainedLine:
     """A measure in a part. Numbers are decimals as text, exact: the score follows from them to the digit.
 
-    `full_target` is that of a full month; of a sum `target` is full_target × factor × due_days / full_days. `factor` is
-    the store's, which has `exposure` times as much of what brings customers, a head, as the chain; None: as agreed.
+    `full_target` is that of a full month; of a sum `target` is full_target × factor × due_days / full_days, and
+    `month_target` the same with the part's active days: the two differ while a month runs, as far as `due_to`. `factor`
+    is the store's, which has `exposure` times as much of what brings customers, a head, as the chain; None: as agreed.
     A score frozen before these were kept has target and points alone; `readings`, `full_target`, `is_own_target`,
     `due_days` are None.
     """
@@ -57,20 +59,24 @@ class ExplainedLine:
     exposure: str | None
     exposure_id: int | None
     due_days: int | None
+    due_to: date | None
+    month_target: str | None
     target: str | None
     share: str | None
     points: str | None
     brings: str | None
+    changes: list[TargetChange] = field(default_factory=list)
 
 
 @row
 class ExplainedPart:
-    """`there_bp` of `all_bp` have data; `days` is by what the part weighs."""
+    """`there_bp` of `all_bp` have data. It weighs by `days`: of the `active_days` those up to the newest data."""
 
     unit_id: int
     role: str
     stage: int
     days: int
+    active_days: int
     full_days: int
     there_bp: int
     all_bp: int
@@ -112,8 +118,14 @@ async def explain(score_id: int, *, scope: Scope) -> Explanation:
     assert version is not None  # noqa: S101 - what scored somebody is published
     lines = {line.measure_id: line for line in await scorecards.lines.find([version.id], scope)}
     came = [one for one in await origins.seen(scope, score=score_id) if one.measure_id in lines]
-    parts = explained(found.kept, Rules.of(version.rules), lines)
+    changes = await target_changes.by_measure(score_id, lines, scope)
+    parts = [_with(part, changes) for part in explained(found.kept, Rules.of(version.rules), lines)]
     return Explanation(found.id, version.id, found.person_id, parts, came)
+
+
+def _with(part: ExplainedPart, changes: Mapping[int, list[TargetChange]]) -> ExplainedPart:
+    lines = [replace(line, changes=changes.get(line.measure_id, [])) for line in part.lines]
+    return replace(part, lines=lines)
 
 
 def explained(kept: Sequence[Mapping[str, Any]], rules: Rules, lines: Mapping[int, Line]) -> list[ExplainedPart]:
@@ -144,6 +156,7 @@ def _part(kept: Mapping[str, Any], rules: Rules, lines: Mapping[int, Line]) -> E
         role=kept["role"],
         stage=kept["stage"],
         days=kept.get("passed", kept["days"]),
+        active_days=kept["days"],
         full_days=kept["full"],
         there_bp=there,
         all_bp=sum(step.kept["weight"] for step in steps),
@@ -218,6 +231,8 @@ def _line(step: _Step, there: int) -> ExplainedLine:
         exposure=step.kept.get("exposure"),
         exposure_id=step.line.exposure_id,
         due_days=step.due_days,
+        due_to=day_of(step.kept.get("due_to")),
+        month_target=step.kept.get("month", step.kept["target"]),
         target=as_text(step.target, 6),
         share=as_text(step.share, 6),
         points=as_text(step.points, 4),

@@ -14,6 +14,7 @@ from people.roles import Right, demand
 from people.scope import Scope, in_words
 
 MOST_MEASURES = 60
+WHOLE_SHARE, FULL_MARKS = "1", "100"
 
 
 class MeasureUnit(StrEnum):
@@ -45,6 +46,13 @@ class MeasureSource(StrEnum):
 
     REPORTED = "REPORTED"
     LEARNING = "LEARNING"
+
+
+def most_of(unit: str, source: str) -> str | None:
+    """The most that a measure can ever be, a decimal: all of a share, full marks in quizzes; None: it has no end."""
+    if unit == MeasureUnit.SHARE:
+        return WHOLE_SHARE
+    return FULL_MARKS if unit == MeasureUnit.POINTS and source == MeasureSource.LEARNING else None
 
 
 class KeyTaken(Conflict):
@@ -86,6 +94,10 @@ class Measure:
     position: int = column("measure.position")
     version: int = column("measure.version")
     is_retired: bool = column("measure.retired_at IS NOT NULL")
+
+    @property
+    def most(self) -> str | None:
+        return most_of(self.unit, self.source)
 
 
 _PUBLIC = "What is measured is known to everybody in the chain; the numbers are not."

@@ -134,7 +134,10 @@ class OverlayWeight:
 
 @row
 class Overlay:
-    """Other weights for whom it fits; `weights` are basis points by the measure's id, as text."""
+    """Other weights for whom it fits; `weights` are basis points by the measure's id, as text.
+
+    `unit_name` is told to everybody who is scored: whose weights these are is part of the rules.
+    """
 
     id: int = column("overlay.id")
     version_id: int = column("overlay.version_id")
@@ -142,6 +145,7 @@ class Overlay:
     role: str = column("overlay.role")
     unit_id: int | None = column("overlay.unit_id")
     weights: dict[str, int] = column("overlay.weights")
+    unit_name: str = column("COALESCE(unit.name, '')")
     path: str | None = column("unit.path")
 
     @property

@@ -90,9 +90,9 @@ def _part(kept: Mapping[str, Any]) -> ScorePart:
             one["value"],
             one["target"],
             one["points"],
-            _day(one["as_of"]),
+            day_of(one["as_of"]),
             one.get("month", one["target"]),
-            _day(one.get("due_to")),
+            day_of(one.get("due_to")),
             one.get("days", 0),
             one.get("factor"),
         )
@@ -102,7 +102,7 @@ def _part(kept: Mapping[str, Any]) -> ScorePart:
     return ScorePart(kept["unit"], kept["role"], kept["stage"], days, full, kept.get("passed", days), lines)
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 

@@ -24,16 +24,20 @@ def plain(lines: Any) -> list[dict[str, Any]]:
 
 
 def count(sums: dict[tuple[int, int], list[int]], lines: Sequence[Mapping[str, Any]], *, sign: int) -> None:
-    """Add a score's numbers to those of its units and all above: people, amounts, bases, and what was expected."""
+    """Add a score's numbers to those of its units and all above: people, amounts, bases, and what was expected.
+
+    Somebody with several parts under a unit is one of its people all the same.
+    """
+    counted: set[tuple[int, int]] = set()
     for part in lines:
         for one in part["lines"]:
             if one["amount"] is None:
                 continue
-            numbers = 1, one["amount"], one["base"] or 0, one["expected"] or 0, one.get("ahead", 0)
             for unit in part["path"].strip("/").split("/"):
-                total = sums.setdefault((int(unit), one["measure"]), [0, 0, 0, 0, 0])
-                for at, n in enumerate(numbers):
-                    total[at] += sign * n
+                at = int(unit), one["measure"]
+                numbers = at not in counted, one["amount"], one["base"] or 0, one["expected"] or 0, one.get("ahead", 0)
+                counted.add(at)
+                sums[at] = [total + sign * n for total, n in zip(sums.get(at, [0] * 5), numbers, strict=True)]
 
 
 def row(period: int, at: tuple[int, int], totals: Sequence[int]) -> dict[str, object]:

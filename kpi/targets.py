@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import models
 from kit.errors import Conflict, Invalid, NotFound
-from kpi import goal_tree, goals, periods, settling
+from kpi import goal_tree, goals, periods, settling, target_changes
 from kpi.drafts import MOST_TARGET, MeasureUnfit, TargetWrong
 from kpi.formulas import rounded
 from kpi.holders import Holder, place_of
@@ -88,15 +88,9 @@ async def set_targets(holder: Holder, measure_id: int, numbers: Mapping[date, De
 
 async def _set(holder: Holder, measure: models.Measure, month: date, amount: int | None, scope: Scope) -> None:
     period = await _month(month)
-    kept = models.Target.filter(period_id=period.id, measure_id=measure.id, holder=holder.name)
-    before = await kept.first()
-    if amount is None:
-        await kept.delete()
-    else:
-        await _keep(period, measure, {holder: amount})
-    await _make_due(period, [holder])
-    thing = f"{holder.name} {measure.key} {period.first_day:%Y-%m}"
-    await audit.record("target_set", thing, scope=scope, before=before.amount if before else None, after=amount)
+    before = await _put(period, measure, {holder: amount}, scope)
+    what = f"{measure.key} {period.first_day:%Y-%m}"
+    await audit.record("target_set", holder.name, scope=scope, before=before.get(holder), after=amount, detail=what)
 
 
 @atomic
@@ -130,10 +124,8 @@ async def split_target(
     parts = dict(zip(by, goals.split(whole, list(by.values())), strict=True)) if by and whole >= 0 else {}
     if not parts:
         raise goals.NothingToShare(path=["shares"])
-    await _keep(period, measure, parts)
-    await _make_due(period, list(parts))
-    thing = f"unit {unit.id} {measure.key} {period.first_day:%Y-%m}"
-    await audit.record("target_split", thing, scope=scope, after=[(one.name, part) for one, part in parts.items()])
+    await _put(period, measure, parts, scope)
+    await _record_split(unit.id, measure, period, parts, scope)
 
 
 @atomic
@@ -162,12 +154,16 @@ async def set_parts(
         _refuse_difference(given, measure, kept)
     if (mine := _mine(usual, scope)) is not None and given.get(mine) != await _own(mine, measure, period):
         raise OwnTarget(path=["parts"])
-    left_out = [holder.name for holder in usual if holder not in given]
-    await models.Target.filter(period_id=period.id, measure_id=measure.id, holder__in=left_out).delete()
-    await _keep(period, measure, given)
-    await _make_due(period, list(usual))
-    thing = f"unit {unit.id} {measure.key} {period.first_day:%Y-%m}"
-    await audit.record("target_split", thing, scope=scope, after=[(one.name, part) for one, part in given.items()])
+    await _put(period, measure, {holder: given.get(holder) for holder in usual}, scope)
+    await _record_split(unit.id, measure, period, given, scope)
+
+
+async def _record_split(
+    unit_id: int, measure: models.Measure, period: models.Period, parts: Mapping[Holder, int], scope: Scope
+) -> None:
+    what = f"{measure.key} {period.first_day:%Y-%m}"
+    after = [(one.name, part) for one, part in parts.items()]
+    await audit.record("target_split", f"unit {unit_id}", scope=scope, after=after, detail=what)
 
 
 def _refuse_difference(given: Mapping[Holder, int], measure: models.Measure, kept: models.Target | None) -> None:
@@ -241,6 +237,21 @@ async def _month(day: date) -> models.Period:
 KEEP = """INSERT INTO target (period_id, measure_id, holder, unit_id, person_id, amount)
     VALUES (:period, :measure, :holder, :unit, :person, :amount)
     ON CONFLICT (period_id, measure_id, holder) DO UPDATE SET amount = excluded.amount"""
+
+
+async def _put(
+    period: models.Period, measure: models.Measure, amounts: Mapping[Holder, int | None], scope: Scope
+) -> dict[Holder, int]:
+    """Have these stand, None having none; what stood before. Of a month that has begun, changes are kept and told."""
+    names = {holder.name: holder for holder in amounts}
+    kept = models.Target.filter(period_id=period.id, measure_id=measure.id, holder__in=list(names))
+    before = {names[one.holder]: one.amount for one in await kept}
+    gone = [holder.name for holder, amount in amounts.items() if amount is None]
+    await kept.filter(holder__in=gone).delete()
+    await _keep(period, measure, {holder: amount for holder, amount in amounts.items() if amount is not None})
+    await target_changes.keep(period, measure, before, amounts, scope=scope)
+    await _make_due(period, list(amounts))
+    return before
 
 
 async def _keep(period: models.Period, measure: models.Measure, amounts: Mapping[Holder, int]) -> None:

@@ -54,6 +54,7 @@ from models.media import Caption, Media, Rendition
 from models.people import Membership, OneTimeLink, Person, SavedView, SecondFactor, SignIn, Throttle, Unit
 from models.rollups import Deadline, Headcount, Tally
 from models.sources import ReadingSource, SourceMessage, WecomAccount, WecomGuide, WecomRun, WecomSnapshot
+from models.target_changes import TargetChange
 from models.watching import Coverage, Lease, LessonProgress, Prompt, StudyDay
 
 __all__ = [
@@ -139,6 +140,7 @@ __all__ = [
     "Talk",
     "Tally",
     "Target",
+    "TargetChange",
     "Throttle",
     "Title",
     "TitleHolding",

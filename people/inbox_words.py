@@ -29,6 +29,7 @@ class Kind(StrEnum):
     NOMINATION_DECIDED = "NOMINATION_DECIDED"
     INVITED = "INVITED"
     SHARED = "SHARED"
+    TARGET_CHANGED = "TARGET_CHANGED"
 
 
 BUDGETED = [Kind.DUE_SOON.value, Kind.OVERDUE.value, Kind.NUDGE.value]
@@ -155,6 +156,21 @@ def _shared(params: Params) -> tuple[Both, Both, str]:
     return ("收到一份分享", "Somebody has shared"), body, "/me"
 
 
+def _target_changed(params: Params) -> tuple[Both, Both, str]:
+    """`whose` is the name of a unit, or empty; without a number the scorecard's counts."""
+    zh, en = params["measure"]
+    before, after, whose = params["before"], params["after"], params["whose"]
+    month = date.fromisoformat(params["month"])
+    was = (before, before) if before else ("考核表的目标", "the scorecard’s")
+    now = (after, after) if after else ("考核表的目标", "the scorecard’s")
+    of = (f"{whose}的", f" of {whose}") if whose else ("你的", "")
+    body = (
+        f"{of[0]}“{zh}”{month.month}月目标：{was[0]} → {now[0]}。",
+        f"{en}{of[1]}, {MONTHS[month.month - 1]}: {was[1]} → {now[1]}.",
+    )
+    return ("本月目标改了", "A target of the month was changed"), body, "/score"
+
+
 def _policy_published(params: Params) -> tuple[Both, Both, str]:
     zh, en = params["policy"]
     day = _day(params["from_day"]) or ("今天", "today")
@@ -242,4 +258,5 @@ _WORDS: dict[Kind, Callable[[Params], tuple[Both, Both, str]]] = {
     Kind.NOMINATION_DECIDED: _nomination_decided,
     Kind.INVITED: _invited,
     Kind.SHARED: _shared,
+    Kind.TARGET_CHANGED: _target_changed,
 }

@@ -92,6 +92,7 @@ KNOWS: dict[str, Known] = {
     "period": Known(by=("frozen_by_id",)),
     "stagespan": Known(("person_id",), ("made_by_id",)),
     "target": _NUMBER,
+    "targetchange": Known(("person_id",), ("made_by_id",)),
     "capabilitymodel": Known(by=("published_by_id",)),
     "assessment": Known(("person_id",), ("made_by_id",), cleared={"comment": "''"}),
     "assessedlevel": Known(

@@ -31,6 +31,7 @@ class Right(StrEnum):
     EXPORT = "EXPORT"
     DEVELOP = "DEVELOP"
     SEE_SCORES = "SEE_SCORES"
+    SEE_KPI = "SEE_KPI"
     EDIT_KPI = "EDIT_KPI"
     FREEZE_KPI = "FREEZE_KPI"
     SPLIT_TARGETS = "SPLIT_TARGETS"
@@ -84,7 +85,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.TRAINER: frozenset({Right.LEARN, Right.SEE_COURSES, Right.INVITE}),
     Role.HQ_MAKER: frozenset(
         _HQ
-        | {Right.NUDGE, Right.ASSIGN, Right.ISSUE_LINKS, Right.EDIT_KPI, Right.FREEZE_KPI}
+        | {Right.NUDGE, Right.ASSIGN, Right.ISSUE_LINKS, Right.SEE_KPI, Right.EDIT_KPI, Right.FREEZE_KPI}
         | {
             Right.SPLIT_TARGETS,
             Right.EDIT_ROSTER,
@@ -105,7 +106,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         | {Right.EDIT_PEOPLE, Right.EDIT_UNITS, Right.ISSUE_LINKS, Right.SEE_AUDIT, Right.DEVELOP}
         | {Right.USE_SECOND_FACTOR, Right.JUDGE_APPEALS}
     ),
-    Role.AUDITOR: frozenset(_HQ | {Right.SEE_AUDIT}),
+    Role.AUDITOR: frozenset(_HQ | {Right.SEE_AUDIT, Right.SEE_KPI}),
 }
 
 RANK: dict[Role, int] = {

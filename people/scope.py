@@ -55,7 +55,7 @@ class Scope:
         return {
             **seen,
             "trail": self.branch if self.may(Right.SEE_AUDIT) else NOBODY,
-            "drafts": self.may(Right.EDIT_KPI),
+            "drafts": self.may(Right.SEE_KPI),
             "settles": self.may(Right.SEE_POLICIES),
             "team": [*self.team],
             "vouches": self.may(Right.EDIT_HONORS),

@@ -48,6 +48,13 @@ def filters(*, actor: int | None = None, deed: str = "") -> dict[str, Any]:
 
 
 _PERSON = re.compile(r"person (\d{1,18})")
+_THING = re.compile(r"([a-z_ ]+) (\d{1,18})")
+
+
+def thing(one: Trace) -> tuple[str, int] | None:
+    """Kind and number of what was changed; None where the trace names something else, such as a file."""
+    named = _THING.fullmatch(one.object)
+    return (named[1], int(named[2])) if named else None
 
 
 async def about(parents: Sequence[Trace], sight: Sight) -> list[staff.Person | None]:

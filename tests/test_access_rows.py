@@ -89,10 +89,10 @@ class Rows:
             "Appeal": in_branch or is_own,
             "MallItem": in_branch or is_own,
             "Redemption": in_branch or is_own,
-            "ReadingImport": role is Role.HQ_MAKER,
-            "ReadingSource": role is Role.HQ_MAKER,
+            "ReadingImport": role in (Role.HQ_MAKER, Role.AUDITOR),
+            "ReadingSource": role in (Role.HQ_MAKER, Role.AUDITOR),
             "Credential": is_own or role is Role.HQ_MAKER,
-            "WecomRun": role is Role.HQ_MAKER,
+            "WecomRun": role in (Role.HQ_MAKER, Role.AUDITOR),
             # What was given in a store is for the store, and for those who see its people.
             "TitleHolding": in_branch or is_own,
             "Praise": in_branch or is_own,

@@ -196,13 +196,13 @@ decide(
         statement balances myTalks policies penalties appeals
         mall redemptions titles titleHoldings
         wall praises colleagues chainName nominableBadges nominations invitations""",
-        Right.SEE_SCORES: """scores branchScores storeFairness planGoals stagePlan skillsOf teamSkills networkSkills
-        coaching weekMap weekLooks measureFreshness fairnessEffects""",
+        Right.SEE_SCORES: """scores branchScores storeFairness planGoals goalStart stagePlan skillsOf teamSkills
+        networkSkills coaching weekMap weekLooks measureFreshness fairnessEffects""",
         Right.SEE_POLICIES: "settlements tryPolicy appealOutcomes mallItems",
         Right.EDIT_POLICIES: "previewPolicy",
         Right.EDIT_ROSTER: "roster lastRosterImport",
         Right.EDIT_HONORS: "credentials",
-        Right.EDIT_KPI: """simulateScorecard gradeDistribution readingImports readingSources wecomAccount wecomGuides
+        Right.SEE_KPI: """simulateScorecard gradeDistribution readingImports readingSources wecomAccount wecomGuides
         wecomRuns""",
         Right.SEE_AUDIT: "audit ledgerHead",
         Right.ASSIGN: "assignments",

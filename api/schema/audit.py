@@ -1,5 +1,6 @@
 """The GraphQL types of the audit trail, and of what the viewer may still spend."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,16 +9,31 @@ import strawberry
 from api.access import SIGNED_IN, decide, decide_connections
 from api.budget import Balance, Budget
 from api.context import Info
-from api.ids import decode
+from api.ids import decode, encode
 from api.paging import Connection, listing
 from api.relations import Node, attribute, relation, root, shows
 from api.schema.people import Person
 from kit import clock
-from kit.reading import row
+from kit.reading import Sight, row
 from people import staff, trail
 from people.roles import Role
 
 BUDGET = Budget()
+KINDS = {
+    "course": "Course",
+    "import": "ReadingImport",
+    "measure": "Measure",
+    "period": "Period",
+    "scorecard": "Scorecard",
+    "source": "ReadingSource",
+    "unit": "Unit",
+}
+
+
+async def thing_ids(parents: Sequence[trail.Trace], sight: Sight) -> list[str | None]:
+    """The global id of each trace's thing, where it is of a kind that can be looked at."""
+    things = [trail.thing(one) for one in parents]
+    return [encode(KINDS[one[0]], one[1]) if one and one[0] in KINDS else None for one in things]
 
 
 @shows(trail.Trace, found_by=trail.trace)
@@ -29,6 +45,7 @@ class AuditEntry(Node):
     role: Role | None = attribute("What they worked as then.")
     deed: str = attribute("What was done.")
     object: str = attribute("To what.")
+    object_id: strawberry.ID | None = relation(thing_ids, "Its id, where there is a node of its kind; it may be gone.")
     about: Person | None = relation(trail.about, "Whom it is about, if it is about a person in sight.")
     before: str | None = attribute("Digest of the thing before.")
     after: str | None = attribute("Digest of the thing after.")
@@ -76,7 +93,7 @@ class AuditQueries:
 
 
 decide(
-    AuditEntry={SIGNED_IN: "id at actor role deed object about before after detail requestId"},
+    AuditEntry={SIGNED_IN: "id at actor role deed object objectId about before after detail requestId"},
     RateLimit={SIGNED_IN: "cost remaining limit resetAt"},
 )
 decide_connections("AuditEntry")

@@ -12,7 +12,7 @@ from api.relations import attribute, relation, root, shows
 from api.schema.kpi import Measure, Score, Scorecard
 from api.schema.people import Person, Unit
 from api.schema.readings import ReadingImport
-from kpi import explaining, measures, scorecards, scores
+from kpi import explaining, measures, scorecards, scores, target_changes
 from kpi.intake import imports
 from people import staff, units
 from people.roles import Role
@@ -30,6 +30,15 @@ class ReadingOrigin:
     readings: int = attribute("How many readings of the month it brought.")
     first_day: date = attribute("The first day of these.")
     last_day: date = attribute("The last one.")
+
+
+@shows(target_changes.TargetChange)
+class TargetChange:
+    """A person's target that was changed after the month had begun."""
+
+    before: str | None = attribute("Of a full month, a decimal; null: the scorecard's counted.")
+    after: str | None = attribute("Null: the scorecard's counts again.")
+    made_at: datetime = attribute("When.")
 
 
 @shows(explaining.ExplainedLine)
@@ -54,9 +63,12 @@ class ExplainedLine:
     )
     exposure_measure: Measure | None = relation(measures.exposure, "Of what; null where the line goes by none.")
     due_days: int | None = attribute("Of a sum, the days of it that are due; null where all of it counts at any time.")
+    due_to: date | None = attribute("In a running month, the day of the newest data, up to which it is due.")
+    month_target: str | None = attribute("Of a sum full target x factor x active days / full days, as the card shows.")
     target: str | None = attribute("What was expected: of a sum full target x factor x due days / full days.")
     share: str | None = attribute("The share of the target that was reached, before cap and floor.")
     points: str | None = attribute("What it gives; null where it is missing.")
+    changes: list[TargetChange] = attribute("What its target was before, the oldest first; at most 200.")
     brings: str | None = attribute("Its points by its share of the weight that is there: they add up to the part's.")
 
 
@@ -68,6 +80,7 @@ class ExplainedPart:
     role: Role = attribute("As what.")
     stage: int = attribute("1 grow, 2 convert, 3 deepen.")
     days: int = attribute("The days by which it weighs.")
+    active_days: int = attribute("Days worked in the month.")
     full_days: int = attribute("Days of a full month there.")
     there_bp: int = attribute("The weight that has points, basis points.")
     all_bp: int = attribute("All weight.")
@@ -98,10 +111,11 @@ class ExplanationQueries:
 
 decide(
     ReadingOrigin={SIGNED_IN: "measure source fileName file madeAt readings firstDay lastDay"},
+    TargetChange={SIGNED_IN: "before after madeAt"},
     ExplainedLine={
         SIGNED_IN: """measure weightBp readings amount base value fullTarget isOwnTarget factor exposure
-        exposureMeasure dueDays target share points brings"""
+        exposureMeasure dueDays dueTo monthTarget target share points brings changes"""
     },
-    ExplainedPart={SIGNED_IN: "unit role stage days fullDays thereBp allBp points barePoints lines"},
+    ExplainedPart={SIGNED_IN: "unit role stage days activeDays fullDays thereBp allBp points barePoints lines"},
     ScoreExplanation={SIGNED_IN: "score scorecard person parts origins"},
 )

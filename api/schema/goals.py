@@ -24,6 +24,7 @@ from api.schema.kpi_queries import decimal
 from api.schema.people import Person, Unit
 from api.schema.stages import HolderInput, holder_of
 from kit.reading import row
+from kpi import goal_start as goal_starts
 from kpi import goal_tree, goal_years, goals, measures, periods, targets
 from kpi.holders import Holder
 from people import staff, units
@@ -94,6 +95,17 @@ class GoalPlan:
     months: list[int] = attribute("The adds of each month by its season; 12, and they add up.")
 
 
+@shows(goal_starts.GoalStart)
+class GoalStart:
+    """What a year's plan of a unit can start from: its last twelve months, as far as they were measured."""
+
+    months: int = attribute("Months with revenue; fewer than 12 are taken for a year in proportion.")
+    revenue: str | None = attribute("Of a year, a decimal; null where none was measured.")
+    order_value: str | None = attribute("Of an order, a decimal; null where none was measured.")
+    friends: int | None = attribute("At the end of the newest month; null where none was measured.")
+    guides: int = attribute("Who work there now, with all below.")
+
+
 @row
 class GoalKept:
     goal: goal_tree.Goal
@@ -134,6 +146,10 @@ async def goal_months(
 ) -> Any:
     asked = holder_of(holder), decode(measure_id, "Measure"), first_month, months
     return await goal_years.goal_months(*asked, info.context.scope)
+
+
+async def goal_start(info: Info, unit_id: strawberry.ID) -> Any:
+    return await goal_starts.goal_start(decode(unit_id, "Unit"), info.context.scope)
 
 
 async def plan_goals(info: Info, plan: GoalPlanInput) -> Any:
@@ -211,6 +227,7 @@ def _shares(given: list[ShareInput] | None) -> dict[Holder, int] | None:
 class GoalQueries:
     goal: Goal = root(goal, "What is expected of a unit or a person in the month of a day.")
     goal_months: list[GoalMonth] = root(goal_months, "The same month by month, 24 at most.")
+    goal_start: GoalStart = root(goal_start, "What a unit's plan of a year can start from.")
     plan_goals: GoalPlan = root(plan_goals, "What a yearly revenue asks of each guide; nothing is kept.")
 
 
@@ -227,6 +244,7 @@ decide(
     GoalWeek={SIGNED_IN: "firstDay lastDay days target"},
     Goal={SIGNED_IN: "unit person measure target isUsual partsTotal difference parts weeks"},
     GoalMonth={SIGNED_IN: "firstDay target state"},
+    GoalStart={SIGNED_IN: "months revenue orderValue friends guides"},
     GoalPlan={SIGNED_IN: "neededFriends retainedFriends neededAdds addsAGuideAndMonth addsAGuideAndWeek months"},
     GoalMonthsSuccess={SIGNED_IN: "months"},
     GoalSuccess={SIGNED_IN: "goal"},

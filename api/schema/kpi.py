@@ -26,6 +26,7 @@ class Measure(Node):
     decimals: int = attribute("Decimals of its unit that are kept, 0 to 4.")
     family: measures.Family = attribute("What it tells of.")
     source: measures.MeasureSource = attribute("Where its readings come from.")
+    most: str | None = attribute("The most it can ever be, a decimal: 1 for a share, 100 in quizzes; null: no end.")
     is_shared: bool = attribute("Whether a sale may count in two channels; totals count it once.")
     is_retired: bool = attribute("Whether it takes no more readings.")
     version: int = attribute("Send it back with an edit.")
@@ -94,6 +95,7 @@ class Overlay:
     stage: int | None = attribute("1 grow, 2 convert, 3 deepen; null fits every stage.")
     role: str = attribute("A role; empty fits every one.")
     unit: Unit | None = relation(units.unit, "With all below it; null fits every unit, or is out of sight.")
+    unit_name: str = attribute("What it is called, in sight or not; empty fits every unit.")
     shifted: list[OverlayWeight] = attribute("All weights; at most 20.")
 
 

@@ -91,14 +91,15 @@ class KpiQueries:
 
 decide(
     Measure={
-        SIGNED_IN: "id key name nameZh nameEn unit kind direction decimals family source isShared isRetired version",
+        SIGNED_IN: """id key name nameZh nameEn unit kind direction decimals family source most isShared isRetired
+        version""",
     },
     Period={SIGNED_IN: "id firstDay lastDay state digest version"},
     GradeBand={SIGNED_IN: "name least"},
     ScoringRules={SIGNED_IN: "normalisation capBp floorBp leastWeightBp leastDays scale"},
     ScorecardLine={SIGNED_IN: "measure position weightBp aim lowPost exposure freedom leastBp mostBp"},
     OverlayWeight={SIGNED_IN: "measure weightBp"},
-    Overlay={SIGNED_IN: "stage role unit shifted"},
+    Overlay={SIGNED_IN: "stage role unit unitName shifted"},
     Scorecard={SIGNED_IN: "id number state fromDay note scoring lines overlays acknowledgedAt version"},
     ScoreLine={SIGNED_IN: "measure weightBp value target monthTarget dueTo factor points asOf"},
     ScorePart={SIGNED_IN: "unit role stage activeDays fullDays passedDays lines"},

@@ -61,6 +61,9 @@ class ReadingImport(Node):
     errors: list[FileError] = attribute("The first ones; at most 200.")
     first_day: date | None = attribute("The first day it has readings of.")
     last_day: date | None = attribute("The last one.")
+    frozen_until: date | None = attribute(
+        "The last day of the frozen months it has readings of: their scores stand, what they would be is shown beside."
+    )
     made_by: Person | None = relation(staff.person, "Who sent it.")
     made_at: datetime = attribute("When.")
     ended_at: datetime | None = attribute("When it was written or undone.")
@@ -157,7 +160,7 @@ decide(
     FileError={SIGNED_IN: "row column message"},
     ReadingImport={
         SIGNED_IN: """id fileName source digest state columns rows doneRows progress added changed errorCount errors
-        firstDay lastDay madeBy madeAt endedAt"""
+        firstDay lastDay frozenUntil madeBy madeAt endedAt"""
     },
     ReadingImportSuccess={SIGNED_IN: "readingImport"},
 )

@@ -21,7 +21,7 @@ from kpi.facts import ReadingsImported
 from kpi.intake import imports, undoing
 from kpi.intake.imports import Hold, ImportState
 from kpi.intake.reading_columns import Column, Meaning
-from kpi.intake.reading_files import Task
+from kpi.intake.reading_files import Task, in_both
 from kpi.readings import Chunk
 from models.database import atomic, run
 
@@ -81,7 +81,7 @@ async def _check(one: models.ReadingImport, folder: Path, hold: Hold) -> None:
     if not await asyncio.to_thread(
         Path(task.path).exists
     ):  # sent by a server that died before it lay in place, or left behind by a restore
-        return await _checked(one.id, {"refused": FileGone().says(task.locale)}, hold)
+        return await _checked(one.id, {"refused": in_both(FileGone())}, hold)
     said: dict[str, Any] = {}
     async with _reading(task) as lines:
         async for said in lines:
@@ -93,7 +93,7 @@ async def _check(one: models.ReadingImport, folder: Path, hold: Hold) -> None:
 @atomic
 async def _checked(import_id: int, said: dict[str, Any], hold: Hold) -> None:
     await hold()
-    end = said.get("end") or {"error_count": 1, "errors": [[0, "", said["refused"]]], "rows": 0}
+    end = said.get("end") or {"error_count": 1, "errors": [[0, "", *said["refused"]]], "rows": 0}
     is_empty = not end["error_count"] and not end.get("readings")
     state = ImportState.WRONG if end["error_count"] or is_empty else ImportState.READY
     await models.ReadingImport.filter(id=import_id, state=ImportState.CHECKING.value).update(
@@ -176,14 +176,12 @@ async def _end(import_id: int, state: ImportState, hold: Hold) -> None:
 
 async def _task(one: models.ReadingImport, folder: Path) -> Task:
     columns = [Column(Meaning(kept["meaning"]), kept["measure"]) for kept in one.mapping["columns"]]
-    maker = await models.Person.get_or_none(id=one.made_by_id)
     return Task(
         path=str(imports.path_of(folder, one.digest)),
         columns=columns,
         measures=await imports.known_measures(),
         people=await _people(),
         today=periods.today(),
-        locale=maker.locale if maker and maker.locale else "zh",
         target=str(chunks_of(folder, one)),
     )
 

@@ -105,6 +105,12 @@ class ReadingImport:
     person_id: int | None = column("readingimport.made_by_id")
     made_at: datetime = column("readingimport.made_at")
     ended_at: datetime | None = column("readingimport.ended_at")
+    frozen_until: date | None = column(
+        """(SELECT max(period.last_day) FROM period WHERE period.frozen_at IS NOT NULL
+        AND period.first_day <= readingimport.last_day AND period.last_day >= readingimport.first_day)"""
+    )
+    locale: str = column("CAST(:locale AS TEXT)")
+    """The viewer's."""
 
     @property
     def columns(self) -> list[FileColumn]:
@@ -115,7 +121,8 @@ class ReadingImport:
 
     @property
     def errors(self) -> list[FileError]:
-        return [FileError(*one) for one in self.kept_errors]
+        is_english = self.locale == "en"
+        return [FileError(at, header, en if is_english else zh) for at, header, zh, en in self.kept_errors]
 
     @property
     def progress(self) -> float:
@@ -168,7 +175,7 @@ async def keep(name: str, digest: str, sample: Sequence[Sequence[str]], *, scope
         ImportedBefore
     """
     demand(scope.role, Right.EDIT_KPI)
-    await _refuse_again(digest)
+    await _refuse_again(digest, scope.zone)
     header = [cell[:80] for cell in sample[0]]
     columns = await _mapped_before(header) or reading_columns.guessed(header, await known_measures())
     made = await models.ReadingImport.create(
@@ -179,12 +186,12 @@ async def keep(name: str, digest: str, sample: Sequence[Sequence[str]], *, scope
     return int(made.id)
 
 
-async def _refuse_again(digest: str) -> None:
+async def _refuse_again(digest: str, zone: str) -> None:
     """The same content counts once, until it is undone."""
     taken = (ImportState.QUEUED.value, ImportState.RUNNING.value, ImportState.DONE.value, ImportState.UNDOING.value)
     done = await models.ReadingImport.filter(digest=digest, state__in=taken).first()
     if done:
-        raise ImportedBefore(at=done.made_at.date())
+        raise ImportedBefore(at=clock.day_in(zone, done.made_at))
 
 
 async def _mapped_before(header: Sequence[str]) -> list[Column] | None:
@@ -217,7 +224,7 @@ async def check_readings(import_id: int, columns: Sequence[Column] | None, *, sc
     """
     demand(scope.role, Right.EDIT_KPI)
     one = await in_state(import_id, ImportState.SENT, ImportState.READY, ImportState.WRONG)
-    await _refuse_again(one.digest)
+    await _refuse_again(one.digest, scope.zone)
     kept = one.mapping["columns"]
     if columns is not None:
         if len(columns) != len(kept):
@@ -243,7 +250,7 @@ async def import_readings(import_id: int, *, scope: Scope) -> int:
     demand(scope.role, Right.EDIT_KPI)
     await take_turn()
     one = await in_state(import_id, ImportState.READY)
-    await _refuse_again(one.digest)
+    await _refuse_again(one.digest, scope.zone)
     one.state, one.done_rows = ImportState.QUEUED.value, 0
     await one.save()
     await go_on(one.id, "write")

@@ -59,8 +59,13 @@ class BaseWrong(Invalid):
 
 
 class DayWrong(Invalid):
-    zh = "“{text}”不是日期。请写成 2026-11-21。"
-    en = "“{text}” is no date. Write it as 2026-11-21."
+    zh = "“{text}”不是日期。请按“年-月-日”写，例如 2026-01-31。"
+    en = "“{text}” is no date. Write year-month-day, such as 2026-01-31."
+
+
+class DayNotThere(Invalid):
+    zh = "日历上没有“{text}”这一天，请核对。"
+    en = "There is no day “{text}” in the calendar. Check it."
 
 
 class DayIsSerial(Invalid):
@@ -144,17 +149,19 @@ def any_day(text: str) -> date:
     """A day, whenever it is.
 
     Raises:
-        DayWrong, DayIsSerial
+        DayWrong, DayNotThere, DayIsSerial
     """
     plain = normalize("NFKC", text).strip()
     if _SERIAL.fullmatch(plain):
         raise DayIsSerial(text=text[:20], day=_EXCEL_EPOCH + timedelta(days=int(plain[:5])))
     found = _DAY.fullmatch(plain)
+    if found is None:
+        raise DayWrong(text=text[:20])
+    year, month, number = (int(part) for part in found.groups() if part)
     try:
-        parts = [int(part) for part in (found.groups() if found else ()) if part]
-        return date(*parts)
-    except (TypeError, ValueError):
-        raise DayWrong(text=text[:20]) from None
+        return date(year, month, number)
+    except ValueError:
+        raise DayNotThere(text=text[:20]) from None
 
 
 class Remembered:

@@ -27,7 +27,7 @@ from kpi.readings import Chunk, order
 AT_ONCE = 1_000
 """Readings in one transaction: whatever else is written meanwhile waits for one of them."""
 MOST_ROWS = 2_000_000
-MOST_ERRORS = 200
+MOST_ERRORS, MOST_ERRORS_OF_ROW = 200, 10
 
 
 class EmployeeUnknown(Invalid):
@@ -64,7 +64,6 @@ class Task:
     measures: list[Known]
     people: list[tuple[str, int, list[tuple[str, str | None]]]]
     today: date
-    locale: str
     target: str = ""
 
     def packed(self) -> bytes:
@@ -79,6 +78,10 @@ class Task:
         return Task(**read)
 
 
+Fault = tuple[int, str, str, str]
+"""The row as spreadsheet programs number it, the column's header, what is wrong in Chinese and in English."""
+
+
 @dataclass
 class Outcome:
     """What has come of a file so far."""
@@ -86,7 +89,7 @@ class Outcome:
     rows: int = 0
     readings: int = 0
     error_count: int = 0
-    errors: list[tuple[int, str, str]] = field(default_factory=list)
+    errors: list[Fault] = field(default_factory=list)
     first_day: date | None = None
     last_day: date | None = None
 
@@ -125,24 +128,33 @@ class Reading:
             yield sorted(found, key=order)
 
     def row(self, number: int, cells: Sequence[str], found: list[list[object]]) -> None:
+        """Take its readings; every fault of it is named, so that a file need not be sent once for each."""
+        self.blamed = 0
+        whose = self.whose(number, cells)
+        for measure, value, base, column in self.values(number, cells):
+            reading = self.value(number, measure, value, base, column)
+            if whose is None or reading is None:
+                continue
+            at, id, day = whose
+            if not self.is_again(number, measure, column, at, day):
+                found.append([id, measure.id, day, *reading])
+
+    def whose(self, number: int, cells: Sequence[str]) -> tuple[int, int, date] | None:
+        """The person, by place and id, and the day; None where the row does not say it rightly."""
         who = self.cell(cells, Meaning.EMPLOYEE_NO).strip()
-        person = self.people.get(who)
-        meant = self.days(self.cell(cells, Meaning.DAY))
+        person, day = self.people.get(who), self.days(self.cell(cells, Meaning.DAY))
         if person is None:
             unknown = EmployeeUnknown(employee_no=who[:40]) if who else CellMissing()
             self.blame(number, Meaning.EMPLOYEE_NO, "", unknown)
-        if not isinstance(meant, date):
-            self.blame(number, Meaning.DAY, "", cast(Refused, meant))
-        if person is None or not isinstance(meant, date):
-            return
+        if not isinstance(day, date):
+            self.blame(number, Meaning.DAY, "", cast(Refused, day))
+        if person is None or not isinstance(day, date):
+            return None
         at, id, spans = person
-        if not any(first <= meant and (last is None or meant <= last) for first, last in spans):
+        if not any(first <= day and (last is None or day <= last) for first, last in spans):
             self.blame(number, Meaning.DAY, "", NotEmployed(employee_no=who))
-            return
-        for measure, value, base, column in self.values(number, cells):
-            reading = self.value(number, measure, value, base, column)
-            if reading is not None and not self.is_again(number, measure, column, at, meant):
-                found.append([id, measure.id, meant, *reading])
+            return None
+        return at, id, day
 
     def values(self, number: int, cells: Sequence[str]) -> Iterator[tuple[Known, str, str | None, str]]:
         """Each measure that the row has a value of: wide files have a column for each, long ones name it."""
@@ -169,14 +181,14 @@ class Reading:
         found = read(value) if value.strip() else CellMissing()
         if isinstance(found, Refused):
             self.blame(number, Meaning.VALUE, column, found)
-            return None
-        amount, fixed = cast(tuple[int, int | None], found)
-        if base is None or measure.kind != "RATE":
-            return amount, fixed
-        below = self.bases(base)
+        below = None if base is None or measure.kind != "RATE" else self.bases(base)
         if isinstance(below, Refused):
             self.blame(number, Meaning.BASE, column, below)
+        if isinstance(found, Refused) or isinstance(below, Refused):
             return None
+        amount, fixed = cast(tuple[int, int | None], found)
+        if below is None:
+            return amount, fixed
         if measure.unit == "SHARE" and amount > cast(int, below) * 10**measure.decimals:
             self.blame(number, Meaning.VALUE, column, reading_cells.ShareOverBase())
             return None
@@ -205,16 +217,22 @@ class Reading:
     def distrust(self, problems: Sequence[Problem]) -> None:
         """Name the cells that the sheet itself makes doubtful, before anything else."""
         named = [(one.row, "".join(self.header[one.column : one.column + 1]), one.refused) for one in problems]
-        errors = [(row, header, refused.says(self.task.locale)) for row, header, refused in named]
+        errors = [(row, header, *in_both(refused)) for row, header, refused in named]
         self.outcome.error_count += len(errors)
         self.outcome.errors = [*errors, *self.outcome.errors][:MOST_ERRORS]
 
     def blame(self, number: int, meaning: Meaning, measure: str, refused: Refused) -> None:
         self.outcome.error_count += 1
-        if len(self.outcome.errors) < MOST_ERRORS:
+        self.blamed += 1
+        if len(self.outcome.errors) < MOST_ERRORS and self.blamed <= MOST_ERRORS_OF_ROW:
             at = self.at.get((meaning, measure))
             header = self.header[at] if at is not None and at < len(self.header) else ""
-            self.outcome.errors.append((number, header, refused.says(self.task.locale)))
+            self.outcome.errors.append((number, header, *in_both(refused)))
+
+
+def in_both(refused: Refused) -> tuple[str, str]:
+    """In Chinese and English: who looks at a fault may speak another language than who sent the file."""
+    return refused.says("zh"), refused.says("en")
 
 
 def _spans(spans: Sequence[tuple[str, str | None]]) -> list[tuple[date, date | None]]:
@@ -234,7 +252,7 @@ def main() -> None:
         part.replace(task.target)
         tell({"end": vars(reading.outcome)})
     except Refused as refused:
-        tell({"refused": refused.says(task.locale)})
+        tell({"refused": in_both(refused)})
 
 
 def tell(said: Mapping[str, object]) -> None:

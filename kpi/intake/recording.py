@@ -79,12 +79,12 @@ async def checked(rows: Sequence[Row], *, fields: Sequence[str], locale: str) ->
     numbers = sorted({row[0].strip() for row in rows})
     task = Task(
         path="", columns=COLUMNS, measures=await imports.known_measures(), people=await people_of(numbers),
-        today=periods.today(), locale=locale,
+        today=periods.today(),
     )  # fmt: skip
     reading = FileReading(task)
     found = [one for chunk in reading.read(iter([(0, list(fields)), *enumerate(map(list, rows), 1)])) for one in chunk]
     if reading.outcome.error_count:
-        wrong = [(row - 1, field, what) for row, field, what in reading.outcome.errors]
+        wrong = [(row - 1, field, en if locale == "en" else zh) for row, field, zh, en in reading.outcome.errors]
         raise ReadingWrong(wrong, reading.outcome.error_count)
     return [readings.Reading(*one) for one in found]  # type: ignore[arg-type]
 

@@ -41,20 +41,22 @@ async def test_the_scores_of_people_are_the_screens_and_an_apostrophe_keeps_a_na
     rows = await browser.rows("region", f"scores.csv?period={month}")
 
     assert rows[:3] == [
-        ["Name", "Employee no.", "Unit", "Score", "Grade", "Without learning", "Data as of"],
-        ["'=1+1", "chi", "b", "98.0", "A", "98.0", "2026-11-09"],
-        ["ana", "ana", "a", "98.0", "A", "98.0", "2026-11-09"],
+        ["Month", "Name", "Employee no.", "Unit", "Score", "Grade", "Without learning", "Data as of"],
+        ["2026-11", "'=1+1", "chi", "b", "98.0", "A", "98.0", "2026-11-09"],
+        ["2026-11", "ana", "ana", "a", "98.0", "A", "98.0", "2026-11-09"],
     ]
-    assert {tuple(row[3:]) for row in rows[3:]} == {("", "", "", "")}
+    assert {tuple(row[4:]) for row in rows[3:]} == {("", "", "", "")}
 
 
 async def test_the_scores_of_units_come_in_the_order_of_the_screen(browser: Browser, month: str) -> None:
     rows = await browser.rows("region", f"branch-scores.csv?period={month}&sort=name.desc")
 
-    assert rows[0] == ["Unit", "Score", "Grade", "People", "By today's data", "Kept adds", "Retention", "Interactions"]
-    assert [row[:4] for row in rows[1:]] == [
-        ["east", "98.0", "A", "2"], ["b", "98.0", "A", "1"], ["a", "98.0", "A", "1"],
+    assert rows[0] == [
+        "Month", "Unit", "Score", "Grade", "People", "By today's data", "Kept adds", "Retention", "Interactions",
     ]  # fmt: skip
+    assert [row[:5] for row in rows[1:]] == [
+        ["2026-11", unit, "98.0", "A", people] for unit, people in (("east", "2"), ("b", "1"), ("a", "1"))
+    ]
     wrong = await browser.get("region", f"branch-scores.csv?period={month}&sort=salary.desc")
     assert wrong.status_code == 400
 

@@ -102,6 +102,24 @@ async def test_a_scorecard_that_breaks_a_rule_is_refused_whole(
     assert await models.ScorecardLine.all().count() == 0
 
 
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (_line(0, weight_bp=4_999), ["lines", "0", "weightBp"]),
+        (_overlay(4_900), ["overlays", "0", "weights", "0", "weightBp"]),
+    ],
+    ids=["line", "overlay"],
+)
+async def test_the_place_of_a_weight_out_of_its_bounds_is_told(
+    chain: Chain, draft: Draft, change: Callable[[Draft], Draft], path: list[str]
+) -> None:
+    with pytest.raises(drafts.WeightOutOfBounds) as refused:
+        await drafting.draft_scorecard(change(draft), scope=chain.scope("maker"))
+
+    assert list(refused.value.path) == path
+    assert refused.value.says("en").startswith("The weight lies between 50 % and 70 %")
+
+
 async def test_minutes_weigh_a_fifth_at_most(chain: Chain, draft: Draft) -> None:
     minutes = LineDraft(await measure("learning_minutes"), 2_001)
     heavy = replace(draft, lines=[LineDraft(draft.lines[0].measure_id, 7_999), minutes])

@@ -22,9 +22,9 @@ pytestmark = pytest.mark.anyio
 HOW = """query ($id: ID!) { scoreExplanation(scoreId: $id) {
     score { points withoutLearning } person { name }
     scorecard { number scoring { capBp floorBp leastWeightBp } }
-    parts { unit { name } role stage days fullDays thereBp allBp points barePoints lines {
-        measure { key kind direction source } weightBp readings amount base value fullTarget isOwnTarget dueDays target
-        share points brings } }
+    parts { unit { name } role stage days activeDays fullDays thereBp allBp points barePoints lines {
+        measure { key kind direction source } weightBp readings amount base value fullTarget isOwnTarget dueDays dueTo
+        monthTarget target share points brings } }
     origins { measure { key } source fileName file { id } readings firstDay lastDay } } }"""
 
 
@@ -76,7 +76,8 @@ async def test_k1_every_step_from_readings_to_the_score(chain: Chain) -> None:
     assert adds == {
         "measure": {"key": "kept_adds", "kind": "SUM", "direction": "UP", "source": "REPORTED"}, "weightBp": 4_000,
         "readings": 1, "amount": "66", "base": None, "value": "66", "fullTarget": "60", "isOwnTarget": False,
-        "dueDays": 30, "target": "60", "share": "1.1", "points": "110", "brings": "44",
+        "dueDays": 30, "dueTo": "2026-11-30", "monthTarget": "60", "target": "60", "share": "1.1", "points": "110",
+        "brings": "44",
     }  # fmt: skip
     assert found["origins"][0] == {
         "measure": {"key": "kept_adds"}, "source": None, "fileName": "", "file": None, "readings": 1,
@@ -120,6 +121,21 @@ async def test_k2_beyond_the_cap_the_share_is_shown_and_the_cap_counts(chain: Ch
 
     assert [found["parts"][0]["lines"][0][key] for key in ("share", "points", "brings")] == ["1.5", "120", "48"]
     assert reproduced(found) == found["score"]["points"] == "102.00"
+
+
+async def test_the_months_target_is_the_same_on_the_card_and_in_its_steps(chain: Chain) -> None:
+    await scorecard(chain, {"kept_adds": 10_000}, {"kept_adds": "60"}, is_due=False)
+    await models.Membership.filter(person_id=chain.people["ana"]).update(from_day=date(2026, 11, 4))
+    await read(chain, "ana", {"kept_adds": (27, None)}, date(2026, 11, 15))
+    await settled()
+    card = "{ myScores(first: 1) { edges { node { parts { lines { target monthTarget dueTo } } } } } }"
+
+    (part,) = (await how(chain, "ana"))["parts"]
+    shown = (await chain.ask("ana", card))["myScores"]["edges"][0]["node"]["parts"][0]["lines"][0]
+
+    assert (part["activeDays"], part["days"], part["fullDays"]) == (27, 12, 30)
+    assert shown == {"target": "24", "monthTarget": "54", "dueTo": "2026-11-15"}
+    assert {key: part["lines"][0][key] for key in shown} == shown
 
 
 async def test_k3_what_is_missing_is_left_out_of_the_weight(chain: Chain) -> None:

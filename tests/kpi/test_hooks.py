@@ -89,13 +89,13 @@ async def test_a_wrong_reading_is_named_by_index_and_field_and_nothing_is_record
 
     assert told(answer) == (422, [
         ("FILE_ROWS", ["readings", 1, "employee_no"]), ("FILE_ROWS", ["readings", 2, "measure"]),
-        ("FILE_ROWS", ["readings", 3, "day"]),
+        ("FILE_ROWS", ["readings", 3, "day"]), ("FILE_ROWS", ["readings", 3, "value"]),
     ])  # fmt: skip
     assert await kept() == [] and await models.ReadingImport.all().count() == 0
     [one] = await messages(chain)
-    assert (one["errorCount"], one["readingImport"]) == (3, None)
+    assert (one["errorCount"], one["readingImport"]) == (4, None)
     assert [(fault["index"], fault["field"]) for fault in one["errors"]] == [
-        (1, "employee_no"), (2, "measure"), (3, "day"),
+        (1, "employee_no"), (2, "measure"), (3, "day"), (3, "value"),
     ]  # fmt: skip
     assert one["errors"][0]["message"] == "没有工号为 nobody 的人。"
 

@@ -1,14 +1,16 @@
 """KPI through GraphQL: what each person sees, and what HQ does."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 import models
+from api.ids import encode
 from kit import clock
 from kit.reading import Select
-from kpi.card import WhatIfWrong
+from kpi.card import BeyondMost, WhatIfWrong
+from kpi.drafts import OverlayDraft
 from tests.chain import Chain
 from tests.kpi.scoring_chain import FIRST, K1_READINGS, K1_TARGETS, K1_WEIGHTS, measure, read, scorecard, settled
 
@@ -86,6 +88,38 @@ async def test_what_if_tries_a_number_and_keeps_nothing(k1: Chain) -> None:
 
     assert (tried["whatIf"]["points"], tried["whatIf"]["grade"]) == ("102.00", "A")
     assert (await card_of(k1, "ana"))[0]["points"] == "98.00"
+
+
+@pytest.mark.parametrize(("key", "most", "beyond"), [("retention", "1", "1.01"), ("learning_quiz", "100", "170")])
+async def test_what_if_goes_no_further_than_a_measure_can(chain: Chain, key: str, most: str, beyond: str) -> None:
+    await scorecard(chain, {key: 10_000}, {key: "0.5"})
+    await read(chain, "ana", {key: (1, 2)})
+    await settled()
+    query = """query ($period: ID!, $changes: [WhatIfInput!]!) {
+        whatIf(periodId: $period, changes: $changes) { lines { measure { most } } } }"""
+    period = (await chain.ask("ana", "{ periods(first: 1) { edges { node { id } } } }"))["periods"]["edges"][0]["node"]
+    change = {"measureId": encode("Measure", await measure(key)), "value": most}
+
+    tried = await chain.ask("ana", query, period=period["id"], changes=[change])
+    refused = await chain.refused("ana", query, period=period["id"], changes=[change | {"value": beyond}])
+
+    assert tried["whatIf"]["lines"] == [{"measure": {"most": most}}]
+    assert isinstance(refused, BeyondMost)
+
+
+async def test_everybody_reads_for_whom_other_weights_count(k1: Chain) -> None:
+    other = {await measure(key): bp for key, bp in K1_WEIGHTS.items()}
+    overlays = (OverlayDraft(other, stage=2), OverlayDraft(other, unit_id=k1.units["west"].id, role="STORE_LEAD"))
+    await scorecard(k1, K1_WEIGHTS, K1_TARGETS, overlays=overlays, from_day=date(2026, 12, 1))
+
+    found = await k1.ask(
+        "ana", "{ scorecards(first: 1) { edges { node { overlays { stage role unitName unit { name } } } } } }"
+    )
+
+    assert found["scorecards"]["edges"][0]["node"]["overlays"] == [
+        {"stage": 2, "role": "", "unitName": "", "unit": None},
+        {"stage": None, "role": "STORE_LEAD", "unitName": "west", "unit": None},
+    ]
 
 
 async def test_what_if_takes_each_measure_once_and_at_most_twenty(k1: Chain) -> None:

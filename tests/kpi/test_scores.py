@@ -200,6 +200,18 @@ async def test_worked_out_again_from_nothing_scores_and_sums_are_the_same(k1: Ch
     assert sums[k1.units["hq"].id, await given.measure("kept_adds")] == (4, 66 * 3 + 6, 240)
 
 
+async def test_somebody_who_moved_is_one_of_the_people_of_the_units_above(k1: Chain) -> None:
+    await given.move(k1, "ana", "b", date(2026, 11, 10))
+    for day in (date(2026, 11, 5), date(2026, 11, 15)):
+        await read(k1, "ana", {"kept_adds": (10, None)}, day)
+    await settled()
+
+    sums, adds = await _sums(), await given.measure("kept_adds")
+
+    told = {unit: sums[k1.units[unit].id, adds][:2] for unit in ("hq", "east", "a", "b")}
+    assert told == {"hq": (1, 20), "east": (1, 20), "a": (1, 10), "b": (1, 10)}
+
+
 async def _sums() -> dict[tuple[int, int], tuple[int, int, int]]:
     return {
         (one.unit_id, one.measure_id): (one.people, one.amount, one.target)

@@ -106,6 +106,7 @@ async def test_scores_and_sums_kept_as_they_change_equal_those_from_nothing(
 
     assert await everything(shop) == before
     assert await sums() == summed
+    assert all(people <= len(NAMES) for people, *_ in summed.values())
     assert await factors() == adjusted
     assert await models.ScoreDue.all().count() == 0
 

@@ -25,11 +25,12 @@ export function useWrite() {
     }
   }
 
+  /** Where in the input the refusal lies, outermost first. */
   const path = () => (error.value instanceof Refused ? (error.value.problem.path ?? []) : [])
   /** The sentence for one field. */
   const faultAt = (field: string) => (error.value && path().includes(field) && !isStale(error.value) ? sentence(error.value) : '')
   /** The sentence for the form as a whole: for what none of `fields` explains. */
   const faultBeside = (fields: readonly string[]) => (error.value && !isStale(error.value) && !path().some((it) => fields.includes(it)) ? sentence(error.value) : '')
   const clear = () => { error.value = undefined }
-  return { isBusy, error, run, faultAt, faultBeside, isOutdated: () => isStale(error.value), clear }
+  return { isBusy, error, run, path, faultAt, faultBeside, isOutdated: () => isStale(error.value), clear }
 }

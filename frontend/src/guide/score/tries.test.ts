@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 import { changesOf, rangeOf, stepped } from './tries'
 
-const line = (id: string, value: string | null, target: string | null, unit = 'COUNT') => ({ value, target, measure: { id, unit, decimals: 0 } })
+const line = (id: string, value: string | null, target: string | null, unit = 'COUNT', most: string | null = null) => ({ value, target, measure: { id, unit, decimals: 0, most } })
 
 test('a number can be moved to twice its target', () => expect(rangeOf(line('a', '27', '60'))).toEqual({ most: 120, step: 1 }))
 
 test('a large number moves in round steps', () => expect(rangeOf(line('a', '36000', '48000'))).toEqual({ most: 96_000, step: 500 }))
 
-test('a share goes from 0 to 1 in hundredths', () => expect(rangeOf(line('a', '0.72', '0.8', 'SHARE'))).toEqual({ most: 1, step: .01 }))
+test('a share goes from 0 to 1 in hundredths', () => expect(rangeOf(line('a', '0.72', '0.8', 'SHARE', '1'))).toEqual({ most: 1, step: .01 }))
+
+test('a quiz goes no further than full marks', () => expect(rangeOf(line('a', '85', '90', 'POINTS', '100'))).toEqual({ most: 100, step: 1 }))
 
 test('a number without value and target can be tried too', () => expect(rangeOf(line('a', null, null))).toEqual({ most: 100, step: 1 }))
 
@@ -17,6 +19,6 @@ test('a step leads to the next full one and stays within the range', () => {
 })
 
 test('only what differs is asked, as a decimal', () => {
-  const lines = [line('a', '66', '60'), line('b', '0.72', '0.8', 'SHARE'), line('c', null, '50')]
+  const lines = [line('a', '66', '60'), line('b', '0.72', '0.8', 'SHARE', '1'), line('c', null, '50')]
   expect(changesOf(lines, new Map([['a', 66], ['b', .07 + .7], ['c', 0]]))).toEqual([{ measureId: 'b', value: '0.77' }, { measureId: 'c', value: '0' }])
 })

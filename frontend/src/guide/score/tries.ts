@@ -1,16 +1,17 @@
 /** The arithmetic of the what-if: how far a number may be moved, and what is asked of the server. */
 import type { ScoreLineRow_ScoreLineFragment } from '@/shared/gql/generated/graphql'
 
-type Line = Pick<ScoreLineRow_ScoreLineFragment, 'value' | 'target'> & { measure: { id: string; unit: string; decimals: number } }
+type Line = Pick<ScoreLineRow_ScoreLineFragment, 'value' | 'target'> & { measure: { id: string; unit: string; decimals: number; most: string | null } }
 export interface Range { readonly most: number; readonly step: number }
 
 const FEW = 200
+const HUNDRED = 100
 /** Moves of a large number are a hundredth of it, in round figures. */
 const DIGITS = 2
 
-/** Up to twice the greater of value and target, in steps that a thumb can hit; shares go from 0 to 1. */
+/** Up to the most that there can be, else to twice the greater of value and target; in steps that a thumb can hit. */
 export function rangeOf({ value, target, measure }: Line): Range {
-  if (measure.unit === 'SHARE') return { most: 1, step: .01 }
+  if (measure.most !== null) return { most: Number(measure.most), step: Number(measure.most) / HUNDRED }
   const reach = Math.max(Number(value ?? 0), Number(target ?? 0)) * 2
   const step = reach <= FEW ? 1 : 10 ** (Math.floor(Math.log10(reach)) - DIGITS + 1) / 2
   return { most: reach ? Math.ceil(reach / step) * step : 100, step: Math.max(1, step) }

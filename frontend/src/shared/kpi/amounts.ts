@@ -1,6 +1,6 @@
 /** Numbers of KPI in the words of the language in use. They come as decimals in text, so that no digit is lost on the way. */
 import { money, month as monthOf, number, numberInColumn, percent } from '@/shared/format/format'
-import type { Measured_MeasureFragment } from '@/shared/gql/generated/graphql'
+import type { Measured_MeasureFragment, Role } from '@/shared/gql/generated/graphql'
 import { t } from '@/shared/i18n'
 
 type Counted = Pick<Measured_MeasureFragment, 'unit' | 'decimals'>
@@ -43,3 +43,7 @@ export const month = (firstDay: string) => monthOf(firstDay)
 export const inSentence = (name: string) => (/^[A-Z][a-z]/.test(name) ? name[0]!.toLowerCase() + name.slice(1) : name)
 
 export const stageName = (stage: number) => t(stage === 1 ? 'kpi.stage1' : stage === 2 ? 'kpi.stage2' : 'kpi.stage3')
+
+/** For whom other weights count, narrowest last: all of it has to fit. Nothing said of stage, role or unit fits every one. */
+export const overlayName = ({ stage, role, unitName }: { stage: number | null; role: string; unitName: string }) =>
+  [unitName, role && t(`role.${role as Role}`), stage === null ? '' : stageName(stage)].filter(Boolean).join(' · ') || t('kpi.everybody')

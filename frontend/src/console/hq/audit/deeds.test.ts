@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import words from '@/console/en.json'
 import { setWords } from '@/shared/i18n/language'
-import { detailName, thingName } from './deeds'
+import { detailName, screenOf, thingName } from './deeds'
 
 beforeEach(() => setWords('en', words))
 
@@ -10,5 +10,15 @@ test('a thing of the record is named in words, what has none stays as it is', ()
 })
 
 test('a detail is said in words; the person who stands in front already is not said twice', () => {
-  expect(['by password', '10.0.0.9', 'link 18', 'person 7'].map(detailName)).toEqual(['by password', '10.0.0.9', 'Link 18', ''])
+  expect(['by password', '10.0.0.9', 'link 18', 'person 7'].map((it) => detailName(it))).toEqual(['by password', '10.0.0.9', 'Link 18', ''])
+})
+
+test('what was scored by is named in words, of two words too', () => {
+  expect(['scorecard 3', 'capability model 4', 'month 2026-11', 'wecom'].map(thingName)).toEqual(['Scorecard (record 3)', 'Capability model (record 4)', 'Books of 2026-11', 'WeCom connection'])
+  expect(detailName('kept_adds 2026-11', new Map([['kept_adds', 'Kept adds']]))).toBe('Kept adds 2026-11')
+})
+
+test('a thing leads to its screen for whoever may open it', () => {
+  const card = { object: 'scorecard 3', objectId: 'X3' }
+  expect([screenOf(card, () => true), screenOf(card, () => false), screenOf({ object: 'period 3', objectId: 'P' }, () => true), screenOf({ ...card, objectId: null }, () => true)]).toEqual(['/scorecards?version=X3', undefined, undefined, undefined])
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { diffOf, type Wording } from './diff'
 import { bpOf, shifted, totalBp } from '../../parts/weights'
-import { draftOf, EMPTY, emptyLine, inputOf, isWhole, type Draft } from './draft'
+import { type Draft, draftOf, EMPTY, emptyLine, faultOf, inputOf, isWhole } from './draft'
 import { openMonths } from './months'
 
 const measures = new Map([['adds', { unit: 'COUNT' as const }], ['kept', { unit: 'SHARE' as const }]])
@@ -42,7 +42,7 @@ test('a version comes back as it was sent', () => {
     id: 'v', number: 1, state: 'DRAFT', fromDay: null, note: 'x', acknowledgedAt: null, version: 1,
     scoring: { normalisation: 'TARGET', capBp: 12_000, floorBp: 0, leastWeightBp: 6000, leastDays: 10, scale: EMPTY.rules.scale.map((it) => ({ ...it, least: `${it.least}.00` })) },
     lines: [{ position: 1, weightBp: 6250, aim: '44', lowPost: '10', exposure: { id: 'visits', name: 'Visits' }, freedom: 'LOCKED', leastBp: 0, mostBp: 10_000, measure: measure('adds', 'COUNT') }, { position: 2, weightBp: 3750, aim: '0.8000', lowPost: '0.6000', exposure: null, freedom: 'BOUNDED', leastBp: 3000, mostBp: 4000, measure: measure('kept', 'SHARE') }],
-    overlays: [{ stage: 2, role: '', unit: null, shifted: [{ weightBp: 5000, measure: { id: 'adds', name: 'adds' } }, { weightBp: 5000, measure: { id: 'kept', name: 'kept' } }] }],
+    overlays: [{ stage: 2, role: '', unit: null, unitName: '', shifted: [{ weightBp: 5000, measure: { id: 'adds', name: 'adds' } }, { weightBp: 5000, measure: { id: 'kept', name: 'kept' } }] }],
   })
   expect(kept).toEqual(draft)
 })
@@ -65,4 +65,11 @@ test('the differences name what is new, gone and changed', () => {
 test('a scorecard counts from months that are not frozen; the next month is offered first', () => {
   const period = (firstDay: string, state: string) => ({ firstDay, lastDay: '', state })
   expect(openMonths([period('2026-11-01', 'OPEN'), period('2026-10-01', 'PROVISIONAL'), period('2026-09-01', 'FROZEN')], '2026-11-22')).toEqual(['2026-12-01', '2026-10-01', '2026-11-01', '2027-01-01', '2027-02-01'])
+})
+
+test('a refusal is shown at the line or the weight that it speaks of', () => {
+  expect(faultOf(['input', 'lines', '2', 'weightBp'], 'no')).toEqual({ in: 'lines', at: 2, line: undefined, text: 'no' })
+  expect(faultOf(['overlays', '1', 'weights', '3', 'weightBp'], 'no')).toEqual({ in: 'overlays', at: 1, line: 3, text: 'no' })
+  expect(faultOf(['overlays', '1', 'weights'], 'no')).toEqual({ in: 'overlays', at: 1, line: undefined, text: 'no' })
+  expect([faultOf(['lines'], 'no'), faultOf(['rules'], 'no'), faultOf([], '')]).toEqual([undefined, undefined, undefined])
 })

@@ -30,7 +30,7 @@ export function draftOf(card: ConsoleScorecard_ScorecardFragment): Draft {
       aim: typed(it.aim, it.measure), low: typed(it.lowPost, it.measure), exposure: it.exposure?.id ?? '',
     })),
     overlays: card.overlays.map((it) => ({
-      stage: it.stage === null ? '' : String(it.stage), role: it.role as Role | '', unit: it.unit ? { id: it.unit.id, label: it.unit.name } : undefined,
+      stage: it.stage === null ? '' : String(it.stage), role: it.role as Role | '', unit: it.unit ? { id: it.unit.id, label: it.unitName } : undefined,
       weights: Object.fromEntries(it.shifted.map((one) => [one.measure.id, percentOf(one.weightBp)])),
     })),
     rules: { normalisation: scoring.normalisation, cap: percentOf(scoring.capBp), floor: percentOf(scoring.floorBp), leastWeight: percentOf(scoring.leastWeightBp), leastDays: String(scoring.leastDays), scale: scoring.scale.map((it) => ({ name: it.name, least: shifted(it.least, 0) })) },
@@ -60,3 +60,15 @@ export function inputOf({ lines, overlays, rules, note }: Draft, measures: Measu
 /** Whether the weights add up everywhere; the server checks the rest. */
 export const isWhole = (draft: Draft): boolean =>
   totalBp(draft.lines.map((it) => it.weight)) === WHOLE_BP && draft.overlays.every((set) => totalBp(draft.lines.map((it) => set.weights[it.measureId] ?? '')) === WHOLE_BP)
+
+/** The line (`at`), or the set of other weights (`at`) and its line if it is about one, that a refusal speaks of. */
+export interface Fault { in: 'lines' | 'overlays'; at: number; line: number | undefined; text: string }
+
+/** Read from a path such as `input, overlays, 1, weights, 3, weightBp`; undefined where it is about no line or set. */
+export function faultOf(path: readonly string[], text: string): Fault | undefined {
+  const where = path.findIndex((it) => it === 'lines' || it === 'overlays')
+  const at = Number(path[where + 1] ?? Number.NaN)
+  if (!text || where < 0 || !Number.isInteger(at)) return undefined
+  const line = Number(path[path.indexOf('weights') + 1] ?? Number.NaN)
+  return { in: path[where] as Fault['in'], at, line: path.includes('weights') && Number.isInteger(line) ? line : undefined, text }
+}

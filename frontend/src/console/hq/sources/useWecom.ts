@@ -3,6 +3,7 @@ import { computed, reactive, ref, watch } from 'vue'
 import { mutate, query, successOf } from '@/shared/api'
 import { ConsoleFetchWecomDocument, ConsoleSetWecomDocument, ConsoleWecomDocument } from '@/shared/gql/generated/console'
 import { say } from '@/shared/ui/toast'
+import { today } from '../../parts/days'
 import { newKey } from '../../parts/new-key'
 import { useWrite } from '../../parts/useWrite'
 import { language, t } from '../../words'
@@ -11,7 +12,7 @@ const LOOK_EVERY_MS = 1000
 const DAY_MS = 86_400_000
 export const MEASURES = ['friends_added', 'kept_adds', 'interactions', 'replies_in_time', 'first_reply_minutes', 'deletions'] as const
 
-const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10)
+const daysAgo = (days: number) => today(new Date(Date.now() - days * DAY_MS))
 
 /** The company, the last rounds (looked at again while one runs), the form, and the button. */
 export function useWecom() {

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, reactive, watch } from 'vue'
 import { mutate, query, successOf } from '@/shared/api'
-import { ConsoleSetStageDocument, ConsoleStagesDocument, ConsoleStageWeightsDocument } from '@/shared/gql/generated/console'
+import { ConsoleSetStageDocument, ConsoleStagesDocument } from '@/shared/gql/generated/console'
 import type { ConsoleStage_StageLineFragment } from '@/shared/gql/generated/graphql'
 import { say } from '@/shared/ui/toast'
 import { today } from '../../parts/days'
@@ -9,6 +9,7 @@ import { useUrl } from '../../parts/url'
 import { useWrite } from '../../parts/useWrite'
 import { useViewer } from '../../shell/useViewer'
 import { language, t } from '../../words'
+import { inForceOn, useScorecard, useScorecards } from '../kpi/useScorecards'
 import { spanAround } from './time'
 
 export type StageLine = ConsoleStage_StageLineFragment
@@ -34,8 +35,9 @@ export function useStages() {
   const line = computed(() => lines.value.find((it) => lineId(it) === chosen.value))
   const mayEdit = computed(() => may('EDIT_KPI'))
 
-  const weights = useQuery({ queryKey: computed(() => ['ConsoleStageWeights', language()]), queryFn: ({ signal }) => query(ConsoleStageWeightsDocument, {}, { signal }), enabled: computed(() => chosen.value !== '') })
-  const card = computed(() => weights.data.value?.scorecards.edges.map((it) => it.node).find((it) => it.state === 'PUBLISHED' && it.fromDay !== null && it.fromDay <= today()))
+  const { cards } = useScorecards()
+  /** The version that will count when the change does. */
+  const { card } = useScorecard(() => (chosen.value ? inForceOn(cards.value, draft.fromDay || today()) : undefined))
 
   const write = useWrite()
   const draft = reactive({ stage: 2, fromDay: '' })

@@ -39,7 +39,7 @@ const SCREENS: Record<string, { right: Right; to: (id: string) => string }> = {
   scorecard: { right: 'SEE_KPI', to: (id) => `/scorecards?version=${id}` },
   measure: { right: 'SEE_KPI', to: (id) => `/measures?measure=${id}` },
   import: { right: 'SEE_KPI', to: (id) => `/readings?file=${id}` },
-  source: { right: 'SEE_KPI', to: (id) => `/sources?source=${id}` },
+  source: { right: 'SEE_KPI', to: (id) => `/sources?tab=webhooks&source=${id}` },
   unit: { right: 'SEE_PEOPLE', to: (id) => `/units?unit=${id}` },
   course: { right: 'SEE_COURSES', to: (id) => `/courses/${id}` },
 }

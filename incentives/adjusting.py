@@ -4,11 +4,14 @@ Two sums stand side by side: what settlements ordered, and what the ledger says 
 restored or decided on appeal. What lapsed or was given back is not taken again; what was never taken is not given back.
 """
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import models
-from incentives.planning import Line, Plan, Spared
+from incentives.planning import Line, Plan, Spared, cut
+from incentives.terms import Terms
 from ledger.accounts import POINTS
 from models.database import run
 
@@ -16,12 +19,15 @@ Place = tuple[int, str]
 _POSTED = """settlement.policy_id = :policy AND settlement.period = :period
     AND settlement.state IN ('POSTED', 'CLOSED')"""
 _ORDERED = f"""SELECT settlementline.person_id, settlementline.rule,
-        CAST(sum(settlementline.amount) AS BIGINT) AS amount
+        CAST(sum(settlementline.amount - CASE WHEN settlementline.amount > 0 THEN settlementline.lapsed ELSE 0 END)
+            AS BIGINT) AS amount
     FROM settlement JOIN settlementline ON settlementline.settlement_id = settlement.id WHERE {_POSTED} GROUP BY 1, 2"""
 _BOOKED = f"""SELECT person.id AS person_id, ledgerentry.rule, CAST(sum(ledgerposting.amount) AS BIGINT) AS amount
     FROM settlement JOIN ledgerentry ON ledgerentry.settlement_id = settlement.id
     JOIN ledgerposting ON ledgerposting.entry_id = ledgerentry.id
     JOIN person ON ledgerposting.account = 'guide:' || person.key WHERE {_POSTED} GROUP BY 1, 2"""
+_UNITS = f"""SELECT settlementline.person_id, max(settlementline.unit_id) AS unit_id
+    FROM settlement JOIN settlementline ON settlementline.settlement_id = settlement.id WHERE {_POSTED} GROUP BY 1"""
 _CONTESTED = f"""SELECT settlementline.person_id, settlementline.rule, 1 AS amount
     FROM settlement JOIN settlementline ON settlementline.settlement_id = settlement.id
     JOIN appeal ON appeal.line_id = settlementline.id AND appeal.state = 'OPEN' WHERE {_POSTED}"""
@@ -33,10 +39,15 @@ def change(wanted: int, *, ordered: int, booked: int) -> int:
     return due if due < 0 else max(0, min(due, wanted - booked))
 
 
-async def differences(policy_id: int, period: str, wanted: list[Line]) -> Plan:
-    """For each person and rule; what is contested waits for the judge, and money that was paid is not taken back."""
+async def differences(policy_id: int, period: str, wanted: list[Line], terms: Terms) -> Plan:
+    """For each person and rule; what is contested waits for the judge, and money that was paid is not taken back.
+
+    Caps hold over the whole period: there is room for what is not booked yet, and not for what is only to be taken,
+    which may lapse; once it is taken, another adjustment has the room.
+    """
     values = {"policy": policy_id, "period": period}
-    ordered, booked, contested = [_by_place(await run(sql, **values)) for sql in (_ORDERED, _BOOKED, _CONTESTED)]
+    ordered, booked = [_by_place(await run(sql, **values)) for sql in (_ORDERED, _BOOKED)]
+    waiting = await contested(policy_id, period)
     places = {(line.person_id, line.rule): line for line in wanted}
     gone = {place for place, amount in ordered.items() if amount and place not in places}
     places |= await _borne_out_no_more(policy_id, period, gone)
@@ -44,13 +55,60 @@ async def differences(policy_id: int, period: str, wanted: list[Line]) -> Plan:
     for (person, rule), line in places.items():
         whole = 0 if (person, rule) in gone else line.amount
         size = change(whole, ordered=ordered.get((person, rule), 0), booked=booked.get((person, rule), 0))
-        if size and (person, rule) in contested:
+        if size and (person, rule) in waiting:
             spared.append(Spared(person, line.unit_id, rule, "CONTESTED", line.zh, line.en))
         elif size < 0 and line.currency != POINTS:
             spared.append(Spared(person, line.unit_id, rule, "PAID_OUT", line.zh, line.en))
         elif size:
             lines.append(replace(line, amount=size, uncapped=size))
-    return Plan(sorted(lines, key=lambda line: (line.key, line.rule)), spared)
+    lines.sort(key=lambda line: (line.key, line.rule))
+    units = await _units(policy_id, period) | {line.person_id: line.unit_id for line in lines}
+    return Plan(_within(lines, terms, booked, units), spared)
+
+
+def _within(lines: list[Line], terms: Terms, booked: dict[Place, int], units: dict[int, int]) -> list[Line]:
+    for cap in terms.caps:
+        for is_loss, most, groups in (
+            (False, cap.person, None),
+            (True, cap.person_loss, None),
+            (False, cap.store, units),
+            (False, cap.budget, dict.fromkeys(units, 0)),
+        ):
+            by = _grouping(groups)
+            used: Counter[int] = Counter()
+            for (person, rule), amount in booked.items():
+                effect = terms.effect(rule)
+                if effect.currency == cap.currency and effect.is_penalty is is_loss:
+                    used[by(person)] += abs(amount)
+            if most:
+                counts = _counting(terms, cap.currency, is_loss=is_loss)
+                lines = cut(lines, counts, lambda line, by=by: by(line.person_id), used, most)  # type: ignore[misc]
+    return lines
+
+
+def _grouping(groups: dict[int, int] | None) -> Callable[[int], int]:
+    """By a table of people, else each by themselves."""
+    return lambda person: person if groups is None else groups.get(person, 0)
+
+
+def _counting(terms: Terms, currency: str, *, is_loss: bool) -> Callable[[Line], bool]:
+    """What gives or takes more, and not what gives back or takes back."""
+    return lambda line: (
+        line.currency == currency
+        and terms.effect(line.rule).is_penalty is is_loss
+        and (line.amount < 0 if is_loss else line.amount > 0)
+    )
+
+
+async def _units(policy_id: int, period: str) -> dict[int, int]:
+    """Where each was settled."""
+    found = await run(_UNITS, policy=policy_id, period=period)
+    return {int(one["person_id"]): int(one["unit_id"]) for one in found}
+
+
+async def contested(policy_id: int, period: str) -> set[Place]:
+    """What waits for a judge: nothing is changed about it before."""
+    return {*_by_place(await run(_CONTESTED, policy=policy_id, period=period))}
 
 
 def _by_place(found: list[dict[str, Any]]) -> dict[Place, int]:

@@ -71,6 +71,7 @@ async def appeal(line_id: int, text: str, *, scope: Scope) -> int:
     found = await penalties.penalty.get(line_id, scope)
     if found is None or found.person_id != scope.me:
         raise NotFound(path=["penaltyId"])
+    await posting.one_at_a_time()  # what an adjustment gives back meanwhile stands no more
     entry = await entry_of(found)
     stands = await standing(found, entry) if entry else 0
     if stands == 0 or found.restored_at or await models.Appeal.exists(line_id=line_id):
@@ -255,6 +256,7 @@ async def _is_made_good(found: Penalty) -> bool:
 async def _restore(found: Penalty) -> None:
     """What still stands of the penalty; an open appeal comes first, and whoever was erased has nobody to give it to."""
     await models.SettlementLine.select_for_update(no_key=True).get(id=found.id)
+    await posting.one_at_a_time()
     entry = await entry_of(found)
     if entry is None or await models.Appeal.exists(line_id=found.id, state=AppealState.OPEN):
         return

@@ -1,12 +1,14 @@
 """Booking an approved plan: in chunks, each one command, so that a crash anywhere loses nothing and adds nothing."""
 
 from collections.abc import Awaitable, Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import structlog
 
 import models
 from honors import awards
+from incentives.adjusting import Place, contested
 from incentives.facts import SettlementPosted
 from incentives.settlements import SettlementState
 from incentives.settling import WrongState, hash_now, held, move
@@ -69,15 +71,18 @@ class _Turn:
     keys: dict[int, str]
     balances: dict[str, int]
     books: str
+    contested: AbstractSet[Place]
 
     def draft(self, line: models.SettlementLine) -> Draft | None:
-        """None where nothing is moved; what would take a balance below zero lapses."""
+        """None where nothing is moved: what would take a balance below zero lapses, what is contested by now waits."""
         one, key = self.settlement, self.keys[line.person_id]
         account, amount = accounts.of_guide(key), line.amount
-        if line.currency == accounts.POINTS:
+        if (line.person_id, line.rule) in self.contested:
+            amount = 0
+        elif line.currency == accounts.POINTS:
             amount = max(amount, -max(self.balances[account], 0)) if amount < 0 else amount
-            line.lapsed = line.amount - amount
             self.balances[account] += amount
+        line.lapsed = line.amount - amount
         if amount == 0:
             return None
         kind = EntryKind.ADJUSTMENT if one.of_id else EntryKind.AWARD if amount > 0 else EntryKind.PENALTY
@@ -115,7 +120,8 @@ async def _post_chunk(settlement_id: int, hold: Hold, chunk: int) -> bool:
     people = {line.person_id for line in lines}
     keys = {one.id: one.key for one in await models.Person.filter(id__in=people).only("id", "key")}
     sums = await accounts.balances([accounts.of_guide(key) for key in keys.values()])
-    turn = _Turn(one, keys, sums, f"{periods.today():%Y-%m}")
+    waiting = await contested(one.policy_id, one.period) if one.of_id else set()
+    turn = _Turn(one, keys, sums, f"{periods.today():%Y-%m}", waiting)
     drafts = [turn.draft(line) for line in lines]
     await posting.post([draft for draft in drafts if draft])
     await _give_badges([line for line in lines if line.effect == EffectKind.BADGE], one)

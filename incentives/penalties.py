@@ -52,8 +52,7 @@ class Penalty:
     @property
     def is_penalty(self) -> bool:
         """Whether the rule itself takes; an adjustment may also take back what was given wrongly."""
-        rule, effect = map(int, self.rule.split("."))
-        return self.meant.rules[rule - 1].effects[effect - 1].is_penalty
+        return self.meant.effect(self.rule).is_penalty
 
     @property
     def taken_minor(self) -> int:

@@ -4,6 +4,7 @@ Amounts are cut by three caps, one after the other: a person's, a store's, the b
 in proportion, the largest remainders first, ties by the person's key.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -128,22 +129,33 @@ def _capped(lines: list[Line], terms: Terms) -> list[Line]:
             (False, cap.store, lambda line: line.unit_id),
             (False, cap.budget, lambda line: 0),
         ):
-            lines = _cut(lines, cap.currency, most, by, is_loss=is_loss)
+            if most:
+                lines = cut(lines, _counting(cap.currency, is_loss=is_loss), by, Counter(), most)
     return lines
 
 
-def _cut(lines: list[Line], currency: str, most: int, by: Callable[[Line], int], *, is_loss: bool) -> list[Line]:
-    """Within each group no more than `most`; 0 is no cap."""
+def _counting(currency: str, *, is_loss: bool) -> Callable[[Line], bool]:
+    return lambda line: line.currency == currency and (line.amount < 0 if is_loss else line.amount > 0)
+
+
+def cut(
+    lines: Sequence[Line],
+    counts: Callable[[Line], bool],
+    by: Callable[[Line], int],
+    used: Mapping[int, int],
+    most: int,
+) -> list[Line]:
+    """Of the lines that count, no more than `most` in each group, less what is `used` of it already."""
     groups: dict[int, list[int]] = {}
     for at, line in enumerate(lines):
-        if line.currency == currency and (line.amount < 0 if is_loss else line.amount > 0):
+        if counts(line):
             groups.setdefault(by(line), []).append(at)
     made = list(lines)
-    for places in groups.values() if most else ():
-        sizes = [abs(lines[at].amount) for at in places]
-        if sum(sizes) > most:
-            for at, size in zip(places, split(most, sizes), strict=True):
-                made[at] = replace(lines[at], amount=-size if is_loss else size)
+    for group, places in groups.items():
+        sizes, room = [abs(lines[at].amount) for at in places], max(0, most - used.get(group, 0))
+        if sum(sizes) > room:
+            for at, size in zip(places, split(room, sizes), strict=True):
+                made[at] = replace(lines[at], amount=-size if lines[at].amount < 0 else size)
     return made
 
 

@@ -103,7 +103,7 @@ async def _governing(policy_id: int, period: str) -> tuple[Version, Window]:
 
 async def _keep(policy_id: int, version: Version, days: Window, *, of_id: int | None, scope: Scope) -> int:
     trial = await tried(version, days, is_real=True)
-    made = trial.plan if of_id is None else await differences(policy_id, days.key, trial.plan.lines)
+    made = trial.plan if of_id is None else await differences(policy_id, days.key, trial.plan.lines, trial.terms)
     said = await summary(replace(trial, plan=made), policy_id)
     return await _write(policy_id, version, days, made, said, of_id, scope)
 
@@ -193,7 +193,7 @@ async def hash_now(one: models.Settlement) -> str:
     trial = await tried(version, days, is_real=True)
     if one.of_id is None:
         return trial.plan.hash
-    return (await differences(one.policy_id, one.period, trial.plan.lines)).hash
+    return (await differences(one.policy_id, one.period, trial.plan.lines, trial.terms)).hash
 
 
 async def approve(settlement_id: int, *, plan_hash: str, code: str, scope: Scope) -> None:

@@ -135,7 +135,6 @@ class Terms:
     rules: tuple[Rule, ...]
     caps: tuple[Cap, ...]
     unit_id: int | None = None
-    stage: int | None = None
     exempt_days: int = 30
     appeal_days: int = 7
     judge_days: int = 7
@@ -144,6 +143,11 @@ class Terms:
     @property
     def has_penalty(self) -> bool:
         return any(effect.is_penalty for rule in self.rules for effect in rule.effects)
+
+    def effect(self, rule: str) -> Effect:
+        """By the place that lines name, as 1.2: both counted from 1."""
+        at, nth = map(int, rule.split("."))
+        return self.rules[at - 1].effects[nth - 1]
 
     def cap(self, currency: str) -> Cap:
         return next((cap for cap in self.caps if cap.currency == currency), Cap(currency, 0, 0))
@@ -166,7 +170,8 @@ class Terms:
             for rule in kept["rules"]
         )
         made = {"roles": tuple(kept["roles"]), "rhythm": Rhythm(kept["rhythm"]), "rules": rules}
-        return Terms(**{**kept, **made, "caps": tuple(Cap(**cap) for cap in kept["caps"])})
+        known = {name: value for name, value in kept.items() if name != "stage"}  # once kept, and never asked for
+        return Terms(**{**known, **made, "caps": tuple(Cap(**cap) for cap in kept["caps"])})
 
 
 def checked(terms: Terms) -> Terms:

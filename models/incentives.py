@@ -103,8 +103,8 @@ class Settlement(Model):
 class SettlementLine(Model):
     """What somebody gets, or loses, by one rule, and why. `amount` is 0 where the effect is no number.
 
-    `lapsed` is the part of a penalty that would have taken the balance below zero. `is_twice` says that another policy
-    of the period takes for the same.
+    `lapsed` is the part of a penalty that would have taken the balance below zero, or a change of what was contested
+    when it was to be booked. `is_twice` says that another policy of the period takes for the same.
     """
 
     id = fields.BigIntField(primary_key=True)

@@ -19,7 +19,7 @@ from people import second_factor
 from people.scope import Scope
 from people.throttle import Attempt
 from tests.databases import KINDS
-from tests.incentives import machine
+from tests.incentives import watched
 from tests.incentives.machine import Rewards
 
 STORY: dict[str, Any] = {
@@ -30,10 +30,10 @@ FOUND = settings(
 )
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def tidy_worlds() -> Iterator[None]:
     yield
-    machine.leave()
+    watched.leave()
 
 
 def told(kind: str, how: settings) -> None:

@@ -15,6 +15,8 @@ import { useTargetMeasures } from './useTargets'
 /** What is asked of a year, with numbers to begin from where a unit has none of its own; the address holds whatever was changed. */
 export const FIELDS = { revenue: '3600000', orderValue: '300', ordersAYear: '4', conversion: '25', retention: '80', friends: '8400', guides: '10' } as const
 export type Field = keyof typeof FIELDS
+/** What nobody measures; the rest of the example is of no unit's, and stays empty rather than stand for it. */
+const ASSUMED: readonly Field[] = ['ordersAYear', 'conversion', 'retention']
 export const YEAR = 12
 const EVEN = Array<string>(YEAR).fill('1').join('~')
 
@@ -39,7 +41,7 @@ export function usePlan() {
   })
   const fields = Object.fromEntries((Object.keys(FIELDS) as Field[]).map((name) => {
     const typed = url.part(name)
-    return [name, computed({ get: () => typed.value || measured.value[name] || FIELDS[name], set: (next: string) => { typed.value = next } })]
+    return [name, computed({ get: () => typed.value || measured.value[name] || (start.value && !ASSUMED.includes(name) ? '' : FIELDS[name]), set: (next: string) => { typed.value = next } })]
   })) as Record<Field, WritableComputedRef<string>>
   const seasons = computed({ get: () => seasonText.value.split('~').map(Number), set: (next) => { seasonText.value = next.join('~') } })
   const months = computed(() => Array.from({ length: YEAR }, (_, at) => moved(first.value, at)))

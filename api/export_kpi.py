@@ -24,7 +24,9 @@ from kpi import boards, distribution, goal_years, measures, periods
 from kpi.formulas import rounded
 from kpi.goal_tree import decimals_of, in_decimals
 from kpi.measures import MeasureKind
+from kpi.sizes import StoreSize
 from kpi.standings import Level
+from kpi.weeks import week_of
 from people import staff
 from people.roles import Right, Role
 from people.scope import Scope
@@ -96,27 +98,51 @@ LEVELS: dict[tuple[str, str], tuple[Level, Role | None]] = {
 STAGES: dict[int, tuple[str, str]] = {1: ("拉新期", "Grow"), 2: ("转化期", "Convert"), 3: ("深耕期", "Deepen")}
 GROUP, STAGE, RANK = ("榜单", "Board"), ("阶段", "Stage"), ("名次", "Place")
 GAP, SIZE = ("与第一名相差", "Points to the first"), ("参加人数或单位", "Compared")
+GAP_OF_WEEK = ("与第一名相差，组织按每人平均", "To the first, of units per person")
+STORE_SIZE = ("门店大小", "Store size")
+SIZES: dict[StoreSize, tuple[str, str]] = {
+    StoreSize.SMALL: ("4 人以内", "Up to 4 people"),
+    StoreSize.MEDIUM: ("5–9 人", "5 to 9 people"),
+    StoreSize.LARGE: ("10 人及以上", "10 or more people"),
+}
 
 
 async def awards_table(asked: Asked, scope: Scope) -> Table:
-    """The first three of every fair group in a month, by the score or by a measure, ties included."""
-    month = number(asked, "period", "Period")
-    found = await periods.period.rows(parents=[month or 0])
-    if not found:
-        raise NotFound(path=["period"])
-    measure = await measure_of(asked, scope) if asked.get("measure") else None
+    """The first three of every fair group in a month, by the score or a measure, or in a week by a measure; with ties.
+
+    `week` is a day of it; without one it is the month of `period`.
+    """
+    measure = await measure_of(asked, scope) if asked.get("measure") or asked.get("week") else None
+    period = None if asked.get("week") else await _period(asked)
+
+    async def board(level: Level, group: boards.Group) -> boards.Board:
+        if period:
+            return await boards.board(period.id, measure.id if measure else None, level, group, scope=scope)
+        return await boards.week_board(day(asked, "week"), measure.id if measure else 0, level, group, scope=scope)
 
     async def rows() -> Rows:
         for name, (level, role) in LEVELS.items():
             for stage, called in STAGES.items():
-                group = boards.Group(role, stage)
-                board = await boards.board(found[0].id, measure.id if measure else None, level, group, scope=scope)
-                for one in board.rows:
-                    said = header(scope, name, called)
-                    yield *said, one.rank, one.name or "", one.unit_name or "", float(one.gap), board.size
+                for size, how_large in SIZES.items() if level is Level.STORE else [(None, ("", ""))]:
+                    found = await board(level, boards.Group(role, stage, size))
+                    for one in found.rows:
+                        said = header(scope, name, called, how_large)
+                        yield *said, one.rank, one.name or "", one.unit_name or "", float(one.gap), found.size
 
-    about = f"{found[0].first_day:%Y-%m}" + (f"-{measure.name}" if measure else "")
-    return Table(about, header(scope, GROUP, STAGE, RANK, NAME, UNIT, GAP, SIZE), rows())
+    when = f"{period.first_day:%Y-%m}" if period else week_of(day(asked, "week"))[0].isoformat()
+    gap = GAP if period else GAP_OF_WEEK
+    names = header(scope, GROUP, STAGE, STORE_SIZE, RANK, NAME, UNIT, gap, SIZE)
+    return Table(when + (f"-{measure.name}" if measure else ""), names, rows())
+
+
+async def _period(asked: Asked) -> periods.Period:
+    """Raises:
+    NotFound
+    """
+    found = await periods.period.rows(parents=[number(asked, "period", "Period") or 0])
+    if not found:
+        raise NotFound(path=["period"])
+    return found[0]
 
 
 async def distribution_table(asked: Asked, scope: Scope) -> Table:

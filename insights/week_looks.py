@@ -8,12 +8,13 @@ from insights import unusual
 from insights.completion import place_of
 from insights.guide_months import MOST_GUIDES, TooManyGuides
 from insights.unusual import OWN_WEEKS, Case, Found
-from insights.week_map import Week, measure_of, value_of
+from insights.week_map import measure_of, value_of
 from kit.reading import Select, column, row
 from kpi import stages, weeks
 from kpi.formulas import rounded
 from kpi.measures import Measure
 from kpi.stages import Stages
+from kpi.weeks import Week
 from people.roles import Role
 from people.scope import Scope, sees_person
 

@@ -16,16 +16,11 @@ from kpi import measures, weeks
 from kpi.formulas import EXACT, rounded
 from kpi.measures import Measure, MeasureKind
 from kpi.parts import SCORED
+from kpi.weeks import Week
 from people.scope import Scope, sees_former
 
 WEEKS, BEFORE = 12, 4
 MOST_ROWS = 500
-
-
-@row
-class Week:
-    first_day: date
-    last_day: date
 
 
 @row

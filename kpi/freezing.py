@@ -10,7 +10,7 @@ import models
 from kit import clock
 from kit.errors import Conflict, NotFound, Stale
 from kit.events import announce
-from kpi import periods, reliability, settling, summing
+from kpi import periods, reliability, settling, summing, weeks
 from kpi.facts import PeriodFrozen
 from models.database import atomic, run
 from people import audit
@@ -42,6 +42,12 @@ class ImportRuns(Conflict):
     en = "Readings are being imported or undone; freeze the month when that has ended."
 
 
+class WeeksDue(Conflict):
+    code = "SCORES_DUE"
+    zh = "这个月的周榜正在更新，请稍后再冻结。"
+    en = "The boards of this month's weeks are being brought up to date; freeze the month in a moment."
+
+
 class NothingScored(Conflict):
     zh = "这个月还没有得分，没有可以冻结的内容。"
     en = "Nothing has been scored in this month, so there is nothing to freeze."
@@ -62,7 +68,7 @@ async def freeze(period_id: int, *, version: int, scope: Scope) -> int:
     """Work out what is due of the month, then freeze it; its id.
 
     Raises:
-        NotFound, Stale, PeriodRuns, PeriodFrozenAlready, ScoresDue, ImportRuns, NothingScored
+        NotFound, Stale, PeriodRuns, PeriodFrozenAlready, ScoresDue, WeeksDue, ImportRuns, NothingScored
     """
     demand(scope.role, Right.FREEZE_KPI)
     found = await periods.period.rows(parents=[period_id])
@@ -71,6 +77,7 @@ async def freeze(period_id: int, *, version: int, scope: Scope) -> int:
     if not found[0].is_frozen and found[0].last_day < periods.today():
         await settling.settle(found[0])
         await reliability.measure_spread(found[0])
+        await weeks.add_up_all()
     return await _freeze(period_id, version, scope)
 
 
@@ -80,6 +87,8 @@ async def _freeze(period_id: int, version: int, scope: Scope) -> int:
     _refuse_wrong_time(one, version, periods.today())
     if count := await models.ScoreDue.filter(period_id=period_id).count():
         raise ScoresDue(count=count)
+    if await models.WeekDue.filter(week__lte=one.last_day, last_day__gte=one.first_day).exists():
+        raise WeeksDue
     if await run(RUNNING, first=one.first_day, last=one.last_day):
         raise ImportRuns
     await run(FREEZE, period=period_id)

@@ -1,5 +1,7 @@
 """Reading boards: the first three of a fair group, the places around one's own, who improved most."""
 
+from dataclasses import dataclass
+
 from kit.reading import Select, row
 
 
@@ -34,27 +36,52 @@ class Improved:
     is_hidden: bool
 
 
-_SAME = """{0}.period_id = :period AND {0}.measure_id = :by_measure AND {0}.level = CAST(:level AS VARCHAR)"""
-_OWN = "((SELECT mine.points FROM mine), (SELECT mine.holder_id FROM mine))"
+@dataclass(frozen=True)
+class Kept:
+    """Where the standings of a month or of a week are; `colleagues` are those of the viewer's store at its end."""
+
+    table: str
+    when: str
+    before: str
+    colleagues: str
+
+    def same(self, name: str) -> str:
+        """SQL: whether a row is of the board that is asked for."""
+        board = "{0}.measure_id = :by_measure AND {0}.level = CAST(:level AS VARCHAR)"
+        return f"{self.when} AND {board}".format(name)
+
+
 _FROZEN = "(SELECT period.frozen_at IS NOT NULL FROM period WHERE period.id = :period)"
-_COLLEAGUES = f"""SELECT score.person_id FROM score JOIN score AS own ON own.period_id = score.period_id
+MONTHS = Kept(
+    "standing",
+    when="{0}.period_id = :period",
+    before="""earlier.period_id = (SELECT month.id FROM period AS month JOIN period ON period.id = :period
+            WHERE month.first_day < period.first_day ORDER BY month.first_day DESC LIMIT 1)""",
+    colleagues=f"""SELECT score.person_id FROM score JOIN score AS own ON own.period_id = score.period_id
         AND own.is_frozen = score.is_frozen AND own.unit_id = score.unit_id AND own.person_id = :me
-    WHERE score.period_id = :period AND score.is_frozen = {_FROZEN}"""
-"""SQL: who worked at the end of the month where the viewer did then."""
-_POOLS = {False: "standing", True: "pool"}
-_POOL = f"""pool AS (SELECT standing.* FROM standing
-    WHERE {_SAME.format("standing")} AND standing.holder_id IN ({_COLLEAGUES})), """
+    WHERE score.period_id = :period AND score.is_frozen = {_FROZEN}""",
+)
+WEEKS = Kept(
+    "weekstanding",
+    when="{0}.week = :week",
+    before="earlier.week = :before",
+    colleagues="""SELECT other.holder_id FROM weekstanding AS own JOIN weekstanding AS other
+        ON other.week = own.week AND other.unit_id = own.unit_id AND other.level = own.level
+    WHERE own.week = :week AND own.level = 'PERSON' AND own.holder_id = :me""",
+)
+_OWN = "((SELECT mine.points FROM mine), (SELECT mine.holder_id FROM mine))"
 
 
-def _fair(name: str) -> str:
-    same = _SAME.format(name)
-    return f"{same} AND {name}.role = (SELECT fair.role FROM fair) AND {name}.stage = (SELECT fair.stage FROM fair)"
+def _fair(kept: Kept, name: str) -> str:
+    group = f"{name}.role = (SELECT fair.role FROM fair) AND {name}.stage = (SELECT fair.stage FROM fair)"
+    return f"{kept.same(name)} AND {group}"
 
 
-def _stretch(pool: str, beyond: str, way: str, most: str) -> str:
+def _stretch(kept: Kept, pool: str, beyond: str, way: str, most: str) -> str:
     order = f"ORDER BY {pool}.points {way}, {pool}.holder_id {way} LIMIT {most}"
     from_here = f"AND ({pool}.points, {pool}.holder_id) {beyond} {_OWN}" if beyond else ""
-    return f"SELECT * FROM (SELECT {pool}.points, {pool}.holder_id FROM {pool} WHERE {_fair(pool)} {from_here} {order})"
+    rows = f"SELECT {pool}.points, {pool}.holder_id FROM {pool} WHERE {_fair(kept, pool)} {from_here} {order}"
+    return f"SELECT * FROM ({rows})"
 
 
 def _named(holder: str) -> tuple[str, str]:
@@ -69,47 +96,53 @@ def _named(holder: str) -> tuple[str, str]:
     return columns.replace(":level", "CAST(:level AS VARCHAR)"), tables
 
 
-def _page_of(*, own_store: bool) -> Select[Place]:
-    pool, (names, tables) = _POOLS[own_store], _named("shown.holder_id")
+def _page_of(kept: Kept, *, own_store: bool) -> Select[Place]:
+    pool, (names, tables) = "pool" if own_store else kept.table, _named("shown.holder_id")
+    colleagues = f"""pool AS (SELECT {kept.table}.* FROM {kept.table}
+        WHERE {kept.same(kept.table)} AND {kept.table}.holder_id IN ({kept.colleagues})), """
     return Select(
         Place,
-        f"""WITH {_POOL if own_store else ""}mine AS (
+        f"""WITH {colleagues if own_store else ""}mine AS (
         SELECT {pool}.points, {pool}.holder_id, {pool}.role, {pool}.stage FROM {pool}
-        WHERE {_SAME.format(pool)} AND :is_other = 0 AND {pool}.holder_id = CASE
+        WHERE {kept.same(pool)} AND :is_other = 0 AND {pool}.holder_id = CASE
             WHEN CAST(:level AS VARCHAR) = 'PERSON' THEN :me
             ELSE (SELECT unit.id FROM unit WHERE unit.id IN :audiences AND unit.kind = CAST(:level AS VARCHAR)) END),
     fair AS (SELECT COALESCE((SELECT mine.role FROM mine), CAST(:role AS VARCHAR)) AS role,
         COALESCE((SELECT mine.stage FROM mine), :stage) AS stage),
-    above AS ({_stretch(pool, ">", "ASC", ":around")} AS above_me),
+    above AS ({_stretch(kept, pool, ">", "ASC", ":around")} AS above_me),
     edge AS (SELECT * FROM (SELECT above.points, above.holder_id FROM above
         UNION SELECT mine.points, mine.holder_id FROM mine) AS near ORDER BY points DESC, holder_id DESC LIMIT 1),
-    shown AS ({_stretch(pool, "", "DESC", ":top")} AS top
+    shown AS ({_stretch(kept, pool, "", "DESC", ":top")} AS top
         UNION SELECT above.points, above.holder_id FROM above
-        UNION {_stretch(pool, "<", "DESC", ":around")} AS below
+        UNION {_stretch(kept, pool, "<", "DESC", ":around")} AS below
         UNION SELECT mine.points, mine.holder_id FROM mine)
     SELECT shown.holder_id, shown.points, (SELECT edge.holder_id FROM edge) AS edge_id,
         (SELECT count(*) FROM {pool} AS better
-            WHERE {_fair("better")} AND better.points > (SELECT edge.points FROM edge)) AS better,
-        (SELECT count(*) FROM {pool} AS ahead WHERE {_fair("ahead")} AND (ahead.points, ahead.holder_id)
+            WHERE {_fair(kept, "better")} AND better.points > (SELECT edge.points FROM edge)) AS better,
+        (SELECT count(*) FROM {pool} AS ahead WHERE {_fair(kept, "ahead")} AND (ahead.points, ahead.holder_id)
             > ((SELECT edge.points FROM edge), (SELECT edge.holder_id FROM edge))) AS ahead,
         (SELECT mine.points FROM mine) AS own, (SELECT mine.holder_id FROM mine) AS own_id,
         (SELECT fair.role FROM fair) AS role, (SELECT fair.stage FROM fair) AS stage,
-        (SELECT count(*) FROM {pool} AS every WHERE {_fair("every")}) AS size, {names}
+        (SELECT count(*) FROM {pool} AS every WHERE {_fair(kept, "every")}) AS size, {names}
     FROM shown {tables} ORDER BY shown.points DESC, shown.holder_id DESC""",
     )
 
 
-pages = {own_store: _page_of(own_store=own_store) for own_store in _POOLS}
-_NOW = _SAME.format("standing") + " AND standing.role = CAST(:role AS VARCHAR) AND standing.stage = :stage"
-_NAMES, _TABLES = _named("standing.holder_id")
-improved = Select(
-    Improved,
-    f"""SELECT standing.holder_id, {_NAMES} FROM standing JOIN standing AS earlier
-        ON earlier.period_id = (SELECT month.id FROM period AS month JOIN period ON period.id = :period
-            WHERE month.first_day < period.first_day ORDER BY month.first_day DESC LIMIT 1)
-        AND earlier.level = standing.level AND earlier.holder_id = standing.holder_id
-        AND earlier.measure_id = standing.measure_id
-    {_TABLES} WHERE {_NOW} AND standing.points > earlier.points
-    AND (:own_store = 0 OR standing.holder_id IN ({_COLLEAGUES}))
-    ORDER BY standing.points - earlier.points DESC, standing.holder_id LIMIT :top""",
-)
+pages = {(kept, own): _page_of(kept, own_store=own) for kept in (MONTHS, WEEKS) for own in (False, True)}
+
+
+def _improved(kept: Kept) -> Select[Improved]:
+    table, (names, tables) = kept.table, _named(f"{kept.table}.holder_id")
+    return Select(
+        Improved,
+        f"""SELECT {table}.holder_id, {names} FROM {table} JOIN {table} AS earlier ON {kept.before}
+            AND earlier.level = {table}.level AND earlier.holder_id = {table}.holder_id
+            AND earlier.measure_id = {table}.measure_id
+        {tables} WHERE {kept.same(table)} AND {table}.role = CAST(:role AS VARCHAR) AND {table}.stage = :stage
+        AND {table}.points > earlier.points
+        AND (:own_store = 0 OR {table}.holder_id IN ({kept.colleagues}))
+        ORDER BY {table}.points - earlier.points DESC, {table}.holder_id LIMIT :top""",
+    )
+
+
+improved = {kept: _improved(kept) for kept in (MONTHS, WEEKS)}

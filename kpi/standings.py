@@ -11,6 +11,7 @@ from kpi import unit_scores
 from kpi.formulas import over_days, rounded
 from kpi.parts import Basis
 from kpi.scoring import Result
+from kpi.sizes import size_of
 from models.database import is_sqlite, locking, run
 
 SCORE = 0
@@ -24,7 +25,7 @@ class Level(StrEnum):
 
 
 class Standing(NamedTuple):
-    """`points` in hundredths; `role` is empty for a unit."""
+    """`points` in hundredths; `role` is that of a person, the size of a store, empty for a region."""
 
     measure_id: int
     level: str
@@ -38,6 +39,7 @@ class _Totals(NamedTuple):
     amount: int
     base: int
     target: int
+    people: int
 
 
 class Held(NamedTuple):
@@ -85,7 +87,7 @@ def _points(result: Result) -> dict[int, int]:
 
 
 SUMS = """SELECT measuresum.unit_id, unit.path, unit.kind, measuresum.measure_id, measuresum.amount, measuresum.base,
-        measuresum.target
+        measuresum.target, measuresum.people
     FROM measuresum JOIN unit ON unit.id = measuresum.unit_id AND unit.kind IN :kinds
     WHERE measuresum.period_id = :period AND measuresum.unit_id IN :units AND measuresum.people > 0"""
 KINDS = (Level.STORE, Level.REGION)
@@ -105,12 +107,16 @@ def _units(found: Sequence[Mapping[str, Any]], basis: Basis) -> list[Standing]:
     sums: dict[tuple[int, str, str], dict[int, _Totals]] = {}
     for one in found:
         unit = one["unit_id"], one["path"], one["kind"]
-        sums.setdefault(unit, {})[one["measure_id"]] = _Totals(one["amount"], one["base"], one["target"])
+        sums.setdefault(unit, {})[one["measure_id"]] = _Totals(one["amount"], one["base"], one["target"], one["people"])
     return [
-        Standing(measure, kind, unit, "", unit_scores.stage_of(path, basis), points)
+        Standing(measure, kind, unit, _size(kind, totals), unit_scores.stage_of(path, basis), points)
         for (unit, path, kind), totals in sums.items()
         for measure, points in _points(unit_scores.result(unit, path, totals, basis)).items()
     ]
+
+
+def _size(kind: str, totals: Mapping[int, _Totals]) -> str:
+    return size_of(max(one.people for one in totals.values())) if kind == Level.STORE else ""
 
 
 CLEAR = "DELETE FROM standing WHERE period_id = :period AND level IN :levels AND holder_id IN :holders"

@@ -2,7 +2,8 @@
 
 What somebody did on a day belongs to the unit of that day. Amounts and bases are added up; of a level the last one of
 each person's week counts. Whatever changes readings or memberships marks weeks in its own transaction, or right after
-it; what is marked is summed up anew from the readings, and never by a difference.
+it; what is marked is summed up anew from the readings, and never by a difference. Boards by week follow from it in the
+same transaction (`kpi.week_standings`).
 """
 
 from collections.abc import Iterable
@@ -10,9 +11,11 @@ from datetime import date, timedelta
 
 import orjson
 
-from kpi import periods
+from kit.reading import row
+from kpi import periods, week_standings
 from kpi.parts import SCORED
 from models.database import atomic, is_sqlite, locking, run
+from models.locks import Lock
 from people.facts import PersonDismissed, PersonJoined, PersonMoved
 
 AT_ONCE = 100
@@ -32,14 +35,15 @@ _MARK = """INSERT INTO weekdue (unit_id, week, last_day, stamp)
     ON CONFLICT (unit_id, week) DO UPDATE SET stamp = weekdue.stamp + 1"""
 _MARK_ALL = """INSERT INTO weekdue (unit_id, week, last_day, stamp)
     SELECT DISTINCT membership.unit_id, CAST(:week AS %(day)s), CAST(:last_day AS %(day)s), 1 FROM membership
+    JOIN unit ON unit.id = membership.unit_id AND unit.path LIKE :under
     WHERE membership.role IN :roles ORDER BY membership.unit_id
     ON CONFLICT (unit_id, week) DO UPDATE SET stamp = weekdue.stamp + 1"""
 _CLAIM = "SELECT id FROM weekdue ORDER BY unit_id, week LIMIT :limit"
 _DROP = """DELETE FROM weeksum WHERE id IN (SELECT weeksum.id FROM weekdue JOIN weeksum
     ON weeksum.unit_id = weekdue.unit_id AND weeksum.week = weekdue.week WHERE weekdue.id IN :ids)"""
-_ADD_UP = """INSERT INTO weeksum (unit_id, measure_id, week, amount, base, last_day)
+_ADD_UP = """INSERT INTO weeksum (unit_id, measure_id, week, amount, base, people, last_day)
     SELECT weekdue.unit_id, reading.measure_id, weekdue.week, sum(reading.amount), sum(COALESCE(reading.base, 0)),
-        max(reading.day)
+        count(DISTINCT reading.person_id), max(reading.day)
     FROM weekdue JOIN membership ON membership.unit_id = weekdue.unit_id AND membership.role IN :roles
         AND membership.from_day <= weekdue.last_day AND COALESCE(membership.to_day, weekdue.week) >= weekdue.week
     JOIN reading ON reading.person_id = membership.person_id
@@ -50,6 +54,14 @@ _ADD_UP = """INSERT INTO weeksum (unit_id, measure_id, week, amount, base, last_
         WHERE later.person_id = reading.person_id AND later.measure_id = reading.measure_id
         AND later.day > reading.day AND later.day <= weekdue.last_day))
     GROUP BY weekdue.unit_id, weekdue.week, reading.measure_id"""
+
+
+@row
+class Week:
+    """From a Monday to a Sunday, by the chain's clock."""
+
+    first_day: date
+    last_day: date
 
 
 def week_of(day: date) -> tuple[date, date]:
@@ -103,8 +115,20 @@ async def _is_kept(week: date) -> bool:
 
 @atomic
 async def _mark_all(week: date) -> None:
+    await _mark_under("", week)
+
+
+async def mark_branch(path: str, from_day: date) -> None:
+    """The weeks of a unit and of all below it from that of a day until now; inside a command."""
+    week = week_of(from_day)[0]
+    while week <= periods.today():
+        await _mark_under(path, week)
+        week += A_WEEK
+
+
+async def _mark_under(path: str, week: date) -> None:
     sql = _MARK_ALL % {"day": "TEXT" if is_sqlite() else "DATE"}
-    await run(sql, week=week, last_day=week_of(week)[1], roles=list(SCORED))
+    await run(sql, week=week, last_day=week_of(week)[1], roles=list(SCORED), under=f"{path}%")
 
 
 async def add_up_all() -> None:
@@ -115,10 +139,16 @@ async def add_up_all() -> None:
 
 @atomic
 async def _add_up() -> bool:
-    """The dues are held first: whoever writes a reading of these weeks has committed, or marks again."""
+    """The dues are held first: whoever writes a reading of these weeks has committed, or marks again.
+
+    One at a time, since two stores of a region are both in its numbers.
+    """
+    if not is_sqlite():
+        await run("SELECT pg_advisory_xact_lock(:lock)", lock=Lock.WEEKS.value)
     ids = [one["id"] for one in await run(_CLAIM + locking(), limit=AT_ONCE)]
     if ids:
         await run(_DROP, ids=ids)
         await run(_ADD_UP, ids=ids, roles=list(SCORED))
+        await week_standings.keep(ids)
         await run("DELETE FROM weekdue WHERE id IN :ids", ids=ids)
     return bool(ids)

@@ -1,7 +1,7 @@
 """Every table, and nothing else."""
 
 from models.audit import Audit
-from models.boards import BoardOptOut, Standing
+from models.boards import BoardOptOut, Standing, WeekStanding
 from models.capability import AssessedLevel, Assessment, Capability, CapabilityCourse, CapabilityModel
 from models.coaching import Talk
 from models.courses import (
@@ -152,5 +152,6 @@ __all__ = [
     "WecomRun",
     "WecomSnapshot",
     "WeekDue",
+    "WeekStanding",
     "WeekSum",
 ]

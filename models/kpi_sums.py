@@ -58,7 +58,10 @@ class MeasureSpread(Model):
 
 
 class WeekSum(Model):
-    """A measure summed over the scored people of one unit, not of those below it, from a Monday to a Sunday."""
+    """A measure summed over the scored people of one unit, not of those below it, from a Monday to a Sunday.
+
+    `people` have a reading of it.
+    """
 
     id = fields.BigIntField(primary_key=True)
     unit_id = fields.BigIntField()
@@ -66,6 +69,7 @@ class WeekSum(Model):
     week = fields.DateField()
     amount = fields.BigIntField()
     base = fields.BigIntField()
+    people = fields.IntField(default=0, db_default=0)
     last_day = fields.DateField()
 
     class Meta:

@@ -13,3 +13,4 @@ class Lock(IntEnum):
     LEDGER = 7_041_779
     WECOM = 7_041_780
     CAPABILITIES = 7_041_781
+    WEEKS = 7_041_782

@@ -77,6 +77,7 @@ KNOWS: dict[str, Known] = {
     ),
     "boardoptout": Known(("person_id",), goes=True),
     "standing": Known(through="level = 'PERSON' AND holder_id = :person"),
+    "weekstanding": Known(through="level = 'PERSON' AND holder_id = :person"),
     "reading": _NUMBER,
     "readingimport": _MADE,
     "readingsource": _MADE,
@@ -121,6 +122,7 @@ KNOWS: dict[str, Known] = {
 
 NOT_OF_PEOPLE: dict[str, str] = {
     "standing.holder_id": "a person's only where the level says so: told above",
+    "weekstanding.holder_id": "a person's only where the level says so: told above",
     "throttle.key": "a digest of a number that was typed; deleted within seven idle days, and by erasing",
 }
 

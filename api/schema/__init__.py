@@ -192,7 +192,7 @@ decide(
     RateLimited={SIGNED_IN: "message code path retryAfterSeconds"},
     Query={
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
-        scoreExplanation stageChanges goal goalMonths board capabilityModels mySkills
+        scoreExplanation stageChanges goal goalMonths board weekBoard capabilityModels mySkills
         statement balances myTalks policies penalties appeals
         mall redemptions titles titleHoldings
         wall praises colleagues chainName nominableBadges nominations invitations""",

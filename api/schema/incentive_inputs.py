@@ -20,8 +20,8 @@ class ConditionInput:
     courses: list[str] | None = strawberry.field(default=None, description="PATH_MASTERED: slugs.")
     score: int | None = strawberry.field(default=None, description="QUIZ_SCORE, KPI_SCORE: the least one.")
     grades: list[str] | None = strawberry.field(default=None, description="KPI_GRADE: any of these.")
-    first: int | None = strawberry.field(default=None, description="BOARD_RANK: so many.")
-    measure: str | None = strawberry.field(default=None, description="PER_AMOUNT: the key of a sum.")
+    first: int | None = strawberry.field(default=None, description="BOARD_RANK, WEEK_RANK: so many.")
+    measure: str | None = strawberry.field(default=None, description="PER_AMOUNT: the key of a sum; WEEK_RANK: of any.")
     every: int | None = strawberry.field(default=None, description="PER_AMOUNT: so many are one time.")
     days: int | None = strawberry.field(default=None, description="STREAK: in a row.")
 

@@ -16,6 +16,7 @@ enter(
     KPI_SCORE="A score of the month, or better.",
     KPI_GRADE="A grade of the month, one of a list.",
     BOARD_RANK="Among the first of the month's board.",
+    WEEK_RANK="Among the first of the week's board of a measure.",
     PER_AMOUNT="Every N of a measure counts once.",
     STREAK="Days of learning in a row.",
 )

@@ -15,11 +15,11 @@ from api.schema.people import Person, Unit
 from insights import unusual
 from insights import week_looks as looked
 from insights import week_map as mapped
-from kpi import measures
+from kpi import measures, weeks
 from people import staff, units
 
 
-@shows(mapped.Week)
+@shows(weeks.Week)
 class Week:
     """From a Monday to a Sunday, by the chain's clock."""
 

@@ -4,7 +4,7 @@ from api.schema.enums import enter as _enter
 from courses import standing, words
 from honors import rules
 from insights import guides
-from kpi import formulas, measures, periods, reliability, scorecards, standings
+from kpi import formulas, measures, periods, reliability, scorecards
 from kpi.capability import assessed
 from kpi.intake import imports, reading_columns
 from ledger import posting
@@ -256,14 +256,6 @@ _enter(
     DONE="It is written.",
     UNDOING="It is being taken back.",
     UNDONE="It is taken back.",
-)
-_enter(
-    standings.Level,
-    "Who is compared on a board.",
-    called="BoardLevel",
-    PERSON="People of the same role and stage.",
-    STORE="Stores of the same stage.",
-    REGION="Regions of the same stage.",
 )
 _enter(
     assessed.Source,

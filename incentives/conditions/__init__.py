@@ -14,6 +14,7 @@ from incentives.conditions import (
     per_amount,
     quiz_score,
     streak,
+    week_rank,
 )
 from incentives.conditions.meeting import Condition
 
@@ -28,6 +29,7 @@ class ConditionKind(StrEnum):
     KPI_SCORE = "KPI_SCORE"
     KPI_GRADE = "KPI_GRADE"
     BOARD_RANK = "BOARD_RANK"
+    WEEK_RANK = "WEEK_RANK"
     PER_AMOUNT = "PER_AMOUNT"
     STREAK = "STREAK"
 
@@ -42,6 +44,7 @@ CONDITIONS: dict[ConditionKind, Condition] = {
     ConditionKind.KPI_SCORE: kpi_score.condition,
     ConditionKind.KPI_GRADE: kpi_grade.condition,
     ConditionKind.BOARD_RANK: board_rank.condition,
+    ConditionKind.WEEK_RANK: week_rank.condition,
     ConditionKind.PER_AMOUNT: per_amount.condition,
     ConditionKind.STREAK: streak.condition,
 }

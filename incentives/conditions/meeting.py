@@ -56,8 +56,13 @@ class Condition:
     is_belief: bool = False
     """Whether it follows from a score, which must be reliable before it may punish. Scores are of months."""
 
+    rhythm: Rhythm | None = None
+    """The only one in which it is known; None: every one, and of a score months."""
+
     @property
     def rhythms(self) -> tuple[Rhythm, ...]:
+        if self.rhythm is not None:
+            return (self.rhythm,)
         return (Rhythm.MONTH,) if self.is_belief else tuple(Rhythm)
 
     def checked(self, given: Params, where: Sequence[str] = ()) -> dict[str, Any]:

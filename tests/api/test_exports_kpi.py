@@ -9,7 +9,7 @@ import models
 import tests.api.test_exports
 import tests.chain
 from api.ids import encode
-from kpi import targets
+from kpi import measures, targets, weeks
 from kpi.holders import Holder
 from tests.api.test_exports import Browser
 from tests.chain import Chain
@@ -81,18 +81,39 @@ async def test_awards_hold_the_first_three_of_every_group_with_the_names_that_he
 
     rows = await browser.rows("maker", f"awards.csv?period={encode('Period', month.id)}")
 
-    assert rows[0] == ["Board", "Stage", "Place", "Name", "Unit", "Points to the first", "Compared"]
+    assert rows[0] == ["Board", "Stage", "Store size", "Place", "Name", "Unit", "Points to the first", "Compared"]
+    small = "Up to 4 people"
     assert rows[1:] == [
-        ["Guides", "Grow", "1", "ana", "a", "0.0", "4"],
-        ["Guides", "Grow", "2", "chi", "b", "-10.0", "4"],
-        ["Guides", "Grow", "2", "bo", "a", "-10.0", "4"],
-        ["Stores", "Grow", "1", "a", "", "0.0", "3"],
-        ["Stores", "Grow", "2", "b", "", "-5.0", "3"],
-        ["Stores", "Grow", "3", "c", "", "-15.0", "3"],
-        ["Regions", "Grow", "1", "east", "", "0.0", "2"],
-        ["Regions", "Grow", "2", "west", "", "-13.33", "2"],
+        ["Guides", "Grow", "", "1", "ana", "a", "0.0", "4"],
+        ["Guides", "Grow", "", "2", "chi", "b", "-10.0", "4"],
+        ["Guides", "Grow", "", "2", "bo", "a", "-10.0", "4"],
+        ["Stores", "Grow", small, "1", "a", "", "0.0", "3"],
+        ["Stores", "Grow", small, "2", "b", "", "-5.0", "3"],
+        ["Stores", "Grow", small, "3", "c", "", "-15.0", "3"],
+        ["Regions", "Grow", "", "1", "east", "", "0.0", "2"],
+        ["Regions", "Grow", "", "2", "west", "", "-13.33", "2"],
     ]
     by_adds = encode("Measure", await measure("kept_adds"))
     assert len(await browser.rows("maker", f"awards.csv?period={encode('Period', month.id)}&measure={by_adds}")) == 9
     assert (await browser.get("ana", f"awards.csv?period={encode('Period', month.id)}")).status_code == 403
     assert (await browser.get("maker", "awards.csv")).status_code == 404
+
+
+async def test_awards_of_a_week_are_those_of_its_boards(browser: Browser, shop: Chain) -> None:
+    await measures.enter_standard()
+    for name, adds in (("ana", 10), ("bo", 9), ("chi", 9), ("dan", 8)):
+        await read(shop, name, {"kept_adds": (adds, None)}, date(2026, 11, 9))
+    await weeks.add_up_all()
+    by_adds = encode("Measure", await measure("kept_adds"))
+
+    rows = await browser.rows("maker", f"awards.csv?week=2026-11-12&measure={by_adds}")
+
+    assert rows[0][6] == "To the first, of units per person"
+    assert [row[3:] for row in rows[1:]] == [
+        ["1", "ana", "a", "0.0", "4"], ["2", "chi", "b", "-1.0", "4"], ["2", "bo", "a", "-1.0", "4"],
+        ["1", "a", "", "0.0", "3"], ["2", "b", "", "-0.5", "3"], ["3", "c", "", "-1.5", "3"],
+        ["1", "east", "", "0.0", "2"], ["2", "west", "", "-1.33", "2"],
+    ]  # fmt: skip
+    assert (await browser.get("maker", "awards.csv?week=2026-11-12")).status_code == 404
+    assert (await browser.get("maker", f"awards.csv?week=soon&measure={by_adds}")).status_code == 400
+    assert (await browser.get("ana", f"awards.csv?week=2026-11-12&measure={by_adds}")).status_code == 403

@@ -9,11 +9,12 @@ import pytest
 import models
 from kit import clock
 from kit.errors import Conflict, Refused
-from kpi import freezing, parts, settling
+from kpi import freezing, parts, settling, weeks
 from kpi.intake import recording
 from models.database import atomic
 from tests.chain import Chain
 from tests.kpi.scoring_chain import (
+    FIRST,
     K1_READINGS,
     K1_TARGETS,
     K1_WEIGHTS,
@@ -41,6 +42,29 @@ async def november(chain: Chain, held: clock.Held) -> int:
 async def record(chain: Chain, n: int) -> None:
     row = (NAMES[n % 4], "2026-11-20", "kept_adds", str(n), "")
     await recording.record_readings([row], key=f"reading {n:05}", scope=chain.scope("maker"))
+
+
+async def standings_of_weeks() -> set[tuple[object, ...]]:
+    return {
+        (one.week, one.measure_id, one.level, one.holder_id, one.role, one.unit_id, one.points)
+        for one in await models.WeekStanding.all()
+    }
+
+
+async def test_readings_and_boards_by_week_brought_up_to_date_at_once_leave_the_boards_of_a_count(
+    chain: Chain, november: int
+) -> None:
+    deeds: list[Any] = [record(chain, n) for n in range(40)] + [weeks.add_up_all() for _ in range(10)]
+
+    await asyncio.gather(*deeds)
+    await weeks.add_up_all()
+    found = await standings_of_weeks()
+    await models.WeekStanding.all().delete()
+    await atomic(weeks.mark_branch)("", FIRST)
+    await weeks.add_up_all()
+
+    assert await standings_of_weeks() == found
+    assert {one.points for one in await models.WeekStanding.filter(level="PERSON", week="2026-11-16")} <= set(range(40))
 
 
 async def freeze(chain: Chain, november: int) -> None:

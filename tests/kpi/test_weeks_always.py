@@ -1,7 +1,11 @@
 """Whatever happens in whatever order: sums of weeks kept as they change equal those summed up from nothing."""
 
 import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +14,7 @@ from hypothesis import strategies as st
 import models
 import tests.chain
 from kit import clock
-from kpi import measures, periods, readings, weeks
+from kpi import measures, periods, readings, sizes, weeks
 from kpi.intake import undoing
 from kpi.parts import SCORED
 from kpi.readings import Reading
@@ -27,7 +31,7 @@ FIRST = date(2026, 10, 19)
 NAMES, STORES, DAYS = ("ana", "chi"), ("a", "b", "c"), st.integers(0, 20)
 STEPS = st.one_of(
     st.tuples(st.just("read"), st.sampled_from(NAMES), st.sampled_from(("kept_adds", "friends_managed")), DAYS),
-    st.tuples(st.just("read"), st.sampled_from(NAMES), st.just("retention"), DAYS),
+    st.tuples(st.just("read"), st.sampled_from(NAMES), st.sampled_from(("retention", "deletions")), DAYS),
     st.tuples(st.just("move"), st.sampled_from(NAMES), st.sampled_from(STORES), DAYS),
     st.tuples(st.just("dismiss"), st.sampled_from(NAMES), st.just(""), st.just(0)),
     st.tuples(st.just("undo"), st.just(""), st.just(""), st.just(0)),
@@ -106,6 +110,74 @@ async def counted_by_hand() -> dict[tuple[object, ...], tuple[object, ...]]:
     return found
 
 
+Standings = dict[tuple[object, ...], tuple[object, ...]]
+Sums = dict[tuple[Any, ...], list[int]]
+
+
+async def standings() -> Standings:
+    return {
+        (one.week, one.measure_id, one.level, one.holder_id): (one.role, one.stage, one.unit_id, one.points)
+        for one in await models.WeekStanding.all()
+    }
+
+
+async def ranked_by_hand() -> Standings:
+    """What boards by week rest on, from every reading and without the SQL. Nobody of this chain has a stage."""
+    known = {one.id: one for one in await models.Measure.all()}
+    units = {one.id: one for one in await models.Unit.all()}
+    stays = await models.Membership.filter(role__in=SCORED).order_by("from_day")
+    of_people: Sums = {}
+    of_units: Sums = {}
+    heads: set[tuple[Any, ...]] = set()
+    for week, one, unit in _counted(await models.Reading.all().order_by("day"), known, stays):
+        _add(of_people, (week, one.measure_id, one.person_id), one)
+        for above in units[unit].path.strip("/").split("/"):
+            _add(of_units, (week, one.measure_id, int(above)), one)
+            heads.add((week, one.measure_id, int(above), unit, one.person_id))
+    found: Standings = {}
+    for (week, at, person), (amount, base) in of_people.items():
+        homes = [one for one in stays if one.person_id == person and one.from_day <= week + timedelta(6)]
+        points = _points(known[at], amount, base, None)
+        if points is not None and (homes[-1].to_day or week) >= week:
+            found[week, at, "PERSON", person] = homes[-1].role, 1, homes[-1].unit_id, points
+    many = Counter(head[:3] for head in heads)
+    for (week, at, unit), (amount, base) in of_units.items():
+        kind, points = units[unit].kind, _points(known[at], amount, base, many[week, at, unit])
+        if kind in ("STORE", "REGION") and points is not None:
+            size = max(people for (monday, _, of), people in many.items() if (monday, of) == (week, unit))
+            found[week, at, kind, unit] = sizes.size_of(size).value if kind == "STORE" else "", 1, unit, points
+    return found
+
+
+def _counted(
+    every: Sequence[models.Reading], known: Mapping[int, models.Measure], stays: Sequence[models.Membership]
+) -> Iterator[tuple[date, models.Reading, int]]:
+    """The week, the reading and the unit of that day."""
+    newest = {(one.person_id, one.measure_id, weeks.week_of(one.day)[0]): one.day for one in every}
+    for one in every:
+        week = weeks.week_of(one.day)[0]
+        if known[one.measure_id].kind != "LEVEL" or newest[one.person_id, one.measure_id, week] == one.day:
+            for stay in stays:
+                if stay.person_id == one.person_id and stay.from_day <= one.day <= (stay.to_day or date.max):
+                    yield week, one, stay.unit_id
+
+
+def _add(sums: Sums, at: tuple[Any, ...], one: models.Reading) -> None:
+    amount, base = sums.get(at, (0, 0))
+    sums[at] = [amount + one.amount, base + (one.base or 0)]
+
+
+def _points(measure: models.Measure, amount: int, base: int, heads: int | None) -> int | None:
+    if measure.kind == "RATE":
+        value = Decimal(amount) * 10_000 / base if base >= 10 else None
+    else:
+        value = Decimal(amount) if heads is None else Decimal(amount) * 100 / heads
+    if value is None:
+        return None
+    whole = int(value.quantize(Decimal(1), ROUND_HALF_UP))
+    return -whole if measure.direction == "DOWN" else whole
+
+
 @pytest.mark.anyio
 @given(steps=st.lists(STEPS, min_size=6, max_size=16))
 @settings(max_examples=LIVES, deadline=None, suppress_health_check=list(HealthCheck))
@@ -121,16 +193,26 @@ async def test_sums_of_weeks_kept_as_they_change_equal_those_from_nothing(
 
     assert await sums() == await counted_by_hand()
     assert await models.WeekDue.all().count() == 0
-    kept = await sums()
+    kept, ranked = await sums(), await standings()
+    assert ranked == await ranked_by_hand()
     await models.WeekSum.all().delete()
+    await models.WeekStanding.all().delete()
     await weeks.mark_recent()
     await weeks.add_up_all()
     assert await sums() == kept
+    assert await standings() == ranked
 
 
 async def _begin(shop: Chain) -> None:
     """The same chain for each life."""
-    for table in (models.Reading, models.Restatement, models.WeekSum, models.WeekDue, models.ScoreDue):
+    for table in (
+        models.Reading,
+        models.Restatement,
+        models.WeekSum,
+        models.WeekStanding,
+        models.WeekDue,
+        models.ScoreDue,
+    ):
         await table.all().delete()
     await models.Membership.filter(from_day__gte=FIRST).delete()
     for name in NAMES:

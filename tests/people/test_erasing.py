@@ -43,7 +43,8 @@ ERASE = """mutation ($id: ID!) { erasePerson(input: {personId: $id}) {
 async def test_the_export_holds_a_row_of_every_table_that_knows_the_person(database: Settings) -> None:
     await fill()
     person = await models.Person.get(id=1)
-    await models.Standing.filter(id=1).update(level="PERSON", holder_id=1)
+    for board in (models.Standing, models.WeekStanding):
+        await board.filter(id=1).update(level="PERSON", holder_id=1)
     await models.Audit.filter(id=2).update(object="person 1")
     await models.LedgerNote.all().delete()  # the entries that they belong to are not filled
     await booked_for(1)
@@ -79,10 +80,9 @@ async def leaver(chain: Chain) -> int:
         is_offline=False, opened_ms=1, ends_ms=2, heard_ms=2, evidence=NAME.encode(), spans=[], refusals={},
     )  # fmt: skip
     told = {"course": ["课", "Course"], "course_id": 1, "others": 0, "by": NAME}
+    nudge: dict[str, Any] = {"kind": "NUDGE", "params": told, "cause": "nudge", "created_at": NOON, "show_at": NOON}
     for who in ("ana", "bo"):
-        await models.Notification.create(
-            person_id=chain.people[who], kind="NUDGE", params=told, cause="nudge", created_at=NOON, show_at=NOON
-        )
+        await models.Notification.create(person_id=chain.people[who], **nudge)
     await models.Audit.create(at=NOON, role="", unit_path="/", deed="export", object="x", detail=f"search={NAME}")
     await models.Audit.create(
         at=NOON, role="", unit_path="/", deed="person_edited", object=f"person {number}", before="d" * 64

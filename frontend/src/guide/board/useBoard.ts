@@ -2,7 +2,7 @@ import { keepPreviousData, useMutation, useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { client, mutate, query, sentence, successOf } from '@/shared/api'
-import { GuideBoardDocument, GuideBoardMonthsDocument, SetBoardOptOutDocument } from '@/shared/gql/generated/graphql'
+import { GuideBoardDocument, GuideBoardMonthsDocument, GuideWeekBoardDocument, SetBoardOptOutDocument } from '@/shared/gql/generated/graphql'
 import { say } from '@/shared/ui/toast'
 import { language, t } from '../words'
 
@@ -12,7 +12,7 @@ export type Circle = (typeof CIRCLES)[number]
 const LEVELS = { store: 'PERSON', all: 'PERSON', stores: 'STORE', regions: 'REGION' } as const
 const isCircle = (text: unknown): text is Circle => (CIRCLES as readonly unknown[]).includes(text)
 
-/** One's place in a month; circle, month and measure are the URL. */
+/** One's place in a month or, by a measure, in a week; circle, span, month, day and measure are the URL. */
 export function useBoard() {
   const route = useRoute()
   const router = useRouter()
@@ -20,7 +20,8 @@ export function useBoard() {
     get: () => (typeof route.query[name] === 'string' ? route.query[name] : standard),
     set: (next) => void router.replace({ query: { ...route.query, [name]: next === standard ? undefined : next } }),
   })
-  const [of, month, measure] = [part('of', 'store'), part('month'), part('measure')]
+  const [of, span, month, day, measure] = [part('of', 'store'), part('span', 'month'), part('month'), part('day'), part('measure')]
+  const isWeek = computed(() => span.value === 'week')
   const circle = computed<Circle>({ get: () => (isCircle(of.value) ? of.value : 'store'), set: (next) => { of.value = next } })
 
   const page = useQuery({ queryKey: computed(() => ['GuideBoardMonths', language()]), queryFn: ({ signal }) => query(GuideBoardMonthsDocument, {}, { signal }) })
@@ -30,11 +31,14 @@ export function useBoard() {
   const measures = computed(() => page.data.value?.scorecards.edges.map((it) => it.node).find((it) => it.state === 'PUBLISHED')?.lines.filter((it) => it.weightBp).map((it) => it.measure) ?? [])
   const own = computed(() => page.data.value?.mine.edges.map((it) => it.node).find((it) => it.period.id === period.value?.id))
 
-  const asked = computed(() => ({ periodId: period.value?.id ?? '', measureId: measure.value || undefined, level: LEVELS[circle.value], ownStore: circle.value === 'store' }))
+  const by = computed(() => measures.value.find((it) => it.id === measure.value)?.id ?? (isWeek.value ? measures.value[0]?.id : undefined))
+  const among = computed(() => ({ measureId: by.value, level: LEVELS[circle.value], ownStore: circle.value === 'store' }))
   const board = useQuery({
-    queryKey: computed(() => ['GuideBoard', asked.value, language()]),
-    queryFn: ({ signal }) => query(GuideBoardDocument, asked.value, { signal }),
-    enabled: computed(() => period.value !== undefined),
+    queryKey: computed(() => ['GuideBoard', isWeek.value, isWeek.value ? day.value : period.value?.id, among.value, language()]),
+    queryFn: async ({ signal }) => (isWeek.value
+      ? (await query(GuideWeekBoardDocument, { ...among.value, measureId: by.value ?? '', day: day.value || undefined }, { signal })).weekBoard
+      : (await query(GuideBoardDocument, { ...among.value, periodId: period.value?.id ?? '' }, { signal })).board),
+    enabled: computed(() => (isWeek.value ? by.value : period.value) !== undefined),
     placeholderData: keepPreviousData,
   })
 
@@ -46,5 +50,5 @@ export function useBoard() {
     },
     onError: (error) => say(sentence(error), { tone: 'warn' }),
   })
-  return { page, board, circle, month, measure, months, period, earlier, measures, own, hide }
+  return { page, board, circle, span, isWeek, month, day, measure, by, months, period, earlier, measures, own, hide }
 }

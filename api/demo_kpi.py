@@ -124,17 +124,18 @@ async def _scorecards(first_days: Sequence[date], scope: Scope) -> None:
         (first_days[0], V1, (), "先加到人，再留住人"),
         (first_days[-3], V2, second, "学习计入考核；进入转化阶段的门店看成交"),
     ):
-        lines = [_line(key, bp, known[key]) for key, bp in weights.items()]
+        by = {"gmv": known["visits"]} if overlays else {}
+        lines = [_line(key, bp, known[key], by.get(key)) for key, bp in weights.items()]
         with clock.reading(lambda day=day: noon(day)):  # type: ignore[misc]
             made = await drafting.draft_scorecard(Draft(lines, overlays, note=note), scope=scope)
             await drafting.publish_scorecard(made, from_day=day, version=1, scope=scope)
             await drained()
 
 
-def _line(key: str, bp: int, measure: int) -> LineDraft:
+def _line(key: str, bp: int, measure: int, exposure: int | None) -> LineDraft:
     least, most = BOUNDS.get(key, (0, 10_000))
     freedom = Freedom.BOUNDED if key in BOUNDS else Freedom.LOCKED
-    return LineDraft(measure, bp, Decimal(TARGETS[key]), None, freedom, least, most)
+    return LineDraft(measure, bp, Decimal(TARGETS[key]), None, freedom, least, most, exposure)
 
 
 async def _workers(first_days: Sequence[date]) -> list[Worker]:

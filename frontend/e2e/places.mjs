@@ -85,6 +85,7 @@ export async function consoleScreens(page) {
     { name: 'targets-plan', path: '/console/targets/plan' },
     { name: 'stages', path: '/console/stages' },
     { name: 'stages-province', path: `/console/stages?unit=${province.id}&line=${province.id}` },
+    { name: 'fairness', path: '/console/scores/fairness' },
     { name: 'distribution', path: '/console/scores/distribution' },
     { name: 'score-how', path: `/console/scores/${score.id}/how` },
     { name: 'console-skills', path: '/console/skills?by=people' },

@@ -22,6 +22,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/roster/import', component: () => import('./hq/roster/RosterImportPage.vue'), meta: { right: 'EDIT_ROSTER' } },
   { path: '/scores', component: () => import('./hq/scores/ScoresPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/scores/distribution', component: () => import('./hq/scores/DistributionPage.vue'), meta: { right: 'SEE_KPI' } },
+  { path: '/scores/fairness', component: () => import('./hq/scores/FairnessPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/scores/:id', component: () => import('./hq/scores/ScorePage.vue'), props: true, meta: { right: 'SEE_SCORES' } },
   { path: '/scores/:id/how', component: () => import('./hq/scores/HowPage.vue'), props: true, meta: { right: 'SEE_SCORES' } },
   { path: '/skills', component: () => import('./hq/skills/SkillsPage.vue'), meta: { right: 'SEE_SCORES' } },

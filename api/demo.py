@@ -15,7 +15,7 @@ from secrets import token_hex
 import pyotp
 
 import models
-from api import demo_capabilities, demo_honors, demo_incentives, demo_kpi, demo_sources
+from api import demo_capabilities, demo_honors, demo_incentives, demo_kpi, demo_mall, demo_sources
 from api.demo_learning import Learner, learn, leave_half
 from api.demo_people import CHAIN, LEAVER, NAMES, STAFF, STANDS_STILL, ZEAL
 from courses import assigning, authoring, encoding
@@ -65,6 +65,8 @@ async def seed(say: Say) -> str:
     say("  能力评估 · capabilities")
     phone = await demo_incentives.reward(_viewer)
     say("  奖惩与台账 · rewards, penalties and the ledger")
+    await demo_mall.open_mall(_scope, _first(Role.HQ_MAKER))
+    say("  积分商城 · points mall")
     if is_sqlite():
         await run("PRAGMA synchronous = FULL")
     return phone

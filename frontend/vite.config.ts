@@ -7,7 +7,7 @@ import packageFile from './package.json' with { type: 'json' }
 
 const { version } = packageFile
 const server = process.env.SERVER ?? 'http://127.0.0.1:8000'
-const forwarded = Object.fromEntries(['/graphql', '/auth', '/media', '/uploads', '/exports'].map((it) => [it, { target: server, ws: it === '/graphql' }]))
+const forwarded = Object.fromEntries(['/graphql', '/auth', '/media', '/mall-photos', '/uploads', '/exports'].map((it) => [it, { target: server, ws: it === '/graphql' }]))
 
 /** What both first screens need travels together: fewer requests, and shops' servers speak HTTP/1.1. */
 const first = /src[\\/]shared[\\/](app\.ts|api[\\/]|i18n[\\/]\w+\.ts|format[\\/]format|offline[\\/](state|useOnline)\.ts|badges[\\/]fingerprint|ui[\\/](icon|toast)\.ts|ui[\\/]Ui(Button|Toasts|Error|Skeleton|Empty|Pill|Lane)\.vue)/

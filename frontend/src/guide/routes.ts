@@ -18,6 +18,9 @@ declare module 'vue-router' {
 /** Every page but the home comes when it is opened, its code and its words at once. */
 const page = (open: () => Promise<{ default: Component }>) => () => Promise.all([open(), addWords(pageWords)]).then(([it]) => it)
 
+/** The mall brings more words of its own. */
+const mall = (open: () => Promise<{ default: Component }>) => page(() => Promise.all([open(), import('./mall/words').then((it) => it.bring())]).then(([it]) => it))
+
 const routes: RouteRecordRaw[] = [
   { path: '/', component: HomePage, meta: { tab: 'home' } },
   { path: '/sign-in', component: page(() => import('./sign-in/SignInPage.vue')), meta: { isOpen: true } },
@@ -34,6 +37,9 @@ const routes: RouteRecordRaw[] = [
   { path: '/score', component: page(() => import('./score/ScorePage.vue')) },
   { path: '/score/:id/how', component: page(() => import('./score/HowPage.vue')), props: true },
   { path: '/skills', component: page(() => import('./skills/SkillsPage.vue')) },
+  { path: '/mall', component: mall(() => import('./mall/MallPage.vue')) },
+  { path: '/mall/item/:id', component: mall(() => import('./mall/ItemPage.vue')), props: true },
+  { path: '/mall/mine', component: mall(() => import('./mall/RedemptionsPage.vue')) },
   { path: '/board', component: page(() => import('./board/BoardPage.vue')) },
   { path: '/inbox', component: page(() => import('./inbox/InboxPage.vue')) },
   { path: '/sync', component: page(() => import('./sync/SyncPage.vue')) },

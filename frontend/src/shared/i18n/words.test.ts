@@ -3,6 +3,8 @@ import consoleEn from '@/console/en.json'
 import consoleZh from '@/console/zh-CN.json'
 import guideEn from '@/guide/en.json'
 import guideZh from '@/guide/zh-CN.json'
+import mallEn from '@/guide/mall/en.json'
+import mallZh from '@/guide/mall/zh-CN.json'
 import sharedEn from './en.json'
 import { addWords, setUpLanguage, setWords, text, useLanguage, type Loader, type Words } from './language'
 import sharedZh from './zh-CN.json'
@@ -17,7 +19,7 @@ function texts(words: object, at = ''): [string, string][] {
   })
 }
 
-const pairs = { shared: [sharedZh, sharedEn], guide: [guideZh, guideEn], console: [consoleZh, consoleEn] } as const
+const pairs = { shared: [sharedZh, sharedEn], guide: [guideZh, guideEn], console: [consoleZh, consoleEn], mall: [mallZh, mallEn] } as const
 
 test.each(Object.entries(pairs))('%s: both languages have the same texts with the same values', (_, [zh, en]) => {
   expect(texts(en)).toEqual(texts(zh))
@@ -26,10 +28,11 @@ test.each(Object.entries(pairs))('%s: both languages have the same texts with th
 test('an app does not overwrite the groups of shared words', () => {
   const shared = Object.keys(sharedZh)
   expect([...Object.keys(guideZh), ...Object.keys(consoleZh)].filter((it) => shared.includes(it))).toEqual([])
+  expect(Object.keys(mallZh).filter((it) => it in sharedZh || it in guideZh)).toEqual([])
 })
 
 test('words are everyday words', () => {
-  const all = JSON.stringify([sharedZh, guideZh, consoleZh])
+  const all = JSON.stringify([sharedZh, guideZh, consoleZh, mallZh])
   expect(['赋能', '闭环', '抓手'].filter((it) => all.includes(it))).toEqual([])
 })
 

@@ -1,3 +1,4 @@
+import type { Component } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { signedInPerson } from '@/shared/api'
 import type { Right } from '@/shared/gql/generated/graphql'
@@ -10,6 +11,9 @@ declare module 'vue-router' {
     right?: Right
   }
 }
+
+/** The mall's words come with its screens. */
+const mall = (open: () => Promise<{ default: Component }>) => () => Promise.all([open(), import('./hq/mall/words').then((it) => it.bring())]).then(([it]) => it)
 
 const routes: RouteRecordRaw[] = [
   { path: '/', component: StartPage },
@@ -38,6 +42,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/targets', component: () => import('./hq/targets/TargetsPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/targets/plan', component: () => import('./hq/targets/PlanPage.vue'), meta: { right: 'EDIT_KPI' } },
   { path: '/credentials', component: () => import('./hq/credentials/CredentialsPage.vue'), meta: { right: 'EDIT_HONORS' } },
+  { path: '/mall', component: mall(() => import('./hq/mall/MallPage.vue')), meta: { right: 'EDIT_MALL' } },
+  { path: '/redemptions', component: mall(() => import('./hq/mall/RedemptionsPage.vue')), meta: { right: 'SEE_POLICIES' } },
   { path: '/stages', component: () => import('./hq/stages/StagesPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/units', component: () => import('./hq/units/UnitsPage.vue'), meta: { right: 'SEE_PEOPLE' } },
   { path: '/people', component: () => import('./hq/people/PeoplePage.vue'), meta: { right: 'SEE_PEOPLE' } },

@@ -1,10 +1,10 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
-import { IconBell, IconBook2, IconCalendarEvent, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconHistory, IconLink, IconMessages, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconUsers } from '../icons'
+import { IconBell, IconBook2, IconCalendarEvent, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconGift, IconHistory, IconLink, IconMessages, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconUsers, IconTruckDelivery } from '../icons'
 
-export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'sources' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster' | 'boards'; readonly to: string; readonly right: Right; readonly icon: Icon }
-export interface Group { readonly key: 'data' | 'kpi' | 'honors' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'sources' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster' | 'boards' | 'mall' | 'redemptions'; readonly to: string; readonly right: Right; readonly icon: Icon }
+export interface Group { readonly key: 'data' | 'kpi' | 'rewards' | 'honors' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
 
 const GROUPS: readonly Group[] = [
   { key: 'data', places: [
@@ -24,6 +24,10 @@ const GROUPS: readonly Group[] = [
     { key: 'measures', to: '/measures', right: 'SEE_KPI', icon: IconRuler2 },
     { key: 'readings', to: '/readings', right: 'SEE_KPI', icon: IconFileImport },
     { key: 'sources', to: '/sources', right: 'SEE_KPI', icon: IconLink },
+  ] },
+  { key: 'rewards', places: [
+    { key: 'redemptions', to: '/redemptions', right: 'SEE_POLICIES', icon: IconTruckDelivery },
+    { key: 'mall', to: '/mall', right: 'EDIT_MALL', icon: IconGift },
   ] },
   { key: 'honors', places: [{ key: 'credentials', to: '/credentials', right: 'EDIT_HONORS', icon: IconCertificate }] },
   { key: 'chain', places: [

@@ -1,0 +1,9 @@
+import { addWords, wordsOf, type Loader } from '@/shared/i18n'
+import type shared from '@/shared/i18n/zh-CN.json'
+import type console from '../../zh-CN.json'
+import type own from './zh-CN.json'
+
+const loader: Loader = { 'zh-CN': () => import('./zh-CN.json').then((it) => ({ default: [it.default] })), en: () => import('./en.json').then((it) => ({ default: [it.default] })) }
+/** The mall's words come with its screens. */
+export const bring = () => addWords(loader)
+export const t = wordsOf<typeof shared & typeof console & typeof own>()

@@ -16,9 +16,9 @@ const isRace = (text: string): text is Race => (RACES as readonly string[]).incl
 export function useBoards() {
   const url = useUrl()
   const [of, month, measure] = [url.part('of', 'guides', true), url.part('month', '', true), url.part('measure', '', true)]
-  const [span, day, large] = [url.part('span', 'month', true), url.part('day', '', true), url.part('size', 'SMALL', true)]
+  const [span, day, large] = [url.part('span', 'month', true), url.part('day', '', true), url.part('size', 'MEDIUM', true)]
   const isWeek = computed(() => span.value === 'week')
-  const size = computed(() => (isSize(large.value) ? large.value : 'SMALL'))
+  const size = computed(() => (isSize(large.value) ? large.value : 'MEDIUM'))
   const race = computed<Race>(() => (isRace(of.value) ? of.value : 'guides'))
   const page = useQuery({ queryKey: computed(() => ['ConsoleBoardMonths', language()]), queryFn: ({ signal }) => query(ConsoleBoardMonthsDocument, {}, { signal }) })
   const months = computed(() => page.data.value?.periods.edges.map((it) => it.node) ?? [])

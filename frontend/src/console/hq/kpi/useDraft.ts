@@ -8,7 +8,7 @@ import { useWrite } from '../../parts/useWrite'
 import { t } from '../../words'
 import { totalBp } from '../../parts/weights'
 import { draftOf, EMPTY, inputOf, isWhole, type Draft } from './draft'
-import { useScorecard, useScorecards } from './useScorecards'
+import { useScorecard, useScorecards } from '../../parts/useScorecards'
 
 const copy = (draft: Draft): Draft => JSON.parse(JSON.stringify(draft)) as Draft
 

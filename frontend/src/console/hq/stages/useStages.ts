@@ -9,7 +9,7 @@ import { useUrl } from '../../parts/url'
 import { useWrite } from '../../parts/useWrite'
 import { useViewer } from '../../shell/useViewer'
 import { language, t } from '../../words'
-import { inForceOn, useScorecard, useScorecards } from '../kpi/useScorecards'
+import { inForceOn, useScorecard, useScorecards } from '../../parts/useScorecards'
 import { spanAround } from './time'
 
 export type StageLine = ConsoleStage_StageLineFragment

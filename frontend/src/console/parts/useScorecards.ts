@@ -3,8 +3,8 @@ import { computed } from 'vue'
 import { query } from '@/shared/api'
 import { ConsoleScorecardDocument, ConsoleScorecardsDocument } from '@/shared/gql/generated/console'
 import type { ConsoleVersion_ScorecardFragment } from '@/shared/gql/generated/graphql'
-import { today } from '../../parts/days'
-import { language } from '../../words'
+import { today } from './days'
+import { language } from '../words'
 
 type Version = ConsoleVersion_ScorecardFragment
 export type Standing = 'DRAFT' | 'inForce' | 'later' | 'past'

@@ -116,6 +116,11 @@ overlays = Many(
 )
 
 
+async def overlay_counts(parents: Sequence[Version], sight: Sight) -> list[int]:
+    """In how many units other amounts count."""
+    return [len(found) for found in await overlays(parents, sight)]
+
+
 @row
 class Acknowledged:
     version_id: int = column("policyseen.version_id")

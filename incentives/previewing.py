@@ -12,12 +12,22 @@ from people.scope import Scope
 
 
 @row
+class Fault:
+    """A refusal as a value: what is handed over as an error would be raised on its way."""
+
+    code: str
+    path: list[str]
+    zh: str
+    en: str
+
+
+@row
 class Preview:
     """`zh` and `en` are as long as each other; `fault` is what a draft would be refused for."""
 
     zh: list[str]
     en: list[str]
-    fault: Refused | None
+    fault: Fault | None
 
 
 async def preview(terms: Terms, *, scope: Scope) -> Preview:
@@ -27,14 +37,17 @@ async def preview(terms: Terms, *, scope: Scope) -> Preview:
         NotAllowed
     """
     demand(scope.role, Right.EDIT_POLICIES)
-    rules, fault = [], None
+    rules: list[Rule] = []
+    fault: Refused | None = None
     for at, rule in enumerate(terms.rules):
         try:
             rules.append(await _whole(rule, at))
         except Refused as wrong:
             fault = fault or wrong
     read = sentences(replace(terms, rules=tuple(rules))) if terms.roles else []
-    return Preview([one[0] for one in read], [one[1] for one in read], fault or await _fault_of(terms))
+    first = fault or await _fault_of(terms)
+    told = first and Fault(first.code, list(first.path), first.says("zh"), first.says("en"))
+    return Preview([one[0] for one in read], [one[1] for one in read], told)
 
 
 async def _whole(rule: Rule, at: int) -> Rule:

@@ -24,6 +24,8 @@ from api.schema.audit import BUDGET
 from kit import clock
 from tests.chain import Chain
 from tests.cinema import phone
+from tests.incentives.policy_chain import TERMS as POLICY
+from tests.incentives.policy_rows import settled_for
 from tests.kpi.capability_chain import published, say
 from tests.kpi.scoring_chain import K1_READINGS, K1_TARGETS, K1_WEIGHTS, read, scorecard, settled
 from tests.operations import CORE
@@ -59,12 +61,16 @@ def variables(chain: Chain, name: str, text: str, *, score: int) -> dict[str, An
         "ConsoleHow": ("Score", score), "GuideHow": ("Score", score), "GuideScoreOf": ("Score", score),
         "GuideScorecard": ("Scorecard", 1), "ConsoleRoster": ("Unit", chain.units["a"].id),
         "ConsoleScorecard": ("Scorecard", 1), "ConsoleReadingImport": ("ReadingImport", 1),
+        "ConsolePolicy": ("Policy", 1), "ConsolePolicyVersion": ("PolicyVersion", 1),
+        "ConsolePolicyReach": ("PolicyVersion", 1), "ConsoleSettlement": ("Settlement", 1),
+        "ConsolePlanLines": ("Settlement", 1), "ConsolePlanSpared": ("Settlement", 1),
     }  # fmt: skip
     known: dict[str, Any] = {
         "id": encode(*number.get(name, ("Unit", chain.units["hq"].id))),
         "unitId": encode("Unit", chain.units["hq"].id), "text": "film", "role": "GUIDE",
         "periodId": encode("Period", 1), "scorecardId": encode("Scorecard", 1), "changes": [],
         "shares": [20, 70, 10], "which": "ALL", "level": "PERSON", "ownStore": True, "months": 3,
+        "versionId": encode("PolicyVersion", 1), "period": "2026-10", "input": POLICY,
         "month": "2026-11-01", "firstMonth": "2026-11-01", "before": "2026-10-01",
         "firstDay": "2026-06-01", "lastDay": "2027-05-31",
         "holder": {"unitId": encode("Unit", chain.units["hq"].id)}, "measureId": encode("Measure", 1),
@@ -82,7 +88,7 @@ def console_asker(name: str) -> str:
     """Whoever has the right that the screen asks for."""
     makers = (
         "Assign", "Credential", "Distribution", "Measure", "Model", "Roster", "Scorecard", "Simulation", "Reading",
-        "Draft", "Source", "Wecom",
+        "Draft", "Source", "Wecom", "Polic", "Settlement", "Plan",
     )  # fmt: skip
     return "maker" if any(word in name for word in makers) else "admin"
 
@@ -103,6 +109,7 @@ async def test_each_query_of_the_client_is_plain_and_like_the_stock_executors(
     await models.Period.create(first_day=date(2026, 10, 1), last_day=date(2026, 10, 31))
     await settled()
     await say(shop, "ana", await published(shop), persona=2, moments=1)
+    await settled_for("policy", shop.people["ana"])
     score = (await models.Score.filter(person_id=shop.people["ana"]).order_by("-id"))[0].id
     for name, text in operations().items():
         given = variables(shop, name, text, score=score)

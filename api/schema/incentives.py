@@ -142,6 +142,7 @@ class PolicyVersion(Node):
     meant: PolicyTerms = attribute("The same as values.")
     note: str = attribute("What is new, in the words of whoever made it.")
     overlays: list[PolicyOverlay] = relation(policies.overlays, "Where other amounts count.")
+    overlay_count: int = relation(policies.overlay_counts, "In how many units.")
     acknowledged_at: datetime | None = relation(policies.acknowledged_at, "When the viewer acknowledged it.")
     published_at: datetime | None = attribute("When; null for a draft.")
     reach: PolicyReach | None = relation(
@@ -181,8 +182,8 @@ decide(
     OverlayAmount={SIGNED_IN: "rule effect amount"},
     PolicyOverlay={SIGNED_IN: "unit changed"},
     PolicyVersion={
-        SIGNED_IN: """id policy number state fromDay sentences meant note overlays acknowledgedAt publishedAt
-        reach version"""
+        SIGNED_IN: """id policy number state fromDay sentences meant note overlays overlayCount acknowledgedAt
+        publishedAt reach version"""
     },
     PolicyReach={SIGNED_IN: "people delivered acknowledged"},
     DuePeriod={SIGNED_IN: "period firstDay lastDay isOver"},

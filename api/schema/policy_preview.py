@@ -9,16 +9,15 @@ from api.context import Info
 from api.relations import attribute, each, root, shows
 from api.schema.incentive_inputs import DraftPolicyInput, terms_of
 from incentives import previewing
-from kit.errors import Refused
 
 
-@shows(Refused)
+@shows(previewing.Fault)
 class PolicyFault:
     """What a draft would be refused for."""
 
-    code: str = each(lambda one, _: one.code, "Which rule says no.")
-    message: str = each(lambda one, scope: one.says(scope.locale), "A sentence for people.")
-    path: list[str] = each(lambda one, _: list(one.path), "Leads to the field of the input.")
+    code: str = attribute("Which rule says no.")
+    message: str = each(lambda one, scope: one.en if scope.locale == "en" else one.zh, "A sentence for people.")
+    path: list[str] = attribute("Leads to the field of the input.")
 
 
 @shows(previewing.Preview)

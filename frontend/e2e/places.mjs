@@ -58,6 +58,14 @@ export async function guideScreens(page) {
   ]
 }
 
+const REWARDS = '{ policies(first: 1) { edges { node { id } } } settlements(first: 1) { edges { node { id } } } }'
+
+/** Only makers have the button. */
+async function openDryRun(page, t) {
+  const button = page.getByRole('button', { name: t('settle.new') })
+  if (await button.count()) await button.click()
+}
+
 /** The screens of the console. */
 export async function consoleScreens(page) {
   const { viewer, courses, guides, periods } = await ask(page, CHAIN)
@@ -65,6 +73,8 @@ export async function consoleScreens(page) {
   const [guide] = edges(guides)
   const [course] = edges(courses)
   const month = edges(periods).find((it) => it.state !== 'OPEN')
+  const [policy] = edges((await ask(page, REWARDS)).policies)
+  const [settlement] = edges((await ask(page, REWARDS)).settlements)
   const [score] = edges((await ask(page, SCORE, { month: month.id })).scores)
   return [
     { name: 'completion', path: '/console/completion' },
@@ -111,6 +121,16 @@ export async function consoleScreens(page) {
     { name: 'sources-webhooks', path: '/console/sources?tab=webhooks' },
     { name: 'sources-new', path: '/console/sources?tab=webhooks&new=1' },
     { name: 'sources-wecom', path: '/console/sources?tab=wecom' },
+    { name: 'policies', path: '/console/policies' },
+    { name: 'policies-new', path: '/console/policies/new' },
+    { name: 'policies-board', path: '/console/policies/new?from=missed' },
+    { name: 'policy', path: `/console/policies/${policy.id}` },
+    { name: 'policy-draft', path: `/console/policies/${policy.id}/draft` },
+    { name: 'settlements', path: '/console/settlements' },
+    { name: 'settlements-new', path: '/console/settlements', act: openDryRun },
+    { name: 'settlement', path: `/console/settlements/${settlement.id}` },
+    { name: 'settlement-spared', path: `/console/settlements/${settlement.id}?names=SPARED` },
+    { name: 'second-factor', path: '/console/second-factor' },
     { name: 'units', path: '/console/units' },
     { name: 'people', path: '/console/people' },
     { name: 'people-person', path: `/console/people?person=${guide.id}` },

@@ -7,13 +7,16 @@ import StartPage from './shell/StartPage.vue'
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** What the viewer must be allowed to open this page; none for everybody. */
-    right?: Right
+    /** What the viewer must be allowed to open this page, one of several; none for everybody. */
+    right?: Right | readonly Right[]
   }
 }
 
 /** The mall's words come with its screens. */
 const mall = (open: () => Promise<{ default: Component }>) => () => Promise.all([open(), import('./hq/mall/words').then((it) => it.bring())]).then(([it]) => it)
+
+/** So do those of rewards and penalties. */
+const rewards = (open: () => Promise<{ default: Component }>) => () => Promise.all([open(), import('./hq/rewards/words').then((it) => it.bring())]).then(([it]) => it)
 
 const routes: RouteRecordRaw[] = [
   { path: '/', component: StartPage },
@@ -44,6 +47,12 @@ const routes: RouteRecordRaw[] = [
   { path: '/credentials', component: () => import('./hq/credentials/CredentialsPage.vue'), meta: { right: 'EDIT_HONORS' } },
   { path: '/mall', component: mall(() => import('./hq/mall/MallPage.vue')), meta: { right: 'EDIT_MALL' } },
   { path: '/redemptions', component: mall(() => import('./hq/mall/RedemptionsPage.vue')), meta: { right: 'SEE_POLICIES' } },
+  { path: '/policies', component: rewards(() => import('./hq/rewards/PoliciesPage.vue')), meta: { right: ['SEE_POLICIES', 'OVERLAY_POLICIES'] } },
+  { path: '/policies/new', component: rewards(() => import('./hq/rewards/PolicyDraftPage.vue')), meta: { right: 'EDIT_POLICIES' } },
+  { path: '/policies/:id', component: rewards(() => import('./hq/rewards/PolicyPage.vue')), props: true, meta: { right: ['SEE_POLICIES', 'OVERLAY_POLICIES'] } },
+  { path: '/policies/:id/draft', component: rewards(() => import('./hq/rewards/PolicyDraftPage.vue')), props: true, meta: { right: 'EDIT_POLICIES' } },
+  { path: '/settlements', component: rewards(() => import('./hq/rewards/SettlementsPage.vue')), meta: { right: 'SEE_POLICIES' } },
+  { path: '/settlements/:id', component: rewards(() => import('./hq/rewards/SettlementPage.vue')), props: true, meta: { right: 'SEE_POLICIES' } },
   { path: '/stages', component: () => import('./hq/stages/StagesPage.vue'), meta: { right: 'SEE_SCORES' } },
   { path: '/units', component: () => import('./hq/units/UnitsPage.vue'), meta: { right: 'SEE_PEOPLE' } },
   { path: '/people', component: () => import('./hq/people/PeoplePage.vue'), meta: { right: 'SEE_PEOPLE' } },
@@ -52,6 +61,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/courses/:id', component: () => import('./trainer/courses/CoursePage.vue'), props: true, meta: { right: 'SEE_COURSES' } },
   { path: '/audit', component: () => import('./hq/audit/AuditPage.vue'), meta: { right: 'SEE_AUDIT' } },
   { path: '/password', component: () => import('./account/PasswordPage.vue') },
+  { path: '/second-factor', component: () => import('./account/SecondFactorPage.vue'), meta: { right: 'USE_SECOND_FACTOR' } },
   { path: '/sign-ins', component: () => import('./account/SignInsPage.vue') },
   { path: '/:rest(.*)*', component: LostPage },
 ]

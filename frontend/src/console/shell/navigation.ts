@@ -1,9 +1,9 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
-import { IconBell, IconBook2, IconCalendarEvent, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconGift, IconHistory, IconLink, IconMessages, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconUsers, IconTruckDelivery } from '../icons'
+import { IconAdjustments, IconBell, IconBook2, IconCalendarEvent, IconCash, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconGift, IconHistory, IconLink, IconMessages, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconTruckDelivery, IconUsers } from '../icons'
 
-export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'sources' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster' | 'boards' | 'mall' | 'redemptions'; readonly to: string; readonly right: Right; readonly icon: Icon }
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'sources' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster' | 'boards' | 'mall' | 'redemptions' | 'policies' | 'settlements'; readonly to: string; readonly right: Right | readonly Right[]; readonly icon: Icon }
 export interface Group { readonly key: 'data' | 'kpi' | 'rewards' | 'honors' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
 
 const GROUPS: readonly Group[] = [
@@ -26,6 +26,8 @@ const GROUPS: readonly Group[] = [
     { key: 'sources', to: '/sources', right: 'SEE_KPI', icon: IconLink },
   ] },
   { key: 'rewards', places: [
+    { key: 'policies', to: '/policies', right: ['SEE_POLICIES', 'OVERLAY_POLICIES'], icon: IconAdjustments },
+    { key: 'settlements', to: '/settlements', right: 'SEE_POLICIES', icon: IconCash },
     { key: 'redemptions', to: '/redemptions', right: 'SEE_POLICIES', icon: IconTruckDelivery },
     { key: 'mall', to: '/mall', right: 'EDIT_MALL', icon: IconGift },
   ] },
@@ -39,9 +41,12 @@ const GROUPS: readonly Group[] = [
   { key: 'record', places: [{ key: 'audit', to: '/audit', right: 'SEE_AUDIT', icon: IconHistory }] },
 ]
 
+/** Whether one of the rights that open a place is there. */
+export const opens = (rights: readonly Right[], wanted: Right | readonly Right[]): boolean => [wanted].flat().some((it) => rights.includes(it))
+
 /** Groups without a place for these rights are left out. */
 export function groupsFor(rights: readonly Right[]): Group[] {
-  return GROUPS.map((it) => ({ ...it, places: it.places.filter((place) => rights.includes(place.right)) })).filter((it) => it.places.length)
+  return GROUPS.map((it) => ({ ...it, places: it.places.filter((place) => opens(rights, place.right)) })).filter((it) => it.places.length)
 }
 
 export const placesFor = (rights: readonly Right[]): Place[] => groupsFor(rights).flatMap((it) => it.places)

@@ -5,6 +5,8 @@ import guideEn from '@/guide/en.json'
 import guideZh from '@/guide/zh-CN.json'
 import shopEn from '@/console/hq/mall/en.json'
 import shopZh from '@/console/hq/mall/zh-CN.json'
+import rewardsEn from '@/console/hq/rewards/en.json'
+import rewardsZh from '@/console/hq/rewards/zh-CN.json'
 import mallEn from '@/guide/mall/en.json'
 import mallZh from '@/guide/mall/zh-CN.json'
 import sharedEn from './en.json'
@@ -21,7 +23,7 @@ function texts(words: object, at = ''): [string, string][] {
   })
 }
 
-const pairs = { shared: [sharedZh, sharedEn], guide: [guideZh, guideEn], console: [consoleZh, consoleEn], mall: [mallZh, mallEn], shop: [shopZh, shopEn] } as const
+const pairs = { shared: [sharedZh, sharedEn], guide: [guideZh, guideEn], console: [consoleZh, consoleEn], mall: [mallZh, mallEn], shop: [shopZh, shopEn], rewards: [rewardsZh, rewardsEn] } as const
 
 test.each(Object.entries(pairs))('%s: both languages have the same texts with the same values', (_, [zh, en]) => {
   expect(texts(en)).toEqual(texts(zh))
@@ -30,11 +32,11 @@ test.each(Object.entries(pairs))('%s: both languages have the same texts with th
 test('an app does not overwrite the groups of shared words', () => {
   const shared = Object.keys(sharedZh)
   expect([...Object.keys(guideZh), ...Object.keys(consoleZh)].filter((it) => shared.includes(it))).toEqual([])
-  expect([...Object.keys(mallZh), ...Object.keys(shopZh)].filter((it) => it in sharedZh || it in guideZh || it in consoleZh)).toEqual([])
+  expect([...Object.keys(mallZh), ...Object.keys(shopZh), ...Object.keys(rewardsZh)].filter((it) => it in sharedZh || it in guideZh || it in consoleZh)).toEqual([])
 })
 
 test('words are everyday words', () => {
-  const all = JSON.stringify([sharedZh, guideZh, consoleZh, mallZh, shopZh])
+  const all = JSON.stringify([sharedZh, guideZh, consoleZh, mallZh, shopZh, rewardsZh])
   expect(['赋能', '闭环', '抓手'].filter((it) => all.includes(it))).toEqual([])
 })
 

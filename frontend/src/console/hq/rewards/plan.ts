@@ -1,0 +1,47 @@
+/** What a plan's numbers say: whom it is about first, and on whom it falls harder. */
+import type { PlanLine_SettlementLineFragment, PlanSummary_PlanSummaryFragment, Role } from '@/shared/gql/generated/graphql'
+import { moment } from '@/shared/format/format'
+import { roleName } from '../../parts/words-of'
+import { t } from './words'
+import { signed } from './size'
+
+type Summary = Pick<PlanSummary_PlanSummaryFragment, 'totals' | 'groups'>
+type Group = PlanSummary_PlanSummaryFragment['groups'][number]
+type Line = Pick<PlanLine_SettlementLineFragment, 'effect' | 'amount' | 'currency' | 'thing'>
+
+/** Who loses comes before who gains. People are counted once by the groups of tenure, which hold everybody. */
+export function headline({ totals, groups }: Summary) {
+  const all = groups.filter((it) => it.kind === 'TENURE')
+  const counted = (of: 'losing' | 'gaining', by: 'losers' | 'winners') => (all.length ? all.reduce((sum, it) => sum + it[of], 0) : Math.max(0, ...totals.map((it) => it[by])))
+  const losing = counted('losing', 'losers')
+  return { isLoss: losing > 0, losing, people: losing || counted('gaining', 'winners') }
+}
+
+export const unevenGroups = (groups: readonly Group[]) => groups.filter((it) => it.isFlagged)
+
+export function groupName({ kind, name }: Pick<Group, 'kind' | 'name'>): string {
+  if (kind === 'ROLE') return roleName(name as Role)
+  return kind === 'TENURE' ? t(name === 'NEWCOMER' ? 'settle.NEWCOMERS' : 'settle.LONGER') : name
+}
+
+const REASONS = ['NOT_TOLD', 'NEWCOMER', 'UNRELIABLE', 'CONTESTED', 'PAID_OUT'] as const
+/** Why somebody is spared; a word that is new to this client is shown as it is. */
+export const reasonName = (reason: string): string => { const known = REASONS.find((it) => it === reason); return known ? t(`settle.${known}`) : reason }
+
+const THINGS = { BADGE: 'settle.thing.BADGE', ELIGIBILITY: 'settle.thing.ELIGIBILITY', RETRAINING: 'settle.thing.RETRAINING' } as const
+
+/** `titles` are what badges and courses are called, by rule and effect as `2.1`. */
+export function resultOf(line: Line & { rule: string }, titles: ReadonlyMap<string, string>): string {
+  if (line.effect === 'POINTS' || line.effect === 'MONEY') return signed(line.amount, line.currency)
+  return t(THINGS[line.effect], { thing: titles.get(line.rule) || line.thing })
+}
+
+export const titlesOf = (rules: readonly { effects: readonly { title: string }[] }[]): Map<string, string> =>
+  new Map(rules.flatMap((rule, at) => rule.effects.map((it, nth) => [`${at + 1}.${nth + 1}`, it.title] as const)))
+
+export const isLoss = (line: Line) => Number(line.amount) < 0 || line.effect === 'RETRAINING'
+
+const PROOFS = ['course', 'courses', 'due', 'done', 'score', 'grade', 'rank', 'points', 'amount', 'every', 'days', 'least', 'is_frozen', 'region', 'stage', 'role', 'measure', 'digest'] as const
+/** Moments as people read them; the rest is short enough as it is. */
+export const proofValue = (value: string): string => (/^\d{4}-\d\d-\d\dT/.test(value) ? moment(value) : value === 'True' ? t('settle.yes') : value === 'False' ? t('settle.no') : value)
+export const proofName = (name: string): string => { const known = PROOFS.find((it) => it === name); return known ? t(`settle.proof.${known}`) : name }

@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/vue-query'
+import { computed } from 'vue'
+import { query } from '@/shared/api'
+import { ConsolePolicyChoicesDocument } from '@/shared/gql/generated/console'
+import { language } from './words'
+
+export interface Option { readonly value: string; readonly label: string }
+export interface Choices { readonly courses: readonly Option[]; readonly measures: readonly Option[]; readonly badges: readonly Option[] }
+
+/** What rules may speak of: courses, measures that are summed, badges; by the names that the contract knows them by. */
+export function usePolicyChoices() {
+  const { data } = useQuery({
+    queryKey: computed(() => ['ConsolePolicyChoices', language()]),
+    queryFn: ({ signal }) => query(ConsolePolicyChoicesDocument, {}, { signal }),
+    staleTime: 5 * 60_000,
+  })
+  return computed<Choices>(() => ({
+    courses: data.value?.courses.edges.map(({ node }) => ({ value: node.slug, label: node.title })) ?? [],
+    measures: data.value?.measures.filter((it) => it.kind === 'SUM' && !it.isRetired).map((it) => ({ value: it.key, label: it.name })) ?? [],
+    badges: data.value?.viewer.shelf.map(({ badge }) => ({ value: badge.slug, label: badge.name })) ?? [],
+  }))
+}

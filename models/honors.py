@@ -25,8 +25,8 @@ class Badge(Model):
     rule = fields.CharField(20)
     condition: dict[str, Any] = fields.JSONField()
     position = fields.IntField(default=0)
-    family = fields.CharField(60, default="")
-    season = fields.CharField(12, default="")
+    family = fields.CharField(60, default="", db_default="")
+    season = fields.CharField(12, default="", db_default="")
     withdrawn_at = fields.DatetimeField(null=True)
 
 

@@ -123,7 +123,7 @@ class SettlementLine(Model):
     en = fields.CharField(400)
     evidence: dict[str, Any] = fields.JSONField()
     lapsed = fields.BigIntField(default=0)
-    is_twice = fields.BooleanField(default=False)
+    is_twice = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         unique_together = (("settlement_id", "position"),)

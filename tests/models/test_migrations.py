@@ -223,3 +223,12 @@ def test_steps_only_create_and_add_or_rebuild_with_proof() -> None:
         module = __import__(f"models.migrations.steps.{path.stem}", fromlist=["Migration"])
         used = {type(operation).__name__ for operation in module.Migration.operations}
         assert used <= allowed, f"{path.name}: {used - allowed}"
+
+
+def test_a_column_that_is_added_has_a_value_for_the_rows_that_are_there() -> None:
+    """SQLite refuses another one, but only on a table that is not empty."""
+    for path in REAL.glob("0*.py"):
+        module = __import__(f"models.migrations.steps.{path.stem}", fromlist=["Migration"])
+        added = [one for one in module.Migration.operations if type(one).__name__ == "AddField"]
+        bare = [one.name for one in added if not one.field.null and not one.field.has_db_default()]
+        assert bare == [], f"{path.name}: {bare}"

@@ -43,6 +43,6 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name="SettlementLine",
             name="is_twice",
-            field=fields.BooleanField(default=False),
+            field=fields.BooleanField(default=False, db_default=False),
         ),
     ]

@@ -145,11 +145,11 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name="Badge",
             name="family",
-            field=fields.CharField(default="", max_length=60),
+            field=fields.CharField(default="", db_default="", max_length=60),
         ),
         ops.AddField(
             model_name="Badge",
             name="season",
-            field=fields.CharField(default="", max_length=12),
+            field=fields.CharField(default="", db_default="", max_length=12),
         ),
     ]

@@ -46,7 +46,7 @@ async def preview(terms: Terms, *, scope: Scope) -> Preview:
             fault = fault or wrong
     read = sentences(replace(terms, rules=tuple(rules))) if terms.roles else []
     first = fault or await _fault_of(terms)
-    told = first and Fault(first.code, list(first.path), first.says("zh"), first.says("en"))
+    told = None if first is None else Fault(first.code, list(first.path), first.says("zh"), first.says("en"))
     return Preview([one[0] for one in read], [one[1] for one in read], told)
 
 

@@ -5,7 +5,8 @@ from datetime import date
 
 import models
 from incentives import policies
-from incentives.conditions.meeting import Both, Params
+from incentives.conditions import ConditionKind
+from incentives.conditions.meeting import Both
 from incentives.facts import PolicyPublished
 from incentives.policies import PolicyState
 from incentives.terms import Effect, EffectKind, Rule, Terms, checked
@@ -108,7 +109,7 @@ async def named(rule: Rule, at: int = 0) -> Rule:
         NotFound
     """
     where = ["rules", str(at)]
-    title, title_en = await _title_of_condition(rule.params, [*where, "condition"])
+    title, title_en = await _title_of_condition(rule, [*where, "condition"])
     effects = []
     for nth, one in enumerate(rule.effects):
         zh, en = await _title_of_thing(one, [*where, "effects", str(nth), "thing"])
@@ -117,12 +118,15 @@ async def named(rule: Rule, at: int = 0) -> Rule:
     return replace(rule, params={**rule.params, **titles}, effects=tuple(effects))
 
 
-async def _title_of_condition(params: Params, where: list[str]) -> Both:
+async def _title_of_condition(rule: Rule, where: list[str]) -> Both:
+    params = rule.params
     if slug := params.get("course"):
         return await _title_of(slug, [*where, "course"])
     if key := params.get("measure"):
-        measure = await models.Measure.get_or_none(key=key, kind="SUM")  # “every N” of a sum alone
-        if measure is None:
+        measure = await models.Measure.get_or_none(key=key)
+        if measure is None or (
+            measure.kind != "SUM" and rule.condition is ConditionKind.PER_AMOUNT
+        ):  # every N of a sum
             raise NotFound(path=[*where, "measure"])
         return measure.name, measure.name_en
     slugs = set(params.get("courses") or [])

@@ -194,3 +194,15 @@ async def test_a_new_dry_run_forgets_whom_the_old_one_spared(chain: Chain, versi
     await tried(chain, version)
 
     assert await models.SettlementSpared.all().count() == kept == 2
+
+
+async def test_every_n_is_of_a_sum_and_a_rank_of_the_week_of_any_measure(shop: Chain) -> None:
+    await models.Measure.create(
+        key="kept", name="留存", unit="SHARE", kind="LATEST", direction="UP", family="x", source="x"
+    )
+    rank = one({"kind": "WEEK_RANK", "measure": "kept", "first": 3}, *PLUS)
+    every = one({"kind": "PER_AMOUNT", "measure": "kept", "every": 1}, *PLUS)
+
+    assert (await draft(shop, **rank, rhythm="WEEK"))["state"] == "DRAFT"
+    refused = await draft(shop, **every)
+    assert (refused["code"], refused["path"]) == ("NOT_FOUND", ["rules", "0", "condition", "measure"])

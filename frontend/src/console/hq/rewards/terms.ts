@@ -20,7 +20,7 @@ export type Parameter = Exclude<keyof ConditionDraft, 'kind'>
 export const PARAMETERS: Record<ConditionKind, readonly Parameter[]> = {
   COURSE_ON_TIME: ['course'], COURSE_LATE: ['course'], COURSE_MISSED: ['course'], FIRST_IN_REGION: ['course'],
   QUIZ_SCORE: ['course', 'score'], PATH_MASTERED: ['courses'], KPI_SCORE: ['score'], KPI_GRADE: ['grades'],
-  BOARD_RANK: ['first'], PER_AMOUNT: ['measure', 'every'], STREAK: ['days'],
+  BOARD_RANK: ['first'], WEEK_RANK: ['measure', 'first'], PER_AMOUNT: ['measure', 'every'], STREAK: ['days'],
 }
 export const CONDITIONS = Object.keys(PARAMETERS) as ConditionKind[]
 export const WAYS: readonly EffectWay[] = ['GIVE', 'MONEY', 'BADGE', 'ELIGIBILITY', 'TAKE', 'RETRAINING']

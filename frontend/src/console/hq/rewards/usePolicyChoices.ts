@@ -5,7 +5,7 @@ import { ConsolePolicyChoicesDocument } from '@/shared/gql/generated/console'
 import { language } from './words'
 
 export interface Option { readonly value: string; readonly label: string }
-export interface Choices { readonly courses: readonly Option[]; readonly measures: readonly Option[]; readonly badges: readonly Option[] }
+export interface Choices { readonly courses: readonly Option[]; readonly sums: readonly Option[]; readonly measures: readonly Option[]; readonly badges: readonly Option[] }
 
 /** What rules may speak of: courses, measures that are summed, badges; by the names that the contract knows them by. */
 export function usePolicyChoices() {
@@ -14,9 +14,12 @@ export function usePolicyChoices() {
     queryFn: ({ signal }) => query(ConsolePolicyChoicesDocument, {}, { signal }),
     staleTime: 5 * 60_000,
   })
+  const measured = computed(() => data.value?.measures.filter((it) => !it.isRetired) ?? [])
+  const named = (it: { key: string; name: string }): Option => ({ value: it.key, label: it.name })
   return computed<Choices>(() => ({
     courses: data.value?.courses.edges.map(({ node }) => ({ value: node.slug, label: node.title })) ?? [],
-    measures: data.value?.measures.filter((it) => it.kind === 'SUM' && !it.isRetired).map((it) => ({ value: it.key, label: it.name })) ?? [],
+    sums: measured.value.filter((it) => it.kind === 'SUM').map(named),
+    measures: measured.value.map(named),
     badges: data.value?.viewer.shelf.map(({ badge }) => ({ value: badge.slug, label: badge.name })) ?? [],
   }))
 }

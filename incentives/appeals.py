@@ -11,6 +11,7 @@ import structlog
 
 import models
 from incentives import penalties
+from incentives.conditions import ConditionKind
 from incentives.penalties import AppealState, Penalty
 from incentives.settling import touched
 from incentives.standing import entry_of, standing
@@ -243,9 +244,9 @@ async def _lapse(appeal_id: int, line_id: int) -> None:
 
 
 async def _is_made_good(found: Penalty) -> bool:
-    """The course that was missed, completed within the policy's days."""
+    """The course that was missed, completed within the policy's days. To have been late is not made good."""
     slug = found.evidence.get("course")
-    if slug is None:
+    if slug is None or found.condition is not ConditionKind.COURSE_MISSED:
         return False
     return await models.Enrolment.exists(
         guide_id=found.person_id, course__slug=slug, completed_at__lte=found.make_good_until

@@ -18,24 +18,27 @@ _JOB = "A settlement looks at everybody whom its policy concerns; who may see th
 class Stay:
     """The last unit and role of somebody within the window; `joined` is the first day of all."""
 
-    person_id: int = column("person.id")
-    key: str = column("person.key")
-    has_left: bool = column("person.dismissed_at IS NOT NULL")
-    unit_id: int = column("membership.unit_id")
-    path: str = column("unit.path")
-    role: str = column("membership.role")
-    joined: date = column(
-        "(SELECT min(earlier.from_day) FROM membership AS earlier WHERE earlier.person_id = person.id)"
-    )
+    person_id: int
+    key: str
+    has_left: bool
+    unit_id: int
+    path: str
+    joined: date
+    role: str
 
 
 _stays = Select(
     Stay,
-    """FROM membership JOIN person ON person.id = membership.person_id JOIN unit ON unit.id = membership.unit_id
-    WHERE membership.from_day <= :last AND (membership.to_day IS NULL OR membership.to_day >= :first)
-    AND membership.role IN :roles AND (CAST(:unit AS BIGINT) = 0
-        OR unit.path LIKE (SELECT top.path FROM unit AS top WHERE top.id = :unit) || '%')
-    ORDER BY membership.person_id, membership.from_day, membership.id""",
+    """SELECT person_id, key, has_left, unit_id, path, joined, role FROM (
+        SELECT person.id AS person_id, person.key, person.dismissed_at IS NOT NULL AS has_left, membership.unit_id,
+            unit.path, membership.role,
+            (SELECT min(earlier.from_day) FROM membership AS earlier WHERE earlier.person_id = person.id) AS joined,
+            row_number() OVER (PARTITION BY membership.person_id
+                ORDER BY membership.from_day DESC, membership.id DESC) AS nth
+        FROM membership JOIN person ON person.id = membership.person_id JOIN unit ON unit.id = membership.unit_id
+        WHERE membership.from_day <= :last AND (membership.to_day IS NULL OR membership.to_day >= :first)) AS stay
+    WHERE nth = 1 AND role IN :roles AND (CAST(:unit AS BIGINT) = 0
+        OR path LIKE (SELECT top.path FROM unit AS top WHERE top.id = :unit) || '%')""",
     unscoped=_JOB,
 )
 
@@ -86,8 +89,7 @@ async def audience(terms: Terms, version_id: int, window: Window) -> list[Member
     """In the order of their keys, so that the order of tables is no matter."""
     found = await _stays.rows(first=window.first, last=window.last, roles=list(terms.roles), unit=terms.unit_id or 0)
     told = {one.person_id: bound_from(one.delivered_at, one.seen_at) for one in await _told.rows(version=version_id)}
-    last = {one.person_id: one for one in found}
-    members = [_member(one, None if one.has_left else told.get(one.person_id)) for one in last.values()]
+    members = [_member(one, None if one.has_left else told.get(one.person_id)) for one in found]
     return sorted(members, key=lambda one: one.key)
 
 

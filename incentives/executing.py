@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import structlog
 
 import models
-from honors import awards
+from incentives import outcomes
 from incentives.adjusting import Place, contested
 from incentives.facts import SettlementPosted
 from incentives.settlements import SettlementState
-from incentives.settling import WrongState, hash_now, held, move
-from incentives.terms import EffectKind
+from incentives.settling import hash_now, held, move
 from incentives.windows import Rhythm, window
 from kit import clock
+from kit.errors import Conflict
 from kit.events import announce
 from kpi import periods
 from ledger import accounts, closing, posting
@@ -124,15 +124,10 @@ async def _post_chunk(settlement_id: int, hold: Hold, chunk: int) -> bool:
     turn = _Turn(one, keys, sums, f"{periods.today():%Y-%m}", waiting)
     drafts = [turn.draft(line) for line in lines]
     await posting.post([draft for draft in drafts if draft])
-    await _give_badges([line for line in lines if line.effect == EffectKind.BADGE], one)
+    await outcomes.follow(lines, one)
     await _note_lapsed([line for line in lines if line.lapsed])
     await models.Settlement.filter(id=one.id).update(done_lines=lines[-1].position)
     return True
-
-
-async def _give_badges(lines: list[models.SettlementLine], one: models.Settlement) -> None:
-    for line in lines:
-        await awards.give(line.person_id, line.thing, because=f"settlement {one.id}")
 
 
 async def _note_lapsed(lines: list[models.SettlementLine]) -> None:
@@ -163,15 +158,23 @@ async def close(settlement_id: int, *, scope: Scope) -> None:
     await move(one, SettlementState.CLOSED, scope)
 
 
+class MonthRuns(Conflict):
+    code = "PERIOD_OPEN"
+    zh = "{month} 还没有结束，{last_day} 之后才能结账。"
+    en = "{month} has not ended; its books can be closed after {last_day}."
+
+
 @atomic
 async def close_books(month: str, *, scope: Scope) -> None:
-    """Close a month of the ledger for ever. Late facts are booked into the month in which they come.
+    """Close a month of the ledger for ever; again it changes nothing. What comes late is booked when it comes.
 
     Raises:
-        WrongState: the month is not over, or a settlement is being booked.
+        PeriodUnknown, MonthRuns
     """
     demand(scope.role, Right.APPROVE_SETTLEMENTS)
-    if window(month, Rhythm.MONTH).last >= periods.today():
-        raise WrongState
-    await closing.close(month, by=scope.me)
+    last_day = window(month, Rhythm.MONTH).last
+    if last_day >= periods.today():
+        raise MonthRuns(month=month, last_day=last_day.isoformat(), path=["month"])
+    if not await closing.close(month, by=scope.me):
+        return
     await audit.record("books_closed", f"month {month}", scope=scope)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from incentives.conditions import ConditionKind
 from incentives.plan_lines import Proof
 from incentives.settlements import people_of
 from incentives.terms import Terms
@@ -53,6 +54,10 @@ class Penalty:
     def is_penalty(self) -> bool:
         """Whether the rule itself takes; an adjustment may also take back what was given wrongly."""
         return self.meant.effect(self.rule).is_penalty
+
+    @property
+    def condition(self) -> ConditionKind:
+        return self.meant.rules[int(self.rule.split(".")[0]) - 1].condition
 
     @property
     def taken_minor(self) -> int:

@@ -76,6 +76,19 @@ in_force = Select(
 )
 
 
+current = Select(
+    Version,
+    f"""FROM policyversion JOIN policy ON policy.id = policyversion.policy_id AND policy.retired_at IS NULL
+    WHERE {_PUBLISHED} AND NOT EXISTS (SELECT 1 FROM policyversion AS later
+        WHERE later.policy_id = policyversion.policy_id AND later.state = 'PUBLISHED' AND later.from_day <= :today
+        AND (later.from_day > policyversion.from_day
+            OR later.from_day = policyversion.from_day AND later.number > policyversion.number))
+    ORDER BY policyversion.id""",
+    unscoped=_RULES,
+)
+"""What is in force or will be; what another version has followed is not."""
+
+
 def governing(found: Sequence[Version], first: date) -> Version | None:
     """One version governs a period: the one in force on its first day, else the first to come in force within it."""
     before = [one for one in found if one.from_day and one.from_day <= first]

@@ -39,7 +39,7 @@ def sentences(terms: Terms) -> list[Both]:
 
 def _of(rule: Rule, zh: str, en: str, rhythm: Rhythm) -> Both:
     met = rule.meant.sentence(rule.params)
-    effects = [_effect(one) for one in rule.effects]
+    effects = [effect_aloud(one) for one in rule.effects]
     when = ("每周", "Each week, a") if rhythm is Rhythm.WEEK else ("每月", "Each month, a")
     return (
         f"{when[0]}，{zh}{met[0]}：{'，'.join(one[0] for one in effects)}。",
@@ -47,7 +47,7 @@ def _of(rule: Rule, zh: str, en: str, rhythm: Rhythm) -> Both:
     )
 
 
-def _effect(one: Effect) -> Both:
+def effect_aloud(one: Effect) -> Both:
     size = decimal(abs(one.amount), one.currency)
     if one.kind is EffectKind.POINTS:
         return (f"加 {size} 积分", f"+{size} points") if one.amount > 0 else (f"扣 {size} 积分", f"−{size} points")

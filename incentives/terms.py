@@ -15,6 +15,8 @@ from ledger.accounts import POINTS
 
 _CURRENCY = re.compile("[A-Z]{3}")  # ISO 4217
 MOST_RULES, MOST_EFFECTS, MOST_AMOUNT, MOST_CAP = 12, 5, 10_000_000, 2_000_000_000
+SHORTEST = {Rhythm.WEEK: 7, Rhythm.MONTH: 28}
+"""Days of the shortest period: no day before a period counts in it."""
 
 
 class EffectKind(StrEnum):
@@ -53,6 +55,11 @@ class DaysWrong(Invalid):
 class RhythmUnfit(Invalid):
     zh = "第 {rule} 条规则看的是月度成绩，规则只能按月结算。"
     en = "Rule {rule} looks at a month, so the policy has to be settled by the month."
+
+
+class StreakTooLong(Invalid):
+    zh = "连续学习的天数在一个周期里达不到：按周最多 7 天，按月最多 28 天。"
+    en = "No period is long enough for this streak: at most 7 days by the week, 28 by the month."
 
 
 class PaysWithoutCap(Invalid):
@@ -178,8 +185,8 @@ def checked(terms: Terms) -> Terms:
     """Paths lead to the field of the input that is meant, as `rules 0 effects 1 amount`; rules count from 0 there.
 
     Raises:
-        TermsWrong, DaysWrong, EffectWrong, BoundsWrong, CapWrong, RhythmUnfit, PaysWithoutCap, WageDeduction,
-        Contradictory, and what `Condition.checked` refuses
+        TermsWrong, DaysWrong, EffectWrong, BoundsWrong, CapWrong, RhythmUnfit, StreakTooLong, PaysWithoutCap,
+        WageDeduction, Contradictory, and what `Condition.checked` refuses
     """
     if not terms.roles:
         raise TermsWrong(path=["roles"])
@@ -191,6 +198,8 @@ def checked(terms: Terms) -> Terms:
     for at, rule in enumerate(made_terms.rules):
         if terms.rhythm not in rule.meant.rhythms:
             raise RhythmUnfit(rule=at + 1, path=["rhythm"])
+        if rule.condition is ConditionKind.STREAK and rule.params["days"] > SHORTEST[terms.rhythm]:
+            raise StreakTooLong(path=["rules", str(at), "condition", "days"])
         is_good = not rule.effects[0].is_penalty
         same = f"{rule.condition} {sorted(rule.meant.checked(rule.params).items())}"
         if seen.setdefault(same, is_good) != is_good:

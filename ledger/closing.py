@@ -8,8 +8,10 @@ _CLOSE = """INSERT INTO ledgerclosing (period, closed_at, closed_by_id) VALUES (
     ON CONFLICT (period) DO NOTHING"""
 
 
-async def close(period: str, *, by: int | None) -> None:
-    """Inside a command; closing again changes nothing."""
+async def close(period: str, *, by: int | None) -> bool:
+    """Inside a command; closing again changes nothing. Whether it was open."""
     await one_at_a_time()
-    if not await run("SELECT id FROM ledgerclosing WHERE period = :period", period=period):
-        await run(_CLOSE, period=period, now=clock.now(), by=by)
+    if await run("SELECT id FROM ledgerclosing WHERE period = :period", period=period):
+        return False
+    await run(_CLOSE, period=period, now=clock.now(), by=by)
+    return True

@@ -7,7 +7,8 @@ from typing import Any
 
 from kit.listing import Listing
 from kit.reading import One, Select, Sight, column, row
-from ledger.accounts import POINTS, SUSPENSE
+from ledger.accounts import SUSPENSE
+from ledger.currencies import decimals
 from people.scope import in_words, sees_former
 
 
@@ -91,8 +92,9 @@ async def balances(person_id: int, sight: Sight) -> list[Balance]:
 
 
 def decimal(amount: int, currency: str) -> str:
-    """As people read it: points whole, money with two decimals."""
-    return str(amount) if currency == POINTS else f"{Decimal(amount).scaleb(-2):.2f}"
+    """As people read it: points whole, money with as many decimals as the currency has."""
+    places = decimals(currency)
+    return f"{Decimal(amount).scaleb(-places):.{places}f}"
 
 
 @row

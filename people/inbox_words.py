@@ -178,18 +178,19 @@ def _policy_published(params: Params) -> tuple[Both, Both, str]:
         f"《{zh}》从{day[0]}起生效，请读一遍并确认。",
         f"“{en}” counts from {day[1]} on. Please read it.",
     )
-    return ("有一条新规则", "A new policy"), body, "/me"
+    return ("有一条新规则", "A new policy"), body, "/rewards/rules"
 
 
 def _settled(params: Params) -> tuple[Both, Both, str]:
     zh, en = params["policy"]
     amounts = [one.split(" ") for one in params["amounts"]]
     said = [(f"{size} 积分", f"{size} points") if of == "POINTS" else (f"{size} {of}",) * 2 for size, of in amounts]
+    said += [(zh_, en_) for zh_, en_ in params.get("things", ())]
     given = "，".join(one[0] for one in said), ", ".join(one[1] for one in said)
     until = _day(params.get("appeal_until"))
     more = (f"觉得不对，{until[0]}前可以申诉。", f" You can appeal until {until[1]}.") if until else ("", "")
     body = f"《{zh}》{params['period']}：{given[0]}。{more[0]}", f"“{en}”, {params['period']}: {given[1]}.{more[1]}"
-    return ("奖惩已入账", "Booked for you"), body, "/me"
+    return ("奖惩已入账", "Booked for you"), body, "/rewards"
 
 
 APPEALS: dict[str, Both] = {
@@ -204,7 +205,7 @@ APPEALS: dict[str, Both] = {
 def _appeal_decided(params: Params) -> tuple[Both, Both, str]:
     zh, en = APPEALS[params["state"]]
     why = params["reason"]
-    return ("申诉有结果了", "Your appeal"), (f"{zh}。{why}", f"{en}. {why}".strip()), "/me"
+    return ("申诉有结果了", "Your appeal"), (f"{zh}。{why}", f"{en}. {why}".strip()), "/rewards"
 
 
 def _redemption_fulfilled(params: Params) -> tuple[Both, Both, str]:

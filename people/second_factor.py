@@ -36,8 +36,8 @@ class CodeWrong(Invalid):
 
 class SecondFactorOff(Conflict):
     code = "SECOND_FACTOR_OFF"
-    zh = "你还没有开启两步验证，请先在“我的”里开启。"
-    en = "Your second factor is not set up. Set it up under Me first."
+    zh = "你还没有开启两步验证，请先在后台右上角的账号菜单里开启。"
+    en = "Your second factor is not set up. Set it up first, in the console under your name."
 
 
 class SecondFactorOn(Conflict):

@@ -40,6 +40,7 @@ SMALL = {
     "seen": "one row of the catalogue or of the tree, looked up for each",
     "courseversion": "a few for each course", "lesson": "a few for each course",
     "versionlesson": "a few for each course",
+    "ledgerclosing": "one a month",
     "measure": "60 at most", "period": "one a month", "scorecardversion": "a few a year",
     "scorecardline": "20 for each version at most", "overlay": "40 for each version at most",
     "capabilitymodel": "a few for each role", "capability": "12 for each model at most",
@@ -62,6 +63,7 @@ SMALL = {
 
 WHOLE: dict[str, str] = {
     "membership": "one current row for each person; a unit's numbers and lists of staff read them by path",
+    "stay": "the audience of a policy, one row for each person, whom a settlement looks at all at once",
     "person": "as membership: searched by part of a name",
     "enrolment": "sums over open enrolments of a branch, and the sweeps of jobs",
     "assignment": "orders of HQ: some a day, listed newest first",

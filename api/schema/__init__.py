@@ -21,6 +21,7 @@ from api.scalars import SCALARS
 from api.schema.appeals import AppealMutations, AppealQueries
 from api.schema.audit import BUDGET, AuditQueries
 from api.schema.boards import BoardMutations, BoardQueries
+from api.schema.books import BooksMutations, BooksQueries
 from api.schema.capability import CapabilityQueries
 from api.schema.capability_mutations import CapabilityMutations
 from api.schema.coaching import CoachingMutations, CoachingQueries
@@ -127,6 +128,7 @@ class Query(
     BoardQueries,
     CapabilityQueries,
     LedgerQueries,
+    BooksQueries,
     CredentialQueries,
     CoachingQueries,
     WeekQueries,
@@ -154,6 +156,7 @@ class Mutation(
     SecondFactorMutations,
     IncentiveMutations,
     AppealMutations,
+    BooksMutations,
     MallMutations,
     HonorMutations,
     InboxMutations,
@@ -193,12 +196,12 @@ decide(
     Query={
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
         scoreExplanation stageChanges goal goalMonths board weekBoard capabilityModels mySkills
-        statement balances myTalks policies penalties appeals
+        statement balances earnedRights myTalks policies penalties appeals
         mall redemptions titles titleHoldings
         wall praises colleagues chainName nominableBadges nominations invitations""",
         Right.SEE_SCORES: """scores branchScores storeFairness planGoals goalStart stagePlan skillsOf teamSkills
         networkSkills coaching weekMap weekLooks measureFreshness fairnessEffects""",
-        Right.SEE_POLICIES: "settlements tryPolicy appealOutcomes mallItems",
+        Right.SEE_POLICIES: "settlements tryPolicy appealOutcomes closedBooks mallItems",
         Right.EDIT_POLICIES: "previewPolicy",
         Right.EDIT_ROSTER: "roster lastRosterImport",
         Right.EDIT_HONORS: "credentials",
@@ -239,7 +242,7 @@ decide(
         Right.EDIT_MALL: "addMallItem editMallItem archiveMallItem restockMallItem fulfilRedemption",
         Right.JUDGE_APPEALS: "decideAppeal",
         Right.OVERLAY_POLICIES: "overlayPolicy",
-        Right.APPROVE_SETTLEMENTS: "approveSettlement sendBackSettlement closeSettlement",
+        Right.APPROVE_SETTLEMENTS: "approveSettlement sendBackSettlement closeSettlement closeBooks",
         Right.USE_SECOND_FACTOR: "enrolSecondFactor confirmSecondFactor",
     },
     Subscription={SIGNED_IN: "notificationAdded"},

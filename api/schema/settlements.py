@@ -11,8 +11,8 @@ from api.ids import decode
 from api.paging import Connection, connection, listing
 from api.relations import Node, attribute, each, relation, root, shows
 from api.schema.incentives import Policy, PolicyVersion
-from api.schema.people import Person, Unit
-from incentives import plan_lines, policies, settlements, trial, windows
+from api.schema.people import Permission, Person, Unit
+from incentives import permitting, plan_lines, policies, settlements, trial, windows
 from incentives.plan_lines import LineKind
 from incentives.settlements import SettlementState
 from incentives.terms import EffectKind
@@ -130,6 +130,17 @@ class SettlementSpared:
     reason: str = attribute("What it would have been for, in the viewer's language.")
 
 
+@shows(permitting.SettlementPermissions)
+class SettlementPermissions:
+    """What the viewer may do with a settlement, and else why not."""
+
+    can_submit: Permission = attribute("Send it to the approver.")
+    can_approve: Permission = attribute("Have it booked, with a code.")
+    can_send_back: Permission = attribute("Say no to it.")
+    can_adjust: Permission = attribute("Look for what late facts change.")
+    can_close: Permission = attribute("Be done with it.")
+
+
 @shows(settlements.Settlement, found_by=settlements.settlement)
 class Settlement(Node):
     """A version run for a period, from the dry run to the books."""
@@ -159,6 +170,7 @@ class Settlement(Node):
     posted_at: datetime | None = attribute("When all was booked.")
     closed_at: datetime | None = attribute("When it was done with.")
     version: int = attribute("Send it back with a submission.")
+    permissions: SettlementPermissions = relation(permitting.permissions, "What the viewer may do with it.")
 
 
 @row
@@ -214,8 +226,9 @@ decide(
     SettlementSpared={SIGNED_IN: "person unit rule because reason"},
     Settlement={
         SIGNED_IN: """id policy policyVersion period number isAdjustment state planHash summary lines spared doneLines
-        failure madeBy approvedBy madeAt why submittedAt approvedAt postedAt closedAt version"""
+        failure madeBy approvedBy madeAt why submittedAt approvedAt postedAt closedAt version permissions"""
     },
+    SettlementPermissions={SIGNED_IN: "canSubmit canApprove canSendBack canAdjust canClose"},
     PolicyTrial={SIGNED_IN: "summary planHash lines spared"},
 )
 decide_connections("Settlement", "SettlementLine", "SettlementSpared")

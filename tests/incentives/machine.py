@@ -196,7 +196,7 @@ class Rewards(Watched):
         month = self.story.held() - timedelta(days=31 * back)
         key, is_over = f"{month:%Y-%m}", f"{month:%Y-%m}" < f"{self.story.held():%Y-%m}"
         came = self.do(lambda: executing.close_books(key, scope=self.story.scope("approver")))
-        assert came == ("" if is_over else "WRONG_STATE")
+        assert came == ("" if is_over else "PERIOD_OPEN")
 
     # --- appeals ---
 

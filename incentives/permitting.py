@@ -1,0 +1,70 @@
+"""What the viewer may do with a settlement, and else why not: so that no client repeats the rules."""
+
+from collections.abc import Sequence
+
+from incentives.settlements import Settlement, SettlementState
+from incentives.settling import OwnSettlement, WrongState
+from kit.errors import NotAllowed, Refused
+from kit.reading import Relation, Select, column, row
+from people.permissions import Permission, permission
+from people.roles import Right
+from people.scope import Scope
+from people.second_factor import SecondFactorOff
+
+
+@row
+class SettlementPermissions:
+    can_submit: Permission
+    can_approve: Permission
+    can_send_back: Permission
+    can_adjust: Permission
+    can_close: Permission
+
+
+@row
+class _Partial:
+    settlement_id: int = column("DISTINCT settlement.id")
+
+
+_partial = Relation(
+    _Partial,
+    """FROM settlement WHERE settlement.id IN :parents AND (:me IN (settlement.made_by_id, settlement.tried_by_id)
+        OR EXISTS (SELECT 1 FROM settlementline AS line WHERE line.settlement_id = settlement.id
+            AND (line.person_id = :me AND (line.amount <> 0 OR line.thing <> '')
+                OR line.amount > 0 AND line.person_id IN (settlement.made_by_id, settlement.tried_by_id))))""",
+    by="settlement_id",
+)
+
+
+@row
+class _On:
+    person_id: int = column("secondfactor.person_id")
+
+
+_on = Select(_On, "FROM secondfactor WHERE secondfactor.person_id = :me AND secondfactor.confirmed_at IS NOT NULL")
+
+
+async def permissions(parents: Sequence[Settlement], scope: Scope) -> list[SettlementPermissions]:
+    partial: set[int] = set()
+    is_on = True
+    if scope.may(Right.APPROVE_SETTLEMENTS):
+        partial = {one.settlement_id for one in await _partial.find([one.id for one in parents], scope)}
+        is_on = bool(await _on.seen(scope))
+    return [_of(one, scope, is_partial=one.id in partial, is_on=is_on) for one in parents]
+
+
+def _of(one: Settlement, scope: Scope, *, is_partial: bool, is_on: bool) -> SettlementPermissions:
+    def refusal(right: Right, *states: SettlementState) -> type[Refused] | None:
+        return NotAllowed if not scope.may(right) else WrongState if one.state not in states else None
+
+    makes, approves = Right.EDIT_POLICIES, Right.APPROVE_SETTLEMENTS
+    sent = refusal(approves, SettlementState.SUBMITTED)
+    own = OwnSettlement if is_partial else None if is_on else SecondFactorOff
+    found = (
+        refusal(makes, SettlementState.DRAFT),
+        sent or own,
+        sent,
+        refusal(makes, SettlementState.POSTED, SettlementState.CLOSED),
+        refusal(approves, SettlementState.POSTED),
+    )
+    return SettlementPermissions(*(permission(one, scope) for one in found))

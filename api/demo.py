@@ -15,7 +15,7 @@ from secrets import token_hex
 import pyotp
 
 import models
-from api import demo_capabilities, demo_honors, demo_incentives, demo_kpi, demo_mall, demo_sources
+from api import demo_capabilities, demo_honors, demo_incentives, demo_kpi, demo_mall, demo_recognition, demo_sources
 from api.demo_learning import Learner, learn, leave_half
 from api.demo_people import CHAIN, LEAVER, NAMES, STAFF, STANDS_STILL, ZEAL
 from courses import assigning, authoring, encoding
@@ -59,6 +59,7 @@ async def seed(say: Say) -> str:
     await _history(say)
     await demo_honors.celebrate(_scope, _first(Role.HQ_MAKER))
     await demo_kpi.measure(_scope, _first(Role.HQ_MAKER))
+    await demo_recognition.praise_and_share(_scope)
     await demo_sources.connect(_scope, _first(Role.HQ_MAKER))
     say("  业绩数据 · readings and scores")
     await demo_capabilities.assess(_scope, _first(Role.HQ_MAKER))

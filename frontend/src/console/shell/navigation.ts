@@ -1,9 +1,9 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
-import { IconAdjustments, IconBell, IconBook2, IconCalendarEvent, IconCash, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconGift, IconHistory, IconLink, IconMessages, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconTruckDelivery, IconUsers } from '../icons'
+import { IconAdjustments, IconAward, IconBell, IconBook2, IconCalendarEvent, IconCash, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconGift, IconHistory, IconLink, IconMedal, IconMessages, IconNotes, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconTruckDelivery, IconUserPlus } from '../icons'
 
-export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'sources' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster' | 'boards' | 'mall' | 'redemptions' | 'policies' | 'settlements'; readonly to: string; readonly right: Right | readonly Right[]; readonly icon: Icon }
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'sources' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster' | 'boards' | 'mall' | 'redemptions' | 'policies' | 'settlements' | 'wall' | 'titles' | 'nominations' | 'sharings'; readonly to: string; readonly right: Right | readonly Right[]; readonly icon: Icon }
 export interface Group { readonly key: 'data' | 'kpi' | 'rewards' | 'honors' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
 
 const GROUPS: readonly Group[] = [
@@ -31,13 +31,21 @@ const GROUPS: readonly Group[] = [
     { key: 'redemptions', to: '/redemptions', right: 'SEE_POLICIES', icon: IconTruckDelivery },
     { key: 'mall', to: '/mall', right: 'EDIT_MALL', icon: IconGift },
   ] },
-  { key: 'honors', places: [{ key: 'credentials', to: '/credentials', right: 'EDIT_HONORS', icon: IconCertificate }] },
+  { key: 'honors', places: [
+    { key: 'wall', to: '/wall', right: 'SEE_SCORES', icon: IconAward },
+    { key: 'titles', to: '/titles', right: 'GIVE_TITLES', icon: IconMedal },
+    { key: 'nominations', to: '/nominations', right: 'GIVE_TITLES', icon: IconUserPlus },
+    { key: 'credentials', to: '/credentials', right: 'EDIT_HONORS', icon: IconCertificate },
+  ] },
   { key: 'chain', places: [
     { key: 'units', to: '/units', right: 'SEE_PEOPLE', icon: IconSitemap },
-    { key: 'people', to: '/people', right: 'SEE_PEOPLE', icon: IconUsers },
+    { key: 'people', to: '/people', right: 'SEE_PEOPLE', icon: IconUserPlus, IconUsers },
     { key: 'import', to: '/import', right: 'EDIT_PEOPLE', icon: IconFileImport },
   ] },
-  { key: 'content', places: [{ key: 'courses', to: '/courses', right: 'SEE_COURSES', icon: IconBook2 }] },
+  { key: 'content', places: [
+    { key: 'courses', to: '/courses', right: 'SEE_COURSES', icon: IconBook2 },
+    { key: 'sharings', to: '/sharings', right: 'INVITE', icon: IconNotes },
+  ] },
   { key: 'record', places: [{ key: 'audit', to: '/audit', right: 'SEE_AUDIT', icon: IconHistory }] },
 ]
 

@@ -61,8 +61,9 @@ async def achievement(request: Request) -> Response:
         return _public(await asyncio.to_thread(art.png, look), "image/png")
     language = "en" if locale == "en" else "zh-CN"
     about = claims.achievement(
-        issuer(), slug=found.slug, name=found.name, description=found.description, language=language
-    )
+        issuer(), slug=found.slug, name=found.name, description=found.description, language=language,
+        tier=found.tier if found.family else 0,
+    )  # fmt: skip
     return _json({"@context": list(claims.CONTEXTS), **about, "creator": issuer().profile(await chain_name())})
 
 

@@ -167,6 +167,8 @@ def _earned(
         valid_until=now + LIFETIME,
         list_number=list_number,
         list_index=list_index,
+        tier=badge.tier if badge.family else 0,
+        season=badge.season,
     )
 
 

@@ -24,6 +24,9 @@ from tests.honors.test_verifying import AT, EARNED, INDEX, URL, listed
 
 TODAY = datetime.now(UTC).replace(microsecond=0)  # openbadgeslib has no other clock
 CLAIMS = claims(replace(EARNED, valid_from=TODAY, valid_until=TODAY + timedelta(days=30)), AT, "领跑")
+SEASON = claims(
+    replace(EARNED, valid_from=TODAY, valid_until=TODAY + timedelta(days=30), tier=2, season="2026Q4"), AT, "领跑"
+)
 LOOK = Look("full-marks", 2, "target-arrow")
 
 
@@ -40,6 +43,17 @@ def test_the_official_schema_takes_our_credential(official: Path) -> None:
     schema = jsonschema_rs.validator_for(orjson.loads((official / "achievementcredential_schema.json").read_bytes()))
 
     assert list(schema.iter_errors(CLAIMS)) == []
+
+
+def test_tier_and_season_stand_where_the_standard_has_a_place_for_them(official: Path) -> None:
+    schema = jsonschema_rs.validator_for(orjson.loads((official / "achievementcredential_schema.json").read_bytes()))
+
+    assert list(schema.iter_errors(SEASON)) == []
+    subject = SEASON["credentialSubject"]
+    [ladder], [result] = subject["achievement"]["resultDescription"], subject["result"]
+    names = {one["id"]: (one["name"], one["level"]) for one in ladder["rubricCriterionLevel"]}
+    assert result["resultDescription"] == ladder["id"] and names[result["achievedLevel"]][1] == "2"
+    assert subject["term"] == "2026Q4" and not {"term", "result"} & set(CLAIMS["credentialSubject"])
 
 
 @pytest.mark.parametrize("missing", ["@context", "id", "type", "credentialSubject", "issuer", "validFrom"])

@@ -39,7 +39,7 @@ const GROUPS: readonly Group[] = [
   ] },
   { key: 'chain', places: [
     { key: 'units', to: '/units', right: 'SEE_PEOPLE', icon: IconSitemap },
-    { key: 'people', to: '/people', right: 'SEE_PEOPLE', icon: IconUserPlus, IconUsers },
+    { key: 'people', to: '/people', right: 'SEE_PEOPLE', icon: IconUsers },
     { key: 'import', to: '/import', right: 'EDIT_PEOPLE', icon: IconFileImport },
   ] },
   { key: 'content', places: [

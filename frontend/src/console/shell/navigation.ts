@@ -1,7 +1,11 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
+<<<<<<< HEAD
 import { IconAdjustments, IconAward, IconBell, IconBook2, IconCalendarEvent, IconCash, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconGift, IconHistory, IconLink, IconMedal, IconMessages, IconNotes, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconTruckDelivery, IconUserPlus } from '../icons'
+=======
+import { IconAward, IconBell, IconBook2, IconCalendarEvent, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconGift, IconHistory, IconLink, IconMedal, IconMessages, IconNotes, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconUserPlus, IconUsers, IconTruckDelivery } from '../icons'
+>>>>>>> 859559c (frontend: The console leads to nominations.)
 
 export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'sources' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster' | 'boards' | 'mall' | 'redemptions' | 'policies' | 'settlements' | 'wall' | 'titles' | 'nominations' | 'sharings'; readonly to: string; readonly right: Right | readonly Right[]; readonly icon: Icon }
 export interface Group { readonly key: 'data' | 'kpi' | 'rewards' | 'honors' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }

@@ -22,7 +22,7 @@ export function useTitles() {
   const titles = computed(() => kinds.data.value?.titles ?? [])
   const pages = useInfiniteQuery({
     queryKey: computed(() => ['ConsoleTitleHoldings', search.value, past.value]),
-    queryFn: ({ signal, pageParam }) => query(ConsoleTitleHoldingsDocument, { search: search.value, withPast: Boolean(past.value), after: pageParam }, { signal }),
+    queryFn: ({ signal, pageParam }) => query(ConsoleTitleHoldingsDocument, { search: search.value || undefined, withPast: past.value ? true : undefined, after: pageParam }, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => (last.titleHoldings.pageInfo.hasNextPage ? last.titleHoldings.pageInfo.endCursor ?? undefined : undefined),
     placeholderData: keepPreviousData,

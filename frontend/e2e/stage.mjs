@@ -30,15 +30,22 @@ export async function open(browser, { base, device = 'phone', language = 'zh-CN'
 
 const json = (file) => JSON.parse(fs.readFileSync(path.join(SOURCES, file), 'utf8'))
 
-/** The text of a key as the app shows it; `{names}` that are not given match anything. */
+const filesOf = (folder, language) => fs.readdirSync(path.join(SOURCES, folder), { recursive: true }).filter((it) => path.basename(it) === `${language}.json`).map((it) => path.join(folder, it))
+
+/** The text of a key as the app shows it; `{names}` that are not given match anything. `text` gives it as it stands in the file. */
 export function wordsOf(app, language) {
-  const words = [json(`shared/i18n/${language}.json`), json(`${app}/${language}.json`)]
-  return (key, values = {}) => {
-    const found = words.map((it) => key.split('.').reduce((at, step) => at?.[step], it)).find((it) => it !== undefined)
-    if (found === undefined) throw new Error(`no words at ${key}`)
-    const forms = (typeof found === 'string' ? [found] : Object.values(found)).map((form) => pattern(form, values))
+  const words = [...filesOf('shared', language), ...filesOf(app, language)].map(json)
+  function found(key) {
+    const said = words.map((it) => key.split('.').reduce((at, step) => at?.[step], it)).find((it) => it !== undefined)
+    if (said === undefined) throw new Error(`no words at ${key}`)
+    return said
+  }
+  const says = (key, values = {}) => {
+    const said = found(key)
+    const forms = (typeof said === 'string' ? [said] : Object.values(said)).map((form) => pattern(form, values))
     return new RegExp(`^\\s*(?:${forms.join('|')})\\s*$`)
   }
+  return Object.assign(says, { text: found })
 }
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

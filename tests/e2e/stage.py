@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -28,27 +28,29 @@ class Server:
     base: str
     data: Path
     pid: int = 0
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Of its environment."""
 
     def link(self, employee_no: str) -> str:
         """A one-time link, made as an operator makes one."""
-        made = _pacesetter(self, "link", employee_no)
+        made = pacesetter(self, "link", employee_no)
         return made.strip().splitlines()[-1]
 
 
 def seeded(folder: Path) -> Path:
     """Fill `folder` with the demo chain."""
-    _pacesetter(Server("http://127.0.0.1:0", folder), "demo")
+    pacesetter(Server("http://127.0.0.1:0", folder), "demo")
     return folder
 
 
 @contextmanager
-def served(chain: Path, folder: Path) -> Iterator[Server]:
-    """The server of this release on a copy of `chain`, on a free port."""
+def served(chain: Path, folder: Path, **more: str) -> Iterator[Server]:
+    """The server of this release on a copy of `chain`, on a free port, with `more` in its environment."""
     shutil.copytree(chain, folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = Server(f"http://127.0.0.1:{port}", folder)
+    server = Server(f"http://127.0.0.1:{port}", folder, more=more)
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(_command("serve"), cwd=ROOT, env=_environment(server), stdout=log, stderr=log)
         try:
@@ -107,10 +109,11 @@ def _command(*arguments: str) -> list[str]:
 
 def _environment(server: Server) -> dict[str, str]:
     port = server.base.rsplit(":", 1)[-1]
-    return {**os.environ, "PACESETTER_PORT": port, "PACESETTER_DATA": str(server.data)}
+    return {**os.environ, **server.more, "PACESETTER_PORT": port, "PACESETTER_DATA": str(server.data)}
 
 
-def _pacesetter(server: Server, *arguments: str) -> str:
+def pacesetter(server: Server, *arguments: str) -> str:
+    """What a command of the operator prints."""
     done = subprocess.run(
         _command(*arguments), cwd=ROOT, env=_environment(server), stdout=subprocess.PIPE, text=True, check=True
     )

@@ -66,6 +66,7 @@ class ProblemCode(Enum):
     WRONG_STATE = _code("WRONG_STATE", "It does not stand where this is possible.")
     PLAN_CHANGED = _code("PLAN_CHANGED", "The facts, and so the plan, have changed since.")
     APPEAL_TOO_LATE = _code("APPEAL_TOO_LATE", "The time to appeal is over.")
+    NOTHING_DUE = _code("NOTHING_DUE", "Nothing is owed, or it was paid out already.")
     NOTHING_TO_APPEAL = _code("NOTHING_TO_APPEAL", "Nothing was taken, or it was appealed or given back already.")
     APPEAL_CLOSED = _code("APPEAL_CLOSED", "The appeal has ended.")
     NOT_INDEPENDENT = _code("NOT_INDEPENDENT", "Whoever had a part in it does not judge.")

@@ -10,6 +10,7 @@ from api.auth import signed_in, telling
 from api.export_fairness import FAIRNESS_EXPORTS
 from api.export_kpi import KPI_EXPORTS
 from api.export_mall import MALL_EXPORTS
+from api.export_payouts import PAYOUT_EXPORTS
 from api.export_rewards import REWARD_EXPORTS
 from api.export_scores import SCORE_EXPORTS
 from api.export_skills import SKILL_EXPORTS
@@ -31,6 +32,7 @@ ALL_EXPORTS = (
     | WEEK_EXPORTS
     | REWARD_EXPORTS
     | MALL_EXPORTS
+    | PAYOUT_EXPORTS
 )
 KINDS = {
     "csv": "text/csv; charset=utf-8",

@@ -1,6 +1,6 @@
 """Where a guide stands in a lesson, and why: what is covered, what is missing, what did not count. Read only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -203,14 +203,20 @@ def _is_watched(stand: Standing, found: Covered | None) -> bool:
 
 
 async def refused(parents: Sequence[Standing], sight: Scope) -> list[list[Refused]]:
-    return [_counted(found, sight) for found in await refusals_of(parents, sight)]
+    return [counted(summed(one.counts for one in found), sight) for found in await refusals_of(parents, sight)]
 
 
-def _counted(leases: Sequence[Refusals], scope: Scope) -> list[Refused]:
+def summed(leases: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """How many beats of all leases did not count, by reason."""
     sums: dict[str, int] = {}
-    for lease in leases:
-        for reason, n in lease.counts.items():
+    for counts in leases:
+        for reason, n in counts.items():
             sums[reason] = sums.get(reason, 0) + n
+    return sums
+
+
+def counted(sums: Mapping[str, int], scope: Scope) -> list[Refused]:
+    """In words, the most frequent first."""
     return [Refused(n, why(reason, scope)) for reason, n in sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 

@@ -4,30 +4,30 @@ Suspense takes what a penalty brought from the policy's pool, so that nobody has
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 
 import structlog
 
 import models
-from incentives import penalties
-from incentives.conditions import ConditionKind
+from incentives import attached, judging, penalties
+from incentives.judging import AppealClosed, NotIndependent
 from incentives.penalties import AppealState, Penalty
-from incentives.settling import touched
 from incentives.standing import entry_of, standing
-from kit import clock
-from kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from kit import clock, photos
+from kit.errors import Conflict, Invalid, NotFound
 from kit.text import line
 from kpi import periods
 from ledger import accounts, posting
 from ledger.posting import Booked, Draft, EntryKind, Note
 from models.database import atomic
-from people import audit, inbox
+from people import audit, inbox, keys, uploads
 from people.inbox import Message
 from people.inbox_words import Kind
 from people.roles import Right, demand
 from people.scope import Scope
 
+MOST_PHOTOS = 3
 RESTORED_AT_MOST = timedelta(days=367)  # longer than any policy gives for making good
 _log = structlog.get_logger("incentives")
 
@@ -44,30 +44,44 @@ class NothingToAppeal(Conflict):
     en = "Nothing was taken, or it was appealed or given back already."
 
 
-class AppealClosed(Conflict):
-    code = "APPEAL_CLOSED"
-    zh = "这个申诉已经有结果。"
-    en = "This appeal has been decided."
-
-
-class NotIndependent(NotAllowed):
-    code = "NOT_INDEPENDENT"
-    zh = "预演、提交、审批这次结算的人，以及因它得到或失去东西的人不能裁决。"
-    en = "Whoever tried, sent or approved the settlement, or got or lost something by it, does not judge."
-
-
 class KeptOutOfRange(Invalid):
     zh = "部分同意时，保留的扣分要大于 0、小于原来的扣分。"
     en = "Of a part that is granted, what stays is above 0 and below the whole."
 
 
+class TooManyPhotos(Invalid):
+    zh = "一次申诉最多 3 张照片。"
+    en = "An appeal takes at most 3 photos."
+
+
 @atomic
-async def appeal(line_id: int, text: str, *, scope: Scope) -> int:
+async def appeal(
+    line_id: int, text: str, *, scope: Scope, photo_ids: Sequence[int] = (), key: str | None = None
+) -> int:
     """Contest a penalty of one's own; what was taken is held in suspense from now on. The appeal's id.
 
+    `photo_ids` are uploads of the last day. The same `key` again opens nothing: it tells the first one's id.
+
     Raises:
-        NotFound, AppealTooLate, NothingToAppeal, and what `kit.text` refuses
+        NotFound, AppealTooLate, NothingToAppeal, TooManyPhotos, NotAPhoto, and what `people.keys`, `kit.text` refuse
     """
+    said = line(text, most=1000, field="text")
+    if len(photo_ids) > MOST_PHOTOS:
+        raise TooManyPhotos(path=["photoIds"])
+    sent = [await uploads.own(one, scope) for one in photo_ids]
+
+    async def make() -> int:
+        made = await _contest(line_id, said, scope)
+        await _keep_photos(made, [one.content for one in sent], scope)
+        return made
+
+    if key is None:
+        return await make()
+    body = (line_id, said, [one.digest for one in sent])
+    return (await keys.once("openAppeal", key, body, make, scope=scope))[0]
+
+
+async def _contest(line_id: int, text: str, scope: Scope) -> int:
     await models.SettlementLine.select_for_update(no_key=True).get_or_none(id=line_id)
     found = await penalties.penalty.get(line_id, scope)
     if found is None or found.person_id != scope.me:
@@ -80,16 +94,28 @@ async def appeal(line_id: int, text: str, *, scope: Scope) -> int:
     now = clock.now()
     if now > found.appeal_until:
         raise AppealTooLate
+    [knows] = await attached.lessons([found], scope)
     made = await models.Appeal.create(
-        line_id=line_id, person_id=scope.me, policy_id=found.policy_id, text=line(text, most=1000, field="text"),
+        line_id=line_id, person_id=scope.me, policy_id=found.policy_id, text=text,
         state=AppealState.OPEN, amount=stands, opened_at=now,
-        due_at=now + timedelta(days=found.meant.judge_days),
+        due_at=now + timedelta(days=found.meant.judge_days), attached=[one.plain() for one in knows],
     )  # fmt: skip
     moved = (accounts.of_policy(found.policy_id), -stands), (accounts.SUSPENSE, stands)
     note = Note("申诉期间暂存", "Held while the appeal is open", scope.me)
     await posting.post([_draft(f"appeal/{made.id}/suspend", EntryKind.SUSPENSION, moved, note, found)])
     await audit.record("appeal_opened", f"appeal {made.id}", scope=scope, after=text)
     return int(made.id)
+
+
+async def _keep_photos(appeal_id: int, contents: Sequence[bytes], scope: Scope) -> None:
+    """Raises:
+    NotAPhoto: an upload is something else.
+    """
+    for position, content in enumerate(contents):
+        width, height = photos.size(content)
+        await models.AppealPhoto.create(
+            appeal_id=appeal_id, person_id=scope.me, position=position, width=width, height=height, content=content
+        )
 
 
 def _draft(key: str, kind: EntryKind, moved: tuple[tuple[str, int], ...], note: Note, found: Penalty) -> Draft:
@@ -110,7 +136,8 @@ async def decide(appeal_id: int, state: AppealState, *, reason: str, kept: int =
     """
     demand(scope.role, Right.JUDGE_APPEALS)
     one, found = await _open(appeal_id, scope)
-    await _refuse_partial(one, found, scope)
+    if await judging.is_partial(one.id, scope):
+        raise NotIndependent
     if one.due_at < clock.now():
         raise AppealClosed
     if state not in (AppealState.GRANTED, AppealState.PARTLY, AppealState.DISMISSED):
@@ -146,16 +173,6 @@ async def _open(appeal_id: int, scope: Scope) -> tuple[models.Appeal, Penalty]:
     return one, found
 
 
-async def _refuse_partial(one: models.Appeal, found: Penalty, scope: Scope) -> None:
-    """Whoever had a part in any settlement of the period, or got or lost something by it, is no judge of it."""
-    partial: set[int | None] = {one.person_id}
-    for settlement in await models.Settlement.filter(policy_id=found.policy_id, period=found.period):
-        partial |= {settlement.made_by_id, settlement.tried_by_id, settlement.approved_by_id}
-        partial |= await touched(settlement.id)
-    if scope.me in partial:
-        raise NotIndependent
-
-
 async def _end(one: models.Appeal, state: AppealState, found: Penalty, scope: Scope | None) -> None:
     """Close it in one way: what stood in suspense leaves it, and the penalty is reversed, reduced, or stands."""
     one.state, one.decided_at = state, clock.now()
@@ -165,7 +182,7 @@ async def _end(one: models.Appeal, state: AppealState, found: Penalty, scope: Sc
     await posting.reverse(held, key=f"appeal/{one.id}/release", period=_month(), note=note)
     if state in (AppealState.GRANTED, AppealState.LAPSED, AppealState.PARTLY):
         await _give_back(one, penalty, found, note)
-    told = {"state": state.value, "reason": one.reason, "kept": one.kept}
+    told = {"state": state.value, "reason": one.reason, "kept": one.kept, "penalty_id": one.line_id}
     await inbox.notify([Message(one.person_id, Kind.APPEAL_DECIDED, f"appeal/{one.id}", told)])
     await audit.record(f"appeal_{state.lower()}", f"appeal {one.id}", scope=scope, after=(one.reason, one.kept))
 
@@ -246,7 +263,7 @@ async def _lapse(appeal_id: int, line_id: int) -> None:
 async def _is_made_good(found: Penalty) -> bool:
     """The course that was missed, completed within the policy's days. To have been late is not made good."""
     slug = found.evidence.get("course")
-    if slug is None or found.condition is not ConditionKind.COURSE_MISSED:
+    if slug is None or not found.can_be_made_good:
         return False
     return await models.Enrolment.exists(
         guide_id=found.person_id, course__slug=slug, completed_at__lte=found.make_good_until

@@ -6,14 +6,15 @@ from enum import StrEnum
 from typing import Any
 
 from incentives.conditions import ConditionKind
-from incentives.plan_lines import Proof
+from incentives.plan_lines import Proof, proofs
+from incentives.policies import in_terms
 from incentives.settlements import people_of
 from incentives.terms import Terms
 from kit import clock
 from kit.listing import Listing
 from kit.reading import Many, One, Select, Sight, column, row
 from ledger.statements import decimal
-from people.scope import in_words, sees_former
+from people.scope import Scope, in_words, sees_former, works_in
 
 
 class AppealState(StrEnum):
@@ -60,6 +61,19 @@ class Penalty:
         return self.meant.rules[int(self.rule.split(".")[0]) - 1].condition
 
     @property
+    def can_be_made_good(self) -> bool:
+        """Whether it is for a course that was missed: completed in time it is given back."""
+        return self.condition is ConditionKind.COURSE_MISSED
+
+    @property
+    def course_slug(self) -> str | None:
+        return self.evidence.get("course")
+
+    def sentence(self, locale: str) -> str:
+        """The rule that it follows from, as the policy says it."""
+        return in_terms(self.meant, self.rule, locale)
+
+    @property
     def taken_minor(self) -> int:
         return self.whole - self.lapsed_minor
 
@@ -73,7 +87,7 @@ class Penalty:
 
     @property
     def proofs(self) -> list[Proof]:
-        return [Proof(name, str(value)) for name, value in sorted(self.evidence.items()) if value is not None]
+        return proofs(self.evidence)
 
     @property
     def appeal_until(self) -> datetime:
@@ -92,34 +106,34 @@ class Penalty:
 # The plus signs say where to begin: with the few whom it is about, not with every line there ever was.
 _OF_LINES = """FROM settlementline
     JOIN settlement ON settlement.id = settlementline.settlement_id AND settlement.posted_at IS NOT NULL"""
-_OF_PEOPLE = """FROM person JOIN settlementline ON settlementline.person_id = +person.id
+OF_PEOPLE = """FROM person JOIN settlementline ON settlementline.person_id = +person.id
     JOIN settlement ON settlement.id = settlementline.settlement_id AND settlement.posted_at IS NOT NULL"""
 _OF_SETTLEMENTS = """FROM settlement JOIN settlementline ON settlementline.settlement_id = +settlement.id
     AND settlement.posted_at IS NOT NULL"""
-_TAKEN = """JOIN policyversion ON policyversion.id = settlement.version_id
+TAKEN = """JOIN policyversion ON policyversion.id = settlement.version_id
     LEFT JOIN appeal ON appeal.line_id = settlementline.id
     LEFT JOIN ledgerentry AS restored ON restored.key = 'restored/' || settlementline.id
     WHERE settlementline.amount < 0"""
 penalty = One(
     Penalty,
-    f"{_OF_LINES} {_TAKEN} AND settlementline.id IN :parents AND {sees_former('settlementline.person_id')}",
+    f"{_OF_LINES} {TAKEN} AND settlementline.id IN :parents AND {sees_former('settlementline.person_id')}",
     by="id",
     of="line_id",
 )
 penalties = Listing(
     Penalty,
-    f"{_OF_PEOPLE} {_TAKEN} AND {sees_former('person.id')} AND (CAST(:person AS BIGINT) = 0 OR person.id = :person)",
+    f"{OF_PEOPLE} {TAKEN} AND {sees_former('person.id')} AND (CAST(:person AS BIGINT) = 0 OR person.id = :person)",
     order=("id",),
     descending=True,
 )
 _FOR_THE_CLOCK = "A job looks for what was made good, or not answered; nobody sees what it reads."
 for_the_clock = Select(
     Penalty,
-    f"""{_OF_SETTLEMENTS} {_TAKEN} AND restored.id IS NULL AND settlement.posted_at > :since
+    f"""{_OF_SETTLEMENTS} {TAKEN} AND restored.id IS NULL AND settlement.posted_at > :since
     ORDER BY settlementline.id""",
     unscoped=_FOR_THE_CLOCK,
 )
-of_line = Select(Penalty, f"{_OF_LINES} {_TAKEN} AND settlementline.id = :line", unscoped=_FOR_THE_CLOCK)
+of_line = Select(Penalty, f"{_OF_LINES} {TAKEN} AND settlementline.id = :line", unscoped=_FOR_THE_CLOCK)
 
 
 def of_person(person_id: int = 0) -> dict[str, Any]:
@@ -139,6 +153,16 @@ class Appeal:
     judge_id: int | None = column("appeal.judge_id")
     reason: str = column("appeal.reason")
     decided_at: datetime | None = column("appeal.decided_at")
+    policy_id: int = column("appeal.policy_id")
+    held_minor: int = column("appeal.amount")
+    attached: list[dict[str, Any]] | None = column("appeal.attached")
+
+    @property
+    def held(self) -> str:
+        return str(self.held_minor)
+
+    def can_be_withdrawn(self, scope: Scope) -> bool:
+        return self.state == AppealState.OPEN and self.person_id == scope.me
 
     @property
     def kept(self) -> str:
@@ -154,13 +178,33 @@ appeal = One(
 appeals = Listing(
     Appeal,
     f"""FROM person JOIN appeal ON appeal.person_id = +person.id
-    WHERE {sees_former("person.id")} AND (:state = '' OR appeal.state = :state)""",
+    WHERE {sees_former("person.id")} AND (:state = '' OR appeal.state = :state)
+    AND (CAST(:policy AS BIGINT) = 0 OR appeal.policy_id = :policy) AND {works_in("person.id")}""",
     order=("due_at", "id"),
 )
 
 
-def in_state(state: AppealState | None = None) -> dict[str, Any]:
-    return {"state": state.value if state else ""}
+def filters(state: AppealState | None = None, *, policy_id: int = 0, unit_id: int = 0) -> dict[str, Any]:
+    """What `appeals` asks for."""
+    return {"state": state.value if state else "", "policy": policy_id, "unit": unit_id}
+
+
+@row
+class Photo:
+    """A photo of an appeal, without its content."""
+
+    appeal_id: int = column("appealphoto.appeal_id")
+    position: int = column("appealphoto.position")
+    width: int = column("appealphoto.width")
+    height: int = column("appealphoto.height")
+
+
+photos = Many(
+    Photo,
+    f"""FROM appealphoto WHERE appealphoto.appeal_id IN :parents AND {sees_former("appealphoto.person_id")}
+    ORDER BY appealphoto.appeal_id, appealphoto.position""",
+    by="appeal_id",
+)
 
 
 @row

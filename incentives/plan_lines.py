@@ -1,6 +1,6 @@
 """The names of a plan: what each gets or loses and why, and who is spared; kept with a settlement, or of a trial."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -53,7 +53,7 @@ class Line:
 
     @property
     def proofs(self) -> list["Proof"]:
-        return [Proof(name, str(value)) for name, value in sorted(self.evidence.items()) if value is not None]
+        return proofs(self.evidence)
 
 
 @row
@@ -62,6 +62,10 @@ class Proof:
 
     name: str
     value: str
+
+
+def proofs(evidence: Mapping[str, Any]) -> list[Proof]:
+    return [Proof(name, str(value)) for name, value in sorted(evidence.items()) if value is not None]
 
 
 @row

@@ -154,3 +154,8 @@ async def acknowledged_at(parents: Sequence[Version], sight: Sight) -> list[date
 
 def read_aloud(version: Version, locale: str) -> list[str]:
     return [said[locale == "en"] for said in sentences(version.meant)]
+
+
+def in_terms(terms: Terms, place: str, locale: str) -> str:
+    """A rule's sentence by its place, as 1.2: the first rule, its second effect."""
+    return sentences(terms)[int(place.split(".")[0]) - 1][locale == "en"]

@@ -9,7 +9,7 @@ from kit.listing import Listing
 from kit.reading import One, Select, Sight, column, row
 from ledger.accounts import SUSPENSE
 from ledger.currencies import decimals
-from people.scope import in_words, sees_former
+from people.scope import in_words, sees_former, works_in
 
 
 @row
@@ -43,15 +43,15 @@ line = One(Line, f"{_LINES} WHERE ledgerposting.id IN :parents AND {_SEEN}", by=
 lines = Listing(
     Line,
     f"""{_LINES} WHERE {_SEEN} AND (CAST(:person AS BIGINT) = 0 OR person.id = :person)
-    AND (:currency = '' OR ledgerentry.currency = :currency)""",
+    AND (:currency = '' OR ledgerentry.currency = :currency) AND {works_in("person.id")}""",
     order=("number", "id"),
     descending=True,
 )
 
 
-def filters(*, person_id: int | None = None, currency: str = "") -> dict[str, Any]:
-    """What `lines` asks for: one guide, one currency."""
-    return {"person": person_id or 0, "currency": currency[:8]}
+def filters(*, person_id: int | None = None, unit_id: int | None = None, currency: str = "") -> dict[str, Any]:
+    """What `lines` asks for: one guide, those of a unit and all below it, one currency."""
+    return {"person": person_id or 0, "unit": unit_id or 0, "currency": currency[:8]}
 
 
 @row
@@ -62,6 +62,7 @@ class Balance:
     currency: str
     amount_minor: int
     suspended_minor: int
+    paid_minor: int
 
     @property
     def amount(self) -> str:
@@ -71,6 +72,10 @@ class Balance:
     def suspended(self) -> str:
         return decimal(self.suspended_minor, self.currency)
 
+    @property
+    def paid(self) -> str:
+        return decimal(self.paid_minor, self.currency)
+
 
 _balances = Select(
     Balance,
@@ -79,7 +84,10 @@ _balances = Select(
             JOIN ledgerposting AS held ON held.entry_id = ledgernote.entry_id AND held.account = :suspense
             JOIN ledgerentry AS booked ON booked.id = held.entry_id
             WHERE ledgernote.person_id = person.id AND booked.currency = ledgerentry.currency), 0) AS BIGINT)
-            AS suspended_minor
+            AS suspended_minor,
+        CAST(COALESCE((SELECT sum(payoutline.amount) FROM payoutline JOIN payout ON payout.id = payoutline.payout_id
+            WHERE payoutline.person_id = person.id AND payout.currency = ledgerentry.currency), 0) AS BIGINT)
+            AS paid_minor
     FROM person JOIN ledgerposting ON ledgerposting.account = 'guide:' || person.key
     JOIN ledgerentry ON ledgerentry.id = ledgerposting.entry_id
     WHERE person.id = :person AND {_SEEN} GROUP BY 1, 2, person.id ORDER BY 2 DESC""",

@@ -20,6 +20,7 @@ from models.honors import Award, Badge, Invitation, InvitationPhoto, Nomination,
 from models.inbox import Notification
 from models.incentives import (
     Appeal,
+    AppealPhoto,
     Policy,
     PolicyOverlay,
     PolicySeen,
@@ -47,7 +48,16 @@ from models.kpi import (
     Target,
 )
 from models.kpi_sums import FrozenSum, MeasureSpread, MeasureSum, StoreFactor, WeekDue, WeekSum
-from models.ledger import LedgerClosing, LedgerEntry, LedgerHead, LedgerNote, LedgerPosting
+from models.ledger import (
+    LedgerClosing,
+    LedgerEntry,
+    LedgerHead,
+    LedgerNote,
+    LedgerPosting,
+    Payout,
+    PayoutExport,
+    PayoutLine,
+)
 from models.machinery import IdempotencyKey, Job, Upload
 from models.mall import MallItem, MallPhoto, Redemption
 from models.media import Caption, Media, Rendition
@@ -59,6 +69,7 @@ from models.watching import Coverage, Lease, LessonProgress, Prompt, StudyDay
 
 __all__ = [
     "Appeal",
+    "AppealPhoto",
     "AssessedLevel",
     "Assessment",
     "Assignment",
@@ -102,6 +113,9 @@ __all__ = [
     "Notification",
     "OneTimeLink",
     "Overlay",
+    "Payout",
+    "PayoutExport",
+    "PayoutLine",
     "Period",
     "Person",
     "Policy",

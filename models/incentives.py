@@ -150,7 +150,8 @@ class SettlementSpared(Model):
 class Appeal(Model):
     """A guide says that a penalty is wrong. It ends in exactly one way, by a judge, by the clock or by the guide.
 
-    `kept` is what of the penalty stands after a part was granted.
+    `kept` is what of the penalty stands after a part was granted. `attached` is what the server knew when it was opened
+    of the course that was missed: lesson by lesson, with what did not count and why.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -166,6 +167,23 @@ class Appeal(Model):
     judge_id = fields.BigIntField(null=True)
     reason = fields.CharField(500, default="")
     decided_at = fields.DatetimeField(null=True)
+    attached: list[dict[str, Any]] | None = fields.JSONField(null=True)
 
     class Meta:
         indexes = (("state", "due_at"), ("policy_id", "state"), ("person_id", "id"))
+
+
+class AppealPhoto(Model):
+    """A photo that a guide sent with an appeal, as `kit.photos` wrote it."""
+
+    id = fields.BigIntField(primary_key=True)
+    appeal_id = fields.BigIntField()
+    person_id = fields.BigIntField()
+    position = fields.IntField()
+    width = fields.IntField()
+    height = fields.IntField()
+    content = fields.BinaryField()
+
+    class Meta:
+        unique_together = (("appeal_id", "position"),)
+        indexes = (("person_id",),)

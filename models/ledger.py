@@ -80,3 +80,40 @@ class LedgerHead(Model):
     entries = fields.BigIntField()
     hash = fields.CharField(64)
     published_at = fields.DatetimeField()
+
+
+class Payout(Model):
+    """Money that was handed to the payroll: all that was owed in a currency up to a month, at the time it was made."""
+
+    id = fields.BigIntField(primary_key=True)
+    period = fields.CharField(7)
+    currency = fields.CharField(8)
+    people = fields.IntField()
+    amount = fields.BigIntField()
+    made_by_id = fields.BigIntField()
+    made_at = fields.DatetimeField()
+
+
+class PayoutLine(Model):
+    """What somebody gets by a payout, in minor units, above 0."""
+
+    id = fields.BigIntField(primary_key=True)
+    payout_id = fields.BigIntField()
+    person_id = fields.BigIntField()
+    amount = fields.BigIntField()
+
+    class Meta:
+        unique_together = (("payout_id", "person_id"),)
+        indexes = (("person_id", "payout_id"),)
+
+
+class PayoutExport(Model):
+    """A file that was made of a payout: whoever makes another is told of the one before."""
+
+    id = fields.BigIntField(primary_key=True)
+    payout_id = fields.BigIntField()
+    made_by_id = fields.BigIntField()
+    made_at = fields.DatetimeField()
+
+    class Meta:
+        indexes = (("payout_id", "id"),)

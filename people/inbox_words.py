@@ -1,6 +1,7 @@
 """What notifications say: a kind and its params in, words in the reader's language out. Nothing is stored as text.
 
-Params hold what a sentence needs: names as (Chinese, English), days as ISO text, counts. `course_id` leads to a course.
+Params hold what a sentence needs: names as (Chinese, English), days as ISO text, counts. `course_id` leads to a course,
+`penalty_id` to a penalty.
 """
 
 from collections.abc import Callable, Mapping
@@ -38,12 +39,13 @@ BUDGETED = [Kind.DUE_SOON.value, Kind.OVERDUE.value, Kind.NUDGE.value]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`page` is a path in the guide app; with `course_id` it ends in that course's global id."""
+    """`page` is a path in the guide app; with `course_id` or `penalty_id` it ends in that one's global id."""
 
     title: str
     body: str
     page: str
     course_id: int | None = None
+    penalty_id: int | None = None
 
 
 Params = Mapping[str, Any]
@@ -54,7 +56,7 @@ def words(kind: str, params: Params, locale: str) -> Words:
     """The notification in `zh` or `en`."""
     title, body, page = _WORDS[Kind(kind)](params)
     at = int(locale == "en")
-    return Words(title[at], body[at], page, params.get("course_id"))
+    return Words(title[at], body[at], page, params.get("course_id"), params.get("penalty_id"))
 
 
 def _badge_awarded(params: Params) -> tuple[Both, Both, str]:
@@ -205,7 +207,8 @@ APPEALS: dict[str, Both] = {
 def _appeal_decided(params: Params) -> tuple[Both, Both, str]:
     zh, en = APPEALS[params["state"]]
     why = params["reason"]
-    return ("申诉有结果了", "Your appeal"), (f"{zh}。{why}", f"{en}. {why}".strip()), "/rewards"
+    page = "/rewards/penalty/" if params.get("penalty_id") else "/rewards"
+    return ("申诉有结果了", "Your appeal"), (f"{zh}。{why}", f"{en}. {why}".strip()), page
 
 
 def _redemption_fulfilled(params: Params) -> tuple[Both, Both, str]:

@@ -110,7 +110,8 @@ KNOWS: dict[str, Known] = {
     "settlement": Known(by=("tried_by_id", "made_by_id", "approved_by_id")),
     "settlementline": Known(("person_id",), cleared={"evidence": "'{}'"}),
     "settlementspared": _NUMBER,
-    "appeal": Known(("person_id",), ("judge_id",), cleared={"text": "''", "reason": "''"}),
+    "appeal": Known(("person_id",), ("judge_id",), cleared={"text": "''", "reason": "''", "attached": "NULL"}),
+    "appealphoto": Known(("person_id",), goes=True, secret=("content",)),
     "mallitem": _MADE,
     "redemption": Known(
         ("person_id",), ("done_by_id",), cleared={"note": "''", "code": "''", "reason": "''"}, secret=("code",)
@@ -118,6 +119,9 @@ KNOWS: dict[str, Known] = {
     "ledgernote": Known(("person_id",), goes=True),
     "ledgerposting": Known(through="account = 'guide:' || CAST(:key AS VARCHAR)"),
     "ledgerclosing": Known(by=("closed_by_id",)),
+    "payout": _MADE,
+    "payoutline": _NUMBER,
+    "payoutexport": _MADE,
 }
 
 NOT_OF_PEOPLE: dict[str, str] = {

@@ -49,6 +49,7 @@ class Right(StrEnum):
     GIVE_TITLES = "GIVE_TITLES"
     NOMINATE = "NOMINATE"
     INVITE = "INVITE"
+    PAY_OUT = "PAY_OUT"
 
 
 _LEAD = {
@@ -96,10 +97,11 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.JUDGE_APPEALS,
             Right.GIVE_TITLES,
             Right.INVITE,
+            Right.PAY_OUT,
         }
     ),
     Role.HQ_APPROVER: frozenset(
-        _HQ | {Right.FREEZE_KPI, Right.USE_SECOND_FACTOR, Right.APPROVE_SETTLEMENTS, Right.JUDGE_APPEALS}
+        _HQ | {Right.FREEZE_KPI, Right.USE_SECOND_FACTOR, Right.APPROVE_SETTLEMENTS, Right.JUDGE_APPEALS, Right.PAY_OUT}
     ),
     Role.ADMIN: frozenset(
         _HQ

@@ -94,6 +94,14 @@ def sees_former(column: str) -> str:
                 WHERE later.person_id = seen.person_id AND later.id > seen.id))))"""
 
 
+def works_in(column: str) -> str:
+    """SQL: `:unit` is 0, or the person in `column` works there or below it, or did so last."""
+    return f"""(CAST(:unit AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM membership AS placed
+        JOIN unit AS place ON place.id = placed.unit_id JOIN unit AS top ON top.id = :unit
+        WHERE placed.person_id = {_outer(column)} AND place.path LIKE top.path || '%'
+        AND placed.id = (SELECT max(newest.id) FROM membership AS newest WHERE newest.person_id = placed.person_id)))"""
+
+
 def sees_staff(person: str, path: str) -> str:
     """SQL: as `sees_person`, where the path of the last unit is at hand: dismissed people stay in sight."""
     return f"({_outer(person)} = :me OR {_outer(path)} LIKE :branch)"

@@ -40,7 +40,7 @@ async def kept_of(chain: Chain, side: str, guide: int, unit: models.Unit, month:
     kept: dict[str, Any] = {
         "SavedView": await _view_of(guide),
         "Assessment": said,
-        "StatementLine": await booked_for(guide),
+        "StatementLine": await booked_for(guide), "Payout": await _paid_out(),
         **{**await settled_for(side, guide), **await redeemed_by(guide, unit)},
         "Credential": await vouched_for(guide, side), **await honored_for(guide, side, unit.id),
         "ReadingImport": came,
@@ -54,6 +54,12 @@ async def kept_of(chain: Chain, side: str, guide: int, unit: models.Unit, month:
         "SignIn": signed,
     }  # fmt: skip
     return {kind: int(row.id) for kind, row in (kept | {"Score": scored}).items()}
+
+
+async def _paid_out() -> models.Payout:
+    return await models.Payout.create(
+        period="2026-10", currency="CNY", people=1, amount=1, made_by_id=1, made_at=clock.now()
+    )
 
 
 async def _view_of(guide: int) -> models.SavedView:

@@ -64,9 +64,11 @@ def variables(chain: Chain, name: str, text: str, *, score: int) -> dict[str, An
         "ConsolePolicy": ("Policy", 1), "ConsolePolicyVersion": ("PolicyVersion", 1),
         "ConsolePolicyReach": ("PolicyVersion", 1), "ConsoleSettlement": ("Settlement", 1),
         "ConsolePlanLines": ("Settlement", 1), "ConsolePlanSpared": ("Settlement", 1),
+        "GuidePenalty": ("Penalty", 1), "ConsoleAppeal": ("Appeal", 1),
     }  # fmt: skip
     known: dict[str, Any] = {
         "id": encode(*number.get(name, ("Unit", chain.units["hq"].id))),
+        "personId": encode("Person", chain.people["ana"]), "currency": "",
         "unitId": encode("Unit", chain.units["hq"].id), "text": "film", "role": "GUIDE",
         "periodId": encode("Period", 1), "scorecardId": encode("Scorecard", 1), "changes": [],
         "shares": [20, 70, 10], "which": "ALL", "level": "PERSON", "ownStore": True, "months": 3,

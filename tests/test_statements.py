@@ -57,6 +57,8 @@ SMALL = {
     "month": "one a month", "json_each": "the ids that were asked for",
     "counted": "a row for each unit, already summed", "base": "a subquery; what it reads is told by itself",
     "listed": "a subquery; what it reads is told by itself",
+    "booked": "a row for each person with money and month, already summed, which only HQ lists",
+    "paid": "as booked", "owed": "as booked", "months": "24 months and currencies", "payout": "some a month",
     "spoken": "a subquery; what it reads is told by itself", "proof": "a subquery; what it reads is told by itself",
 }  # fmt: skip
 """Tables that do not grow with people × time may be scanned."""
@@ -69,6 +71,7 @@ WHOLE: dict[str, str] = {
     "assignment": "orders of HQ: some a day, listed newest first",
     "credential": "some for each guide: headquarters lists them newest first, by its key",
     "praise": "read newest first by its index, as far as the page goes; counted only when asked",
+    "payoutline": "a row for each person and payout: headquarters sums what was paid out",
     "audit": "read newest first by its key, as far as the page goes; counted only when asked",
 }
 """Growing tables that a list or a sum of HQ's may read in whole; guides' screens may not (`MINE` below)."""

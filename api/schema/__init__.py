@@ -46,10 +46,12 @@ from api.schema.ledger import LedgerQueries
 from api.schema.mall import MallQueries
 from api.schema.mall_mutations import MallMutations
 from api.schema.nominations import NominationMutations, NominationQueries
+from api.schema.payouts import PayoutMutations, PayoutQueries
 from api.schema.people import PeopleQueries
 from api.schema.people_mutations import PeopleMutations
 from api.schema.policy_preview import PolicyPreviewQueries
 from api.schema.readings import ReadingMutations, ReadingQueries
+from api.schema.rewards import RewardQueries
 from api.schema.roster_imports import RosterMutations, RosterQueries
 from api.schema.saved_views import SavedViewMutations
 from api.schema.search import SearchQueries
@@ -129,6 +131,8 @@ class Query(
     CapabilityQueries,
     LedgerQueries,
     BooksQueries,
+    RewardQueries,
+    PayoutQueries,
     CredentialQueries,
     CoachingQueries,
     WeekQueries,
@@ -172,6 +176,7 @@ class Mutation(
     WecomMutations,
     CredentialMutations,
     ErasingMutations,
+    PayoutMutations,
     SavedViewMutations,
     TitleMutations,
     WallMutations,
@@ -196,13 +201,14 @@ decide(
     Query={
         SIGNED_IN: """viewer node nodes courses unit search rateLimit measures periods scorecards myScores whatIf
         scoreExplanation stageChanges goal goalMonths board weekBoard capabilityModels mySkills
-        statement balances earnedRights myTalks policies penalties appeals
+        statement balances earnedRights myTalks policies penalties appeals myPolicies
         mall redemptions titles titleHoldings
         wall praises colleagues chainName nominableBadges nominations invitations""",
         Right.SEE_SCORES: """scores branchScores storeFairness planGoals goalStart stagePlan skillsOf teamSkills
         networkSkills coaching weekMap weekLooks measureFreshness fairnessEffects""",
-        Right.SEE_POLICIES: "settlements tryPolicy appealOutcomes closedBooks mallItems",
+        Right.SEE_POLICIES: "settlements payouts payoutsDue tryPolicy appealOutcomes closedBooks mallItems",
         Right.EDIT_POLICIES: "previewPolicy",
+        Right.JUDGE_APPEALS: "policyReversals",
         Right.EDIT_ROSTER: "roster lastRosterImport",
         Right.EDIT_HONORS: "credentials",
         Right.SEE_KPI: """simulateScorecard gradeDistribution readingImports readingSources wecomAccount wecomGuides
@@ -241,6 +247,7 @@ decide(
         Right.EDIT_POLICIES: "draftPolicy publishPolicy dryRunSettlement submitSettlement adjustSettlement",
         Right.EDIT_MALL: "addMallItem editMallItem archiveMallItem restockMallItem fulfilRedemption",
         Right.JUDGE_APPEALS: "decideAppeal",
+        Right.PAY_OUT: "makePayout",
         Right.OVERLAY_POLICIES: "overlayPolicy",
         Right.APPROVE_SETTLEMENTS: "approveSettlement sendBackSettlement closeSettlement closeBooks",
         Right.USE_SECOND_FACTOR: "enrolSecondFactor confirmSecondFactor",

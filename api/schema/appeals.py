@@ -8,16 +8,48 @@ import strawberry
 from api.access import SIGNED_IN, decide, decide_connections
 from api.context import Info
 from api.errors import ConflictProblem, NotAllowedProblem, NotFoundProblem, ValidationProblem, result
-from api.ids import decode
+from api.ids import decode, encode
 from api.paging import Connection, listing
-from api.relations import Node, attribute, relation, root, shows
-from api.schema.incentives import PolicyVersion
-from api.schema.people import Person
+from api.relations import Node, attribute, each, relation, root, shows
+from api.schema.courses import Course
+from api.schema.incentives import Policy, PolicyVersion
+from api.schema.learning import Refusal
+from api.schema.people import Permission, Person
 from api.schema.settlements import Proof
-from incentives import appeals, penalties, policies
+from courses import standing
+from courses.words import LessonKind
+from incentives import appeals, attached, grounds, judging, penalties, policies
 from incentives.penalties import AppealState
 from kit.reading import row
 from people import staff
+
+
+@shows(attached.Lesson)
+class LessonProof:
+    """What the server knows of a lesson of the course that was missed: where the guide stands, what did not count."""
+
+    title: str = each(lambda one, scope: one.en if scope.locale == "en" else one.zh, "In the viewer's language.")
+    kind: LessonKind = attribute("What it is.")
+    covered_ms: int = attribute("So much of the video is proved to be watched.")
+    duration_ms: int = attribute("The whole video.")
+    completed_at: datetime | None = attribute("When it was completed; null while it is not.")
+    missed: int = attribute("Questions on the way that were not answered.")
+    refused: list[Refusal] = each(
+        lambda one, scope: standing.counted(one.refused, scope),
+        "Why beats did not count, most frequent first; at most 6.",
+    )
+
+
+@shows(penalties.Photo)
+class AppealPhoto:
+    """A photo that was sent with an appeal."""
+
+    url: str = each(
+        lambda one, _: f"/uploads/appeals/{encode('Appeal', one.appeal_id)}/{one.position}.jpg",
+        "For whoever may see the appeal.",
+    )
+    width: int = attribute("Pixels.")
+    height: int = attribute("Pixels.")
 
 
 @shows(penalties.Appeal, found_by=penalties.appeal)
@@ -34,6 +66,16 @@ class Appeal(Node):
     judge: Person | None = relation(penalties.judges, "Who decided; null before, for the clock, and out of sight.")
     reason: str = attribute("Why, in the judge's words; empty before.")
     decided_at: datetime | None = attribute("When; null while it is open.")
+    policy: Policy = relation(policies.policy, "By which policy it was taken.")
+    held: str = attribute("Points that stood when it was opened, and are held until it ends.")
+    photos: list[AppealPhoto] = relation(penalties.photos, "What was sent with it; at most 3.")
+    lessons: list[LessonProof] = each(
+        lambda one, _: attached.kept(one.attached), "What the server knew of the course when it was opened; at most 20."
+    )
+    can_judge: Permission = relation(judging.permissions, "Whether the viewer may decide it, and why not.")
+    can_be_withdrawn: bool = each(
+        lambda one, scope: one.can_be_withdrawn(scope), "Whether the viewer may take it back."
+    )
 
 
 @shows(penalties.Penalty, found_by=penalties.penalty)
@@ -41,14 +83,21 @@ class Penalty(Node):
     """What was taken from somebody, why, and what they can do."""
 
     person: Person | None = relation(staff.person, "From whom.")
+    policy: Policy = relation(policies.policy, "By which policy.")
     policy_version: PolicyVersion = relation(policies.version, "By which version of a policy.")
+    sentence: str = each(lambda one, scope: one.sentence(scope.locale), "The rule, in the viewer's language.")
     period: str = attribute("For which period.")
     taken: str = attribute("Points, below 0, or 0 where all of it lapsed.")
     lapsed: str = attribute("What would have taken the balance below 0, and so lapsed.")
     reason: str = attribute("Why, in the viewer's language.")
     proofs: list[Proof] = attribute("The evidence; at most 12.")
+    course: Course | None = relation(grounds.courses, "The course that it is about; null where there is none in sight.")
+    lessons: list[LessonProof] = relation(
+        attached.lessons, "What the server knows of that course; an appeal takes it along. At most 20."
+    )
     booked_at: datetime = attribute("When.")
     appeal_until: datetime = attribute("The end of the time to appeal.")
+    can_be_made_good: bool = attribute("Whether it is for a course that was missed, so that one can make it good.")
     make_good_until: datetime = attribute("Made good until then, it is given back.")
     restored_at: datetime | None = attribute("When it was given back because it was made good.")
     can_be_appealed: bool = attribute("Whether its guide may appeal now.")
@@ -79,6 +128,12 @@ class AppealSuccess:
 class OpenAppealInput:
     penalty_id: strawberry.ID = attribute("One of the viewer's own.")
     text: str = attribute("Why it is wrong; at most 1,000 characters.")
+    photo_ids: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="What POST /uploads/photos answered in the last day; at most 3."
+    )
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="8 to 80 characters; the same key again opens nothing and answers the first appeal."
+    )
 
 
 @strawberry.input(description="Answer an appeal.")
@@ -102,7 +157,9 @@ WithdrawAppealResult = Annotated[AppealSuccess | PROBLEMS, result("WithdrawAppea
 
 async def open_appeal(info: Info, input: OpenAppealInput) -> Any:
     penalty = decode(input.penalty_id, "Penalty")
-    return Appealed(await appeals.appeal(penalty, input.text, scope=info.context.scope))
+    photos, scope = [decode(one, "Upload") for one in input.photo_ids], info.context.scope
+    made = await appeals.appeal(penalty, input.text, scope=scope, photo_ids=photos, key=input.idempotency_key)
+    return Appealed(made)
 
 
 async def decide_appeal(info: Info, input: DecideAppealInput) -> Any:
@@ -117,6 +174,16 @@ async def withdraw_appeal(info: Info, input: WithdrawAppealInput) -> Any:
     return Appealed(kept)
 
 
+def _asked(
+    state: AppealState | None = None, policy_id: strawberry.ID | None = None, unit_id: strawberry.ID | None = None
+) -> dict[str, Any]:
+    return penalties.filters(
+        state,
+        policy_id=decode(policy_id, "Policy") if policy_id else 0,
+        unit_id=decode(unit_id, "Unit") if unit_id else 0,
+    )
+
+
 def _of(person_id: strawberry.ID | None = None) -> dict[str, Any]:
     return penalties.of_person(decode(person_id, "Person") if person_id else 0)
 
@@ -129,7 +196,7 @@ async def appeal_outcomes(info: Info, policy_id: strawberry.ID) -> Any:
 @strawberry.type
 class AppealQueries:
     appeals: Connection[Appeal] = listing(
-        penalties.appeals, "Appeals of the viewer and their branch, the most urgent first.", filters=penalties.in_state
+        penalties.appeals, "Appeals of the viewer and their branch, the most urgent first.", filters=_asked
     )
     penalties: Connection[Penalty] = listing(
         penalties.penalties, "What was taken from the viewer and their branch, the newest first.", filters=_of
@@ -147,10 +214,15 @@ class AppealMutations:
 
 
 decide(
-    Appeal={SIGNED_IN: "id penalty person text state kept openedAt dueAt judge reason decidedAt"},
+    LessonProof={SIGNED_IN: "title kind coveredMs durationMs completedAt missed refused"},
+    AppealPhoto={SIGNED_IN: "url width height"},
+    Appeal={
+        SIGNED_IN: """id penalty person text state kept openedAt dueAt judge reason decidedAt policy held photos lessons
+        canJudge canBeWithdrawn"""
+    },
     Penalty={
-        SIGNED_IN: """id person policyVersion period taken lapsed reason proofs bookedAt appealUntil makeGoodUntil
-        restoredAt canBeAppealed appeal"""
+        SIGNED_IN: """id person policy policyVersion sentence period taken lapsed reason proofs course lessons bookedAt
+        appealUntil canBeMadeGood makeGoodUntil restoredAt canBeAppealed appeal"""
     },
     AppealOutcome={SIGNED_IN: "state appeals"},
     AppealSuccess={SIGNED_IN: "appeal"},

@@ -28,6 +28,8 @@ POLL_SECONDS = 20.0
 
 def _link(one: notifications.Notification, scope: Scope) -> str:
     said = notifications.said(one, scope)
+    if said.penalty_id:
+        return said.page + encode("Penalty", said.penalty_id)
     return said.page + encode("Course", said.course_id) if said.course_id else said.page
 
 

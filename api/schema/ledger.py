@@ -11,6 +11,8 @@ from api.ids import decode
 from api.paging import Connection, listing
 from api.relations import Node, attribute, relation, root, shows
 from api.schema.people import Person
+from api.schema.rewards import StatementGrounds
+from incentives import grounds
 from ledger import statements
 from ledger.posting import EntryKind
 from people import staff
@@ -28,6 +30,9 @@ class StatementLine(Node):
     currency: str = attribute("POINTS, or a currency by ISO 4217.")
     amount: str = attribute("A decimal: whole points, or money with two decimals; below 0 it was taken.")
     reason: str | None = attribute("Why, in the viewer's language; null once the person's data were erased.")
+    grounds: StatementGrounds | None = relation(
+        grounds.of_line, "What it rests on; null for what no settlement booked, and once the person's data were erased."
+    )
     reversed_by: int | None = attribute("The number of the entry that took it back; null while it stands.")
 
 
@@ -37,6 +42,7 @@ class Balance:
 
     currency: str = attribute("POINTS, or a currency by ISO 4217.")
     amount: str = attribute("A decimal.")
+    paid: str = attribute("What of it was handed to the payroll, a decimal; of points always 0.")
     suspended: str = attribute("What was taken and is contested: held by nobody until an appeal is decided, a decimal.")
 
 
@@ -49,8 +55,14 @@ class LedgerHead:
     published_at: datetime = attribute("When.")
 
 
-def _statement(person_id: strawberry.ID | None = None, currency: str = "") -> dict[str, Any]:
-    return statements.filters(person_id=decode(person_id, "Person") if person_id else None, currency=currency)
+def _statement(
+    person_id: strawberry.ID | None = None, unit_id: strawberry.ID | None = None, currency: str = ""
+) -> dict[str, Any]:
+    return statements.filters(
+        person_id=decode(person_id, "Person") if person_id else None,
+        unit_id=decode(unit_id, "Unit") if unit_id else None,
+        currency=currency,
+    )
 
 
 async def balances(info: Info, person_id: strawberry.ID | None = None) -> Any:
@@ -72,8 +84,8 @@ class LedgerQueries:
 
 
 decide(
-    StatementLine={SIGNED_IN: "id number person at kind period currency amount reason reversedBy"},
-    Balance={SIGNED_IN: "currency amount suspended"},
+    StatementLine={SIGNED_IN: "id number person at kind period currency amount reason grounds reversedBy"},
+    Balance={SIGNED_IN: "currency amount paid suspended"},
     LedgerHead={SIGNED_IN: "entries hash publishedAt"},
 )
 decide_connections("StatementLine")

@@ -12,9 +12,11 @@ from api.schema.honors import ShelfBadge, StudyWeek, WornTitle
 from api.schema.inbox import Notification, NotificationEvent, events_after
 from api.schema.learning import Lease
 from api.schema.people import Unit
+from api.schema.rewards import RewardsWaiting
 from api.schema.saved_views import SavedView, views_of
 from courses import catalogue, enrolment, home, watching
 from honors import badges, holdings, rhythm
+from incentives import waiting
 from people import devices, second_factor, units
 from people import notifications as inbox
 from people.roles import RIGHTS, Right, Role
@@ -83,6 +85,7 @@ class Viewer:
         "reconnect. Some may come twice; `seq` tells."
     )
     unread_count: int = relation(inbox.unread_counts, "Notifications that were not opened.")
+    rewards_waiting: RewardsWaiting = relation(waiting.of_viewers, "Rules to read, and penalties to contest.")
     open_lease: Lease | None = relation(watching.my_open_lease, "The right to be credited that is open now.")
     second_factor_since: datetime | None = relation(
         second_factor.confirmed_at, "Since when a second factor is on; null while it is not."
@@ -99,6 +102,7 @@ decide(
     TodayItem={SIGNED_IN: "lesson course minutes done dueAt"},
     Viewer={
         SIGNED_IN: """id name employeeNo role rights locale unit enrolments resume today openLease signIns
-        week shelf titles nextBadge notifications notificationEvents unreadCount secondFactorSince savedViews"""
+        week shelf titles nextBadge notifications notificationEvents unreadCount rewardsWaiting
+        secondFactorSince savedViews"""
     },
 )

@@ -106,6 +106,7 @@ _enter(
     APPROVE_SETTLEMENTS="Approve settlements that somebody else made.",
     JUDGE_APPEALS="Judge appeals against settlements that one had no part in.",
     EDIT_MALL="Fill the mall, and hand over or cancel what was redeemed.",
+    PAY_OUT="Hand what is owed in money to the payroll.",
     USE_SECOND_FACTOR="Approve, or reset others' second factor, by a code of one's own phone.",
     EDIT_ROSTER="Say who of one's own branch works on which day.",
     ASSESS="Assess the capabilities of people in one's branch, below one's own rank.",

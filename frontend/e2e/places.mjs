@@ -2,8 +2,8 @@
 import { ask } from './stage.mjs'
 
 const edges = (list) => list.edges.map((it) => it.node)
-const LEARNT = `query { viewer { shelf { awardedAt badge { id } } enrolments(first: 20) { edges { node { state course { id slug lessons { id kind myProgress { isComplete } } } } } } } myScores(first: 1) { edges { node { id } } } }`
-const CHAIN = `query { viewer { unit { id children { id name children { id name } } } } courses(first: 5) { edges { node { id title } } } guides: people(first: 1, role: GUIDE) { edges { node { id name } } } periods(first: 9) { edges { node { id state } } } }`
+const LEARNT = `query { viewer { shelf { awardedAt badge { id } } enrolments(first: 20) { edges { node { state course { id slug lessons { id kind myProgress { isComplete } } } } } } } myScores(first: 1) { edges { node { id } } } penalties(first: 20) { edges { node { id canBeAppealed } } } }`
+const CHAIN = `query { viewer { unit { id children { id name children { id name } } } } courses(first: 5) { edges { node { id title } } } guides: people(first: 1, role: GUIDE) { edges { node { id name } } } periods(first: 9) { edges { node { id state } } } appeals(first: 1) { edges { node { id } } } }`
 const SCORE = `query ($month: ID!) { scores(periodId: $month, first: 1) { edges { node { id } } } }`
 
 /** Each look is another device: the one before it still holds the lesson. */
@@ -14,9 +14,12 @@ async function takeOver(on, t) {
   await on.locator('.stage .big').waitFor()
 }
 
+/** Of whoever has lost something; the demo's first guide has. */
+const penaltyScreens = ([penalty]) => (penalty ? [{ name: 'penalty', path: `/rewards/penalty/${penalty.id}` }, ...(penalty.canBeAppealed ? [{ name: 'appeal', path: `/rewards/penalty/${penalty.id}/appeal` }] : [])] : [])
+
 /** The screens of the guide's app. */
 export async function guideScreens(page) {
-  const { viewer, myScores } = await ask(page, LEARNT)
+  const { viewer, myScores, penalties } = await ask(page, LEARNT)
   const taken = edges(viewer.enrolments)
   const lessons = taken.flatMap((it) => it.course.lessons)
   const first = (kind, isDone) => lessons.find((it) => it.kind === kind && Boolean(it.myProgress?.isComplete) === isDone)?.id
@@ -38,6 +41,10 @@ export async function guideScreens(page) {
     { name: 'score-how', path: `/score/${edges(myScores)[0].id}/how` },
     { name: 'skills', path: '/skills' },
     { name: 'skills-self', act: (on, t) => on.locator('.fit-head .button').click() },
+    { name: 'rewards', path: '/rewards' },
+    { name: 'rewards-why', path: '/rewards', act: (on) => on.locator('.entry-row summary').first().click() },
+    { name: 'rewards-rules', path: '/rewards/rules' },
+    ...penaltyScreens(edges(penalties)),
     { name: 'board', path: '/board' },
     { name: 'board-all', path: '/board?of=all' },
     { name: 'board-stores', path: '/board?of=stores' },
@@ -70,7 +77,7 @@ async function openDryRun(page, t) {
 
 /** The screens of the console. */
 export async function consoleScreens(page) {
-  const { viewer, courses, guides, periods } = await ask(page, CHAIN)
+  const { viewer, courses, guides, periods, appeals } = await ask(page, CHAIN)
   const province = viewer.unit.children[0]
   const [guide] = edges(guides)
   const [course] = edges(courses)
@@ -118,6 +125,12 @@ export async function consoleScreens(page) {
     { name: 'console-mall-new', path: '/console/mall?item=new' },
     { name: 'redemptions', path: '/console/redemptions' },
     { name: 'redemptions-fulfil', act: (on) => on.locator('.tbl .two .button').first().click() },
+    { name: 'appeals', path: '/console/appeals' },
+    { name: 'appeals-rules', path: '/console/appeals?view=rules' },
+    ...edges(appeals).slice(0, 1).map((it) => ({ name: 'console-appeal', path: `/console/appeals/${it.id}` })),
+    { name: 'payouts', path: '/console/payouts' },
+    { name: 'statement', path: '/console/statement' },
+    { name: 'statement-person', path: `/console/statement?person=${guide.id}` },
     { name: 'credentials', path: '/console/credentials' },
     { name: 'wall', path: '/console/wall' },
     { name: 'titles', path: '/console/titles?past=1' },

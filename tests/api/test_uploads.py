@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +18,7 @@ from api.auth import ROUTES as AUTH
 from api.ids import decode
 from api.refusals import answer
 from api.uploads import ROUTES
+from kit import photos
 from kit.settings import Settings
 from models.database import opened
 from people import employment, keyring, links, tokens, tree, uploads
@@ -82,6 +85,35 @@ def test_a_file_that_is_too_large_is_refused_while_it_comes(tokens_of: Signed) -
         assert response.json()["errors"][0]["extensions"]["code"] == "BODY_TOO_LARGE"
     assert client.get("/kept").json() == []
     assert client.post("/uploads", content=bytes(uploads.MOST_BYTES), headers=bearers["admin"]).status_code == 201
+
+
+def jpeg() -> bytes:
+    picture, file = Image.new("RGB", (40, 20), "red"), BytesIO()
+    noted = picture.getexif()
+    noted[0x0110] = "a phone"
+    picture.save(file, "JPEG", exif=noted)
+    return file.getvalue()
+
+
+def test_whoever_is_signed_in_sends_photos_and_what_the_camera_noted_is_never_kept(tokens_of: Signed) -> None:
+    client, bearers = tokens_of
+    sent = client.post("/uploads/photos", params={"name": "断网.JPG"}, content=jpeg(), headers=bearers["guide"])
+
+    assert sent.status_code == 201
+    [[kept, _, name, size]] = client.get("/kept").json()
+    assert (kept, name) == (decode(sent.json()["id"], "Upload"), "断网.jpg")
+    assert b"a phone" in jpeg() and size == len(photos.bare(jpeg())) and b"a phone" not in photos.bare(jpeg())
+
+
+def test_what_is_no_photo_is_refused_in_words_and_not_kept(tokens_of: Signed) -> None:
+    client, bearers = tokens_of
+    refused = client.post("/uploads/photos", content=b"a,b", headers={**bearers["guide"], "accept-language": "en"})
+
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["extensions"]["code"] == "NOT_A_PHOTO"
+    assert client.post("/uploads/photos", content=jpeg()).status_code == 401
+    assert client.get("/uploads/appeals/MXg/0.jpg", headers=bearers["guide"]).status_code == 404
+    assert client.get("/kept").json() == []
 
 
 def test_only_an_admin_who_is_signed_in_sends_files(tokens_of: Signed) -> None:

@@ -12,8 +12,9 @@ declare module 'vue-router' {
   }
 }
 
-/** The mall's words come with its screens. */
-const mall = (open: () => Promise<{ default: Component }>) => () => Promise.all([open(), import('./hq/mall/words').then((it) => it.bring())]).then(([it]) => it)
+/** Pages that bring words of their own. */
+const worded = (words: () => Promise<{ bring: () => Promise<unknown> }>, open: () => Promise<{ default: Component }>) => () => Promise.all([open(), words().then((it) => it.bring())]).then(([it]) => it)
+const mall = (open: () => Promise<{ default: Component }>) => worded(() => import('./hq/mall/words'), open)
 
 /** So do those of rewards and penalties. */
 const rewards = (open: () => Promise<{ default: Component }>) => () => Promise.all([open(), import('./hq/rewards/words').then((it) => it.bring())]).then(([it]) => it)
@@ -48,6 +49,10 @@ const routes: RouteRecordRaw[] = [
   { path: '/titles', component: () => import('./hq/titles/TitlesPage.vue'), meta: { right: 'GIVE_TITLES' } },
   { path: '/nominations', component: () => import('./hq/nominations/NominationsPage.vue'), meta: { right: 'GIVE_TITLES' } },
   { path: '/sharings', component: () => import('./trainer/sharings/SharingsPage.vue'), meta: { right: 'INVITE' } },
+  { path: '/appeals', component: worded(() => import('./hq/appeals/words'), () => import('./hq/appeals/AppealsPage.vue')), meta: { right: 'JUDGE_APPEALS' } },
+  { path: '/appeals/:id', component: worded(() => import('./hq/appeals/words'), () => import('./hq/appeals/AppealPage.vue')), props: true, meta: { right: 'JUDGE_APPEALS' } },
+  { path: '/payouts', component: worded(() => import('./hq/payouts/words'), () => import('./hq/payouts/PayoutsPage.vue')), meta: { right: 'SEE_POLICIES' } },
+  { path: '/statement', component: worded(() => import('./hq/statement/words'), () => import('./hq/statement/StatementPage.vue')), meta: { right: 'SEE_PEOPLE' } },
   { path: '/credentials', component: () => import('./hq/credentials/CredentialsPage.vue'), meta: { right: 'EDIT_HONORS' } },
   { path: '/mall', component: mall(() => import('./hq/mall/MallPage.vue')), meta: { right: 'EDIT_MALL' } },
   { path: '/redemptions', component: mall(() => import('./hq/mall/RedemptionsPage.vue')), meta: { right: 'SEE_POLICIES' } },

@@ -20,6 +20,8 @@ const page = (open: () => Promise<{ default: Component }>) => () => Promise.all(
 
 /** The mall brings more words of its own. */
 const mall = (open: () => Promise<{ default: Component }>) => page(() => Promise.all([open(), import('./mall/words').then((it) => it.bring())]).then(([it]) => it))
+/** Rewards bring more words of their own. */
+const rewards = (open: () => Promise<{ default: Component }>) => page(() => Promise.all([open(), import('./rewards/words').then((it) => it.bring())]).then(([it]) => it))
 
 const routes: RouteRecordRaw[] = [
   { path: '/', component: HomePage, meta: { tab: 'home' } },
@@ -42,6 +44,10 @@ const routes: RouteRecordRaw[] = [
   { path: '/mall/mine', component: mall(() => import('./mall/RedemptionsPage.vue')) },
   { path: '/wall', component: page(() => import('./wall/WallPage.vue')) },
   { path: '/sharing', component: page(() => import('./sharing/SharingPage.vue')) },
+  { path: '/rewards', component: rewards(() => import('./rewards/RewardsPage.vue')) },
+  { path: '/rewards/rules', component: rewards(() => import('./rewards/RulesPage.vue')) },
+  { path: '/rewards/penalty/:id', component: rewards(() => import('./rewards/PenaltyPage.vue')), props: true },
+  { path: '/rewards/penalty/:id/appeal', component: rewards(() => import('./rewards/AppealPage.vue')), props: true },
   { path: '/board', component: page(() => import('./board/BoardPage.vue')) },
   { path: '/inbox', component: page(() => import('./inbox/InboxPage.vue')) },
   { path: '/sync', component: page(() => import('./sync/SyncPage.vue')) },

@@ -1,13 +1,9 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
-<<<<<<< HEAD
-import { IconAdjustments, IconAward, IconBell, IconBook2, IconCalendarEvent, IconCash, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconGift, IconHistory, IconLink, IconMedal, IconMessages, IconNotes, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconTruckDelivery, IconUserPlus } from '../icons'
-=======
-import { IconAward, IconBell, IconBook2, IconCalendarEvent, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconGift, IconHistory, IconLink, IconMedal, IconMessages, IconNotes, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconUserPlus, IconUsers, IconTruckDelivery } from '../icons'
->>>>>>> 859559c (frontend: The console leads to nominations.)
+import { IconAdjustments, IconAward, IconBell, IconBook2, IconCalendarEvent, IconCash, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconGift, IconHistory, IconLink, IconMedal, IconMessageReply, IconMessages, IconNotes, IconReceipt, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconTruckDelivery, IconUserPlus, IconUsers, IconWallet } from '../icons'
 
-export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'sources' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster' | 'boards' | 'mall' | 'redemptions' | 'policies' | 'settlements' | 'wall' | 'titles' | 'nominations' | 'sharings'; readonly to: string; readonly right: Right | readonly Right[]; readonly icon: Icon }
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'sources' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster' | 'boards' | 'mall' | 'redemptions' | 'policies' | 'settlements' | 'wall' | 'titles' | 'nominations' | 'sharings' | 'appeals' | 'payouts' | 'statement'; readonly to: string; readonly right: Right | readonly Right[]; readonly icon: Icon }
 export interface Group { readonly key: 'data' | 'kpi' | 'rewards' | 'honors' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
 
 const GROUPS: readonly Group[] = [
@@ -32,6 +28,9 @@ const GROUPS: readonly Group[] = [
   { key: 'rewards', places: [
     { key: 'policies', to: '/policies', right: ['SEE_POLICIES', 'OVERLAY_POLICIES'], icon: IconAdjustments },
     { key: 'settlements', to: '/settlements', right: 'SEE_POLICIES', icon: IconCash },
+    { key: 'appeals', to: '/appeals', right: 'JUDGE_APPEALS', icon: IconMessageReply },
+    { key: 'payouts', to: '/payouts', right: 'SEE_POLICIES', icon: IconWallet },
+    { key: 'statement', to: '/statement', right: 'SEE_PEOPLE', icon: IconReceipt },
     { key: 'redemptions', to: '/redemptions', right: 'SEE_POLICIES', icon: IconTruckDelivery },
     { key: 'mall', to: '/mall', right: 'EDIT_MALL', icon: IconGift },
   ] },

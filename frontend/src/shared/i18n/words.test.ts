@@ -1,6 +1,12 @@
 import { beforeEach, expect, test } from 'vitest'
 import consoleEn from '@/console/en.json'
 import consoleZh from '@/console/zh-CN.json'
+import appealsEn from '@/console/hq/appeals/en.json'
+import appealsZh from '@/console/hq/appeals/zh-CN.json'
+import payoutsEn from '@/console/hq/payouts/en.json'
+import payoutsZh from '@/console/hq/payouts/zh-CN.json'
+import statementEn from '@/console/hq/statement/en.json'
+import statementZh from '@/console/hq/statement/zh-CN.json'
 import guideEn from '@/guide/en.json'
 import guideZh from '@/guide/zh-CN.json'
 import shopEn from '@/console/hq/mall/en.json'
@@ -9,6 +15,10 @@ import rewardsEn from '@/console/hq/rewards/en.json'
 import rewardsZh from '@/console/hq/rewards/zh-CN.json'
 import mallEn from '@/guide/mall/en.json'
 import mallZh from '@/guide/mall/zh-CN.json'
+import myRewardsEn from '@/guide/rewards/en.json'
+import myRewardsZh from '@/guide/rewards/zh-CN.json'
+import rewardEn from '@/shared/rewards/en.json'
+import rewardZh from '@/shared/rewards/zh-CN.json'
 import sharedEn from './en.json'
 import { addWords, setUpLanguage, setWords, text, useLanguage, type Loader, type Words } from './language'
 import sharedZh from './zh-CN.json'
@@ -23,7 +33,7 @@ function texts(words: object, at = ''): [string, string][] {
   })
 }
 
-const pairs = { shared: [sharedZh, sharedEn], guide: [guideZh, guideEn], console: [consoleZh, consoleEn], mall: [mallZh, mallEn], shop: [shopZh, shopEn], rewards: [rewardsZh, rewardsEn] } as const
+const pairs = { shared: [sharedZh, sharedEn], guide: [guideZh, guideEn], console: [consoleZh, consoleEn], rewards: [rewardsZh, rewardsEn], reward: [rewardZh, rewardEn], 'my rewards': [myRewardsZh, myRewardsEn], appeals: [appealsZh, appealsEn], payouts: [payoutsZh, payoutsEn], statement: [statementZh, statementEn], mall: [mallZh, mallEn], shop: [shopZh, shopEn] } as const
 
 test.each(Object.entries(pairs))('%s: both languages have the same texts with the same values', (_, [zh, en]) => {
   expect(texts(en)).toEqual(texts(zh))
@@ -32,11 +42,11 @@ test.each(Object.entries(pairs))('%s: both languages have the same texts with th
 test('an app does not overwrite the groups of shared words', () => {
   const shared = Object.keys(sharedZh)
   expect([...Object.keys(guideZh), ...Object.keys(consoleZh)].filter((it) => shared.includes(it))).toEqual([])
-  expect([...Object.keys(mallZh), ...Object.keys(shopZh), ...Object.keys(rewardsZh)].filter((it) => it in sharedZh || it in guideZh || it in consoleZh)).toEqual([])
+  expect([rewardsZh, rewardZh, myRewardsZh, appealsZh, payoutsZh, statementZh, mallZh, shopZh].flatMap((it) => Object.keys(it)).filter((it) => it in sharedZh || it in guideZh || it in consoleZh)).toEqual([])
 })
 
 test('words are everyday words', () => {
-  const all = JSON.stringify([sharedZh, guideZh, consoleZh, mallZh, shopZh, rewardsZh])
+  const all = JSON.stringify([sharedZh, guideZh, consoleZh, rewardsZh, myRewardsZh, appealsZh, payoutsZh, statementZh, mallZh, shopZh])
   expect(['赋能', '闭环', '抓手'].filter((it) => all.includes(it))).toEqual([])
 })
 

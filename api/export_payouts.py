@@ -1,0 +1,120 @@
+"""The exports of money and points that were booked: a payout in the columns of the payroll, and a statement.
+
+A payout's file is the same, byte for byte, however often it is made, as long as its people keep their names and places;
+each making is remembered.
+"""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from api.export_tables import (
+    EMPLOYEE_NO,
+    NAME,
+    UNIT,
+    Asked,
+    Export,
+    FilterUnknown,
+    Rows,
+    Table,
+    header,
+    local,
+    number,
+    pages,
+    some,
+)
+from insights.completion import place_of
+from kit.errors import NotFound
+from kit.sheets_out import Cell
+from ledger import payouts, statements
+from ledger.payouts import Line, Payout
+from ledger.posting import EntryKind
+from people import staff
+from people.roles import Right
+from people.scope import Scope
+
+AT_ONCE = 500
+MOST_HEAD = 60
+AMOUNT, CURRENCY, PERIOD = ("金额", "Amount"), ("币种", "Currency"), ("月份", "Month")
+COLUMNS: dict[str, tuple[tuple[str, str], Callable[[Line, Payout], Cell]]] = {
+    "employeeNo": (EMPLOYEE_NO, lambda line, _: line.employee_no),
+    "name": (NAME, lambda line, _: line.name),
+    "unit": (UNIT, lambda line, _: line.unit_name),
+    "unitCode": (("组织编号", "Unit code"), lambda line, _: line.unit_code),
+    "amount": (AMOUNT, lambda line, payout: Decimal(statements.decimal(line.amount_minor, payout.currency))),
+    "currency": (CURRENCY, lambda _, payout: payout.currency),
+    "period": (PERIOD, lambda _, payout: payout.period),
+    "payout": (("发放编号", "Payout"), lambda _, payout: payout.id),
+}
+STANDARD = "employeeNo~name~unit~amount~currency~period"
+KINDS: dict[EntryKind, tuple[str, str]] = {
+    EntryKind.AWARD: ("奖励", "Reward"),
+    EntryKind.PENALTY: ("扣减", "Taken"),
+    EntryKind.ADJUSTMENT: ("更正", "Correction"),
+    EntryKind.REVERSAL: ("冲回", "Reversed"),
+    EntryKind.SUSPENSION: ("暂存", "Held"),
+    EntryKind.RELEASE: ("退出暂存", "No longer held"),
+    EntryKind.RESTORED: ("退还", "Given back"),
+    EntryKind.REDEMPTION: ("兑换", "Spent"),
+}
+
+
+def mapped(asked: Asked, scope: Scope) -> list[tuple[str, str]]:
+    """The columns in the order that the payroll wants, each with its heading: `amount:实发~employeeNo`.
+
+    Raises:
+        FilterUnknown: no such column, or one twice.
+    """
+    wanted = [one.partition(":") for one in (asked.get("columns") or STANDARD).split("~") if one]
+    keys = [key for key, _, _ in wanted]
+    if not set(keys) <= set(COLUMNS) or len(set(keys)) < len(keys) or not keys:
+        raise FilterUnknown(path=["columns"])
+    return [(key, head.strip()[:MOST_HEAD] or header(scope, COLUMNS[key][0])[0]) for key, _, head in wanted]
+
+
+async def payout_table(asked: Asked, scope: Scope) -> Table:
+    """Raises:
+    NotFound: no such payout in sight.
+    FilterUnknown
+    """
+    payout = await payouts.payout.get(number(asked, "payout", "Payout") or 0, scope)
+    if payout is None:
+        raise NotFound(path=["payout"])
+    columns = mapped(asked, scope)
+    await payouts.note_export(payout.id, scope)
+    cells = [COLUMNS[key][1] for key, _ in columns]
+
+    async def rows() -> Rows:
+        place: Sequence[object] = ()
+        while True:
+            [page] = await payouts.lines([payout], scope, limit=AT_ONCE, place=place)
+            for line in page.rows:
+                yield [cell(line, payout) for cell in cells]
+            if not page.has_next:
+                return
+            place = payouts.lines.order.place(page.rows[-1])
+
+    return Table(f"{payout.period}-{payout.currency}-{payout.id}", [head for _, head in columns], rows())
+
+
+async def statement_table(asked: Asked, scope: Scope) -> Table:
+    """What was booked for a person, or for a unit and all below it, the newest first."""
+    person, unit = number(asked, "person", "Person"), number(asked, "unit", "Unit")
+    [currency] = some(asked, "currency") or [""]
+    values = statements.filters(person_id=person, unit_id=unit, currency=currency)
+
+    async def rows() -> Rows:
+        async for page in pages(statements.lines, scope, values):
+            for one, who in zip(page, await staff.person(page, scope), strict=True):
+                named = (who.name, who.employee_no) if who else ("", "")
+                kind = header(scope, KINDS[EntryKind(one.kind)])[0]
+                amount = Decimal(one.amount)
+                yield one.number, local(one.at, scope), *named, kind, amount, one.currency, one.period, one.reason or ""
+
+    heads = ("账号", "Entry"), ("时间", "At"), NAME, EMPLOYEE_NO, ("类型", "Kind"), AMOUNT, CURRENCY, PERIOD
+    return Table((await place_of(unit, scope)).name, header(scope, *heads, ("原因", "Why")), rows())
+
+
+PAYOUT_EXPORTS: dict[str, Export] = {
+    "payout": Export(("工资发放", "Payout"), Right.PAY_OUT, payout_table),
+    "statement": Export(("奖惩明细", "Statement"), Right.SEE_PEOPLE, statement_table),
+}

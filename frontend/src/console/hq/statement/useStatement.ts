@@ -1,0 +1,29 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/vue-query'
+import { computed } from 'vue'
+import { query } from '@/shared/api'
+import { ConsoleBalancesDocument, ConsoleStatementDocument } from '@/shared/gql/generated/console'
+import { useUrl } from '../../parts/url'
+import { language } from './words'
+
+/** What was booked for the people in sight: of one of them, of a unit, in points or in money. */
+export function useStatement() {
+  const url = useUrl()
+  const person = url.part('person')
+  const unit = url.part('unit')
+  const currency = url.part('of')
+  const asked = computed(() => ({ personId: person.value || undefined, unitId: unit.value || undefined, currency: currency.value }))
+  const pages = useInfiniteQuery({
+    queryKey: computed(() => ['ConsoleStatement', asked.value, language()]),
+    queryFn: ({ signal, pageParam }) => query(ConsoleStatementDocument, { ...asked.value, after: pageParam }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ statement: it }) => (it.pageInfo.hasNextPage ? it.pageInfo.endCursor ?? undefined : undefined),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  })
+  const rows = computed(() => pages.data.value?.pages.flatMap((it) => it.statement.edges.map((edge) => edge.node)) ?? [])
+  const all = computed(() => pages.data.value?.pages[0]?.statement.totalCount ?? 0)
+  const sums = useQuery({ queryKey: computed(() => ['ConsoleBalances', person.value, language()]), queryFn: ({ signal }) => query(ConsoleBalancesDocument, { personId: person.value }, { signal }), enabled: computed(() => Boolean(person.value)), staleTime: 0 })
+  const balances = computed(() => (person.value ? sums.data.value?.balances ?? [] : []))
+  const files = computed(() => ({ person: person.value || undefined, unit: unit.value || undefined, currency: currency.value || undefined }))
+  return { person, unit, currency, pages, rows, all, balances, files }
+}

@@ -1,4 +1,4 @@
-"""A policy from its first sentence to the points that come back, in a real browser; months pass by the server's clock alone."""
+"""A policy from its first sentence to the points that come back, in a real browser; months pass by the server's clock."""
 
 import csv
 import os
@@ -23,7 +23,8 @@ WITHOUT = """SELECT person.employee_no, person.name FROM person JOIN membership 
     JOIN enrolment ON enrolment.guide_id = person.id JOIN course ON course.id = enrolment.course_id
     WHERE membership.is_current AND membership.role = 'GUIDE' AND course.slug = :course
     AND enrolment.completed_at IS NULL ORDER BY person.employee_no LIMIT 2"""
-DUE = "SELECT max(enrolment.due_at) FROM enrolment JOIN course ON course.id = enrolment.course_id WHERE course.slug = :course"
+DUE = """SELECT max(enrolment.due_at) FROM enrolment JOIN course ON course.id = enrolment.course_id
+    WHERE course.slug = :course"""
 
 
 def asked(data: Path, statement: str) -> list[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""A policy from its first sentence to the points that come back, in a real browser; months pass by the server's clock."""
+"""A policy from its first sentence to the points that come back, in a real browser; months pass by the clock."""
 
 import csv
 import os

@@ -70,8 +70,8 @@ export async function guideScreens(page) {
 const REWARDS = '{ policies(first: 1) { edges { node { id } } } settlements(first: 1) { edges { node { id } } } }'
 
 /** Only makers have the button. */
-async function openDryRun(page, t) {
-  const button = page.getByRole('button', { name: t('settle.new') })
+async function openDryRun(page) {
+  const button = page.locator('.page-head .button.brand')
   if (await button.count()) await button.click()
 }
 
@@ -149,6 +149,8 @@ export async function consoleScreens(page) {
     { name: 'settlements-new', path: '/console/settlements', act: openDryRun },
     { name: 'settlement', path: `/console/settlements/${settlement.id}` },
     { name: 'settlement-spared', path: `/console/settlements/${settlement.id}?names=SPARED` },
+    { name: 'ledger', path: '/console/ledger' },
+    { name: 'ledger-person', path: `/console/ledger?of=${guide.id}` },
     { name: 'second-factor', path: '/console/second-factor' },
     { name: 'units', path: '/console/units' },
     { name: 'people', path: '/console/people' },

@@ -8,9 +8,11 @@ import models
 import tests.api.test_exports
 import tests.chain
 import tests.incentives.conftest
-from api.ids import encode
+from api.ids import decode, encode
+from incentives.executing import execute
+from kit import clock
 from tests.api.test_exports import Browser
-from tests.incentives.policy_chain import tried
+from tests.incentives.policy_chain import approved, submitted, tried
 
 pytestmark = pytest.mark.anyio
 held, chain, browser = tests.chain.held, tests.chain.chain, tests.api.test_exports.browser
@@ -57,3 +59,20 @@ async def test_whoever_does_not_settle_gets_no_plan_and_a_strange_one_is_not_fou
     lost = encode("Settlement", 987_654)
     assert (await browser.get("maker", f"settlement.csv?settlement={lost}")).status_code == 404
     assert (await browser.get("maker", f"settlement.csv?settlement={made['id']}&kind=ALL")).status_code == 400
+
+
+async def test_the_ledger_is_what_was_booked_the_newest_first_of_one_person_if_asked(
+    browser: Browser, version: dict[str, Any], held: clock.Held
+) -> None:
+    made = await approved(browser.shop, held, await submitted(browser.shop, version))
+    await execute(decode(made["id"], "Settlement"))
+    ana = encode("Person", browser.shop.people["ana"])
+
+    rows = await browser.rows("admin", f"ledger.csv?person={ana}&currency=POINTS")
+
+    assert rows[0][2:9] == ["Name", "Employee no.", "Kind", "Books", "In", "Amount", "Why"]
+    assert [row[2:9] for row in rows[1:]] == [
+        ["ana", "ana", "Reward", "2026-11", "POINTS", "50", "Completed “Course one” on time, on 2026-10-18"]
+    ]
+    assert len(await browser.rows("admin", "ledger.csv")) == 2
+    assert (await browser.get("region", "ledger.csv")).status_code == 403

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { query } from '@/shared/api'
-import { ConsoleBalancesDocument, ConsoleLedgerDocument, ConsoleLedgerHeadDocument } from '@/shared/gql/generated/console'
+import { ConsoleLedgerBalancesDocument, ConsoleLedgerDocument, ConsoleLedgerHeadDocument } from '@/shared/gql/generated/console'
 import { useUrl } from '../../parts/url'
 import { useViewer } from '../../shell/useViewer'
 import { language } from './words'
@@ -21,8 +21,8 @@ export function useLedger() {
     placeholderData: keepPreviousData,
   })
   const balances = useQuery({
-    queryKey: computed(() => ['ConsoleBalances', person.value]),
-    queryFn: ({ signal }) => query(ConsoleBalancesDocument, { personId: person.value }, { signal }),
+    queryKey: computed(() => ['ConsoleLedgerBalances', person.value]),
+    queryFn: ({ signal }) => query(ConsoleLedgerBalancesDocument, { personId: person.value }, { signal }),
     enabled: computed(() => person.value !== ''),
   })
   const head = useQuery({ queryKey: ['ConsoleLedgerHead'], queryFn: ({ signal }) => query(ConsoleLedgerHeadDocument, {}, { signal }), enabled: computed(() => may('SEE_AUDIT')) })

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { query } from '@/shared/api'
-import { ConsolePoliciesDocument, ConsolePolicyDocument, ConsolePolicyReachDocument, ConsolePolicyVersionDocument } from '@/shared/gql/generated/console'
+import { ConsolePoliciesDocument, ConsolePolicyDocument, ConsolePolicyReachDocument, ConsolePolicyVersionDocument, ConsoleSettlementsDocument } from '@/shared/gql/generated/console'
 import { today } from '../../parts/days'
 import { language } from './words'
 
@@ -68,4 +68,13 @@ export function useReach(id: () => string | undefined) {
     enabled: computed(() => id() !== undefined),
   })
   return computed(() => (data.value?.node?.__typename === 'PolicyVersion' ? data.value.node.reach : undefined))
+}
+
+/** The five newest settlements of a policy. */
+export function useLastSettlements(policyId: () => string) {
+  const { data } = useQuery({
+    queryKey: computed(() => ['ConsoleSettlements', { policyId: policyId() }, language()]),
+    queryFn: ({ signal }) => query(ConsoleSettlementsDocument, { policyId: policyId() }, { signal }),
+  })
+  return { settlements: computed(() => data.value?.settlements.edges.map((it) => it.node).slice(0, 5) ?? []) }
 }

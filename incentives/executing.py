@@ -10,6 +10,7 @@ import models
 from incentives import outcomes
 from incentives.adjusting import Place, contested
 from incentives.facts import SettlementPosted
+from incentives.planned import Planned, following
 from incentives.settlements import SettlementState
 from incentives.settling import hash_now, held, move
 from incentives.windows import Rhythm, window
@@ -68,14 +69,13 @@ class _Turn:
     """
 
     settlement: models.Settlement
-    keys: dict[int, str]
     balances: dict[str, int]
     books: str
     contested: AbstractSet[Place]
 
-    def draft(self, line: models.SettlementLine) -> Draft | None:
+    def draft(self, line: Planned) -> Draft | None:
         """None where nothing is moved: what would take a balance below zero lapses, what is contested by now waits."""
-        one, key = self.settlement, self.keys[line.person_id]
+        one, key = self.settlement, line.person_key
         account, amount = accounts.of_guide(key), line.amount
         if (line.person_id, line.rule) in self.contested:
             amount = 0
@@ -112,16 +112,12 @@ async def _post_chunk(settlement_id: int, hold: Hold, chunk: int) -> bool:
     await hold()
     one = await held(settlement_id, SettlementState.EXECUTING)
     await posting.one_at_a_time()
-    lines = await models.SettlementLine.filter(
-        settlement_id=one.id, position__gt=one.done_lines, position__lte=one.done_lines + chunk
-    ).order_by("position")
+    lines = await following(one.id, one.done_lines, chunk)
     if not lines:
         return False
-    people = {line.person_id for line in lines}
-    keys = {one.id: one.key for one in await models.Person.filter(id__in=people).only("id", "key")}
-    sums = await accounts.balances([accounts.of_guide(key) for key in keys.values()])
+    sums = await accounts.balances(list({accounts.of_guide(line.person_key) for line in lines}))
     waiting = await contested(one.policy_id, one.period) if one.of_id else set()
-    turn = _Turn(one, keys, sums, f"{periods.today():%Y-%m}", waiting)
+    turn = _Turn(one, sums, f"{periods.today():%Y-%m}", waiting)
     drafts = [turn.draft(line) for line in lines]
     await posting.post([draft for draft in drafts if draft])
     await outcomes.follow(lines, one)
@@ -130,8 +126,8 @@ async def _post_chunk(settlement_id: int, hold: Hold, chunk: int) -> bool:
     return True
 
 
-async def _note_lapsed(lines: list[models.SettlementLine]) -> None:
-    rows = [{"id": line.id, "lapsed": line.lapsed} for line in lines]
+async def _note_lapsed(lines: list[Planned]) -> None:
+    rows: list[dict[str, object]] = [{"id": line.id, "lapsed": line.lapsed} for line in lines]
     if rows:
         await run_many("UPDATE settlementline SET lapsed = :lapsed WHERE id = :id", rows)
 

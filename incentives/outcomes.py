@@ -6,11 +6,12 @@ from datetime import timedelta
 import models
 from courses import retraining
 from honors import awards
+from incentives.planned import Planned
 from incentives.terms import EffectKind, Terms
 from kpi import periods
 
 
-async def follow(lines: Sequence[models.SettlementLine], one: models.Settlement) -> None:
+async def follow(lines: Sequence[Planned], one: models.Settlement) -> None:
     """Inside the command that books them; again it changes nothing."""
     because = f"settlement {one.id}"
     for line in lines:

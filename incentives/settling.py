@@ -9,6 +9,7 @@ import models
 from incentives import policies
 from incentives.adjusting import differences
 from incentives.audience import remember_delivered
+from incentives.planned import gaining, touched
 from incentives.planning import Line, Plan, Spared
 from incentives.policies import PolicyState, Version
 from incentives.settlements import SettlementState
@@ -213,18 +214,11 @@ async def _approve(settlement_id: int, plan_hash: str, code: str, scope: Scope, 
     if one.plan_hash != plan_hash:
         raise PlanChanged
     makers = {one.made_by_id, one.tried_by_id}
-    gaining = {line.person_id for line in await models.SettlementLine.filter(settlement_id=one.id, amount__gt=0)}
-    if scope.me in makers | await touched(one.id) or makers & gaining:
+    if scope.me in makers | await touched(one.id) or makers & await gaining(one.id):
         raise OwnSettlement
     one.approved_by_id, one.approved_at = scope.me, clock.now()
     await move(one, SettlementState.APPROVED, scope)
     await enqueue(JOB, f"{JOB}:{one.id}", {"settlement_id": one.id})
-
-
-async def touched(settlement_id: int) -> set[int]:
-    """Whoever gets or loses something by it, a badge too."""
-    lines = models.SettlementLine.filter(settlement_id=settlement_id)
-    return {line.person_id for line in await lines if line.amount or line.thing}
 
 
 @atomic

@@ -1,5 +1,6 @@
 """Plans are pure: whoever comes first, whatever the order of tables, the same plan; and no cap is ever broken."""
 
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from incentives.audience import Member
 from incentives.conditions import ConditionKind
 from incentives.conditions.meeting import Met
-from incentives.planning import Plan, plan
+from incentives.planning import Line, Plan, plan
 from incentives.terms import Cap, Effect, EffectKind, Rule, Terms
 from incentives.windows import Rhythm, window
 
@@ -100,3 +101,58 @@ def test_nothing_counts_for_days_before_the_version(case: Case, day: int) -> Non
     later = plan(rules, dated, members, OCTOBER, from_day=date(2026, 10, 16))
 
     assert later == (plan(rules, dated, members, OCTOBER, from_day=OCTOBER.first) if day >= 16 else Plan([], []))
+
+
+@given(settled(), st.integers(1, 31), st.integers(1, 31))
+def test_a_penalty_is_nobodys_for_days_before_it_bound_them(case: Case, happened: int, bound: int) -> None:
+    rules, met, members = case
+    on = date(2026, 10, happened)
+    dated = [{who: replace(one, on=on) for who, one in found.items()} for found in met]
+    people = [replace(one, bound_from=date(2026, 10, bound)) for one in members]
+
+    lines = made(rules, dated, people).lines
+
+    assert bound <= happened or not [line for line in lines if line.amount < 0]
+    free = made(rules, dated, members).lines
+    assert lines == (free if bound <= happened else [line for line in free if line.rule[0] == "1"])
+
+
+@given(settled(), st.data())
+def test_whoever_did_more_gets_more_and_nobody_else_less(case: Case, data: st.DataObject) -> None:
+    _, met, members = case
+    rules = terms(Cap("POINTS", 0, 0))
+    eager = data.draw(st.sampled_from([one.person_id for one in members]))
+    before = made(rules, met, members).lines
+
+    more = {**met[0], eager: replace(met[0].get(eager, Met(1, ("因", "why"), {})), times=data.draw(TIMES) + 9)}
+    after = made(rules, [more, met[1]], members).lines
+
+    def sums(lines: list[Line]) -> dict[int, int]:
+        return {who: sum(line.amount for line in lines if line.person_id == who and line.amount > 0) for who in more}
+
+    old, new = sums(before), sums(after)
+    assert new[eager] > old[eager]
+    assert all(new[who] == old[who] for who in more if who != eager)
+
+
+@given(settled(), st.integers(0, 30))
+def test_where_no_cap_cuts_a_run_in_two_parts_is_the_run_in_one(case: Case, at: int) -> None:
+    _, met, members = case
+    rules, ordered = terms(Cap("POINTS", 0, 0)), sorted(members, key=lambda one: one.key)
+
+    parts = made(rules, met, ordered[:at]).lines + made(rules, met, ordered[at:]).lines
+
+    assert Plan(parts, []).hash == made(rules, met, members).hash
+
+
+@given(settled())
+def test_a_plan_is_pure_and_its_lines_are_only_of_those_who_met_a_rule(case: Case) -> None:
+    rules, met, members = case
+    kept = [dict(found) for found in met], list(members)
+
+    first, again = made(rules, met, members), made(rules, met, members)
+
+    assert (first, (met, members)) == (again, kept)
+    assert {(line.person_id, int(line.rule[0]) - 1) for line in first.lines} == {
+        (who, at) for at, found in enumerate(met) for who in found
+    }

@@ -1,0 +1,53 @@
+"""Lines of a plan as whoever books them reads them: with the key of whose account it is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from models.database import run
+
+_NEXT = """SELECT settlementline.id, settlementline.position, settlementline.person_id, person.key AS person_key,
+        settlementline.rule, settlementline.effect, settlementline.currency, settlementline.amount,
+        settlementline.thing, settlementline.zh, settlementline.en, settlementline.evidence
+    FROM settlementline JOIN person ON person.id = settlementline.person_id
+    WHERE settlementline.settlement_id = :settlement AND settlementline.position > :done
+        AND settlementline.position <= :until
+    ORDER BY settlementline.position"""
+_TOUCHED = """SELECT DISTINCT person_id FROM settlementline
+    WHERE settlement_id = :settlement AND (amount > 0 OR :losing AND (amount <> 0 OR thing <> ''))"""
+
+
+@dataclass(slots=True)
+class Planned:
+    """`lapsed` is what of it is not booked."""
+
+    id: int
+    position: int
+    person_id: int
+    person_key: str
+    rule: str
+    effect: str
+    currency: str
+    amount: int
+    thing: str
+    zh: str
+    en: str
+    evidence: dict[str, Any]
+    lapsed: int = 0
+
+
+async def following(settlement_id: int, done: int, most: int) -> list[Planned]:
+    """So many after the first `done`; inside a command."""
+    found = await run(_NEXT, settlement=settlement_id, done=done, until=done + most)
+    return [Planned(**one | {"evidence": orjson.loads(one["evidence"])}) for one in found]
+
+
+async def gaining(settlement_id: int) -> set[int]:
+    """Whoever gets a number by it."""
+    return {int(one["person_id"]) for one in await run(_TOUCHED, settlement=settlement_id, losing=False)}
+
+
+async def touched(settlement_id: int) -> set[int]:
+    """Whoever gets or loses something by it, a badge too."""
+    return {int(one["person_id"]) for one in await run(_TOUCHED, settlement=settlement_id, losing=True)}

@@ -57,9 +57,7 @@ export async function trial(page, c, { picture }) {
   await page.getByRole('button', { name: c('settle.trialSave') }).click()
   await page.locator('.trial-panel .plan-summary').waitFor({ timeout: 60_000 })
   await picture(page, 'trial')
-  const rows = await page.locator('.trial-panel .tbl tbody tr').count()
-  must(rows > 0, 'the trial names nobody')
-  return `${rows} lines are named`
+  return (await page.locator('.trial-panel .plan-summary').innerText()).replace(/\s+/g, ' ').slice(0, 120)
 }
 
 export async function publishPolicy(page, c, { name, today }) {

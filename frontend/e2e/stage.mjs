@@ -101,7 +101,7 @@ export async function signIn(page, link, t) {
 
 /** What the server answers the person of this page or browser. The proof looks behind the screen by it, never acts. */
 export async function ask(page, query, variables = {}) {
-  const answer = await page.request.post('/graphql', { data: { query, variables }, headers: { 'x-pacesetter-client': 'web/e2e' } })
+  const answer = await page.request.post('/graphql', { data: { query, variables }, headers: { 'x-pacesetter-client': 'web/e2e' }, maxRetries: 2 })
   const { data, errors } = await answer.json()
   if (errors) throw new Error(JSON.stringify(errors))
   return data

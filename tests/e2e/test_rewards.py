@@ -12,12 +12,13 @@ import pytest
 from PIL import Image
 
 from honors.definitions import BUILT_IN
+from kit.clock import ZONE, day_in
 from people.roles import Role
 from tests.e2e.stage import Server, answers, browse, course_named, pacesetter, played_by, served
 from tests.faults.test_clock_moved import a_day_off
 
 COURSE, BADGE = "moments-that-help", "fabric-wise"
-PROMISED, KEPT = 5, 8
+PROMISED, KEPT = 5, 7
 POLICY = {"zh-CN": "朋友圈课，周五前学完", "en": "The Moments course by Friday"}
 WITHOUT = """SELECT person.employee_no, person.name FROM person JOIN membership ON membership.person_id = person.id
     JOIN enrolment ON enrolment.guide_id = person.id JOIN course ON course.id = enrolment.course_id
@@ -67,7 +68,7 @@ def test_a_policy_pays_one_guide_and_gives_the_other_back_what_was_taken(
             "policy": POLICY[language],
             "course": getattr(course_named(COURSE).title, language[:2]),
             "badge": badge.name[language == "en"],
-            "today": datetime.now().astimezone().date().isoformat(),
+            "today": day_in(ZONE, datetime.now(UTC)).isoformat(),
             "answers": answers(language[:2]),
             "photo": photo(tmp_path),
             **{name: server.link(played_by(role).employee_no) for name, role in players.items()},

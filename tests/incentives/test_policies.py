@@ -184,11 +184,11 @@ async def test_everybody_whom_it_concerns_is_told_and_acknowledges_it(shop: Chai
     assert answer["policyVersion"]["acknowledgedAt"] == clock.now().isoformat()
 
 
-async def test_drafts_are_seen_by_makers_only(shop: Chain) -> None:
+async def test_drafts_are_seen_by_makers_and_auditors_only(shop: Chain) -> None:
     version = await draft(shop)
     query = "query ($id: ID!) { node(id: $id) { id } policies { totalCount } }"
 
-    for name, seen in (("maker", 1), ("ana", 0), ("lead", 0), ("approver", 0), ("auditor", 0)):
+    for name, seen in (("maker", 1), ("ana", 0), ("lead", 0), ("approver", 0), ("auditor", 1)):
         answer = await shop.ask(name, query, id=version["id"])
         assert (answer["node"] is not None, answer["policies"]["totalCount"]) == (bool(seen), seen), name
 

@@ -15,7 +15,7 @@ from honors.definitions import BUILT_IN
 from kit.clock import ZONE, day_in
 from people.roles import Role
 from tests.e2e.stage import Server, answers, browse, course_named, pacesetter, played_by, served
-from tests.faults.test_clock_moved import a_day_off
+from tests.faults.serving import a_day_off
 
 COURSE, BADGE = "moments-that-help", "fabric-wise"
 PROMISED, KEPT = 5, 7

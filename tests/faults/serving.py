@@ -106,3 +106,10 @@ async def served(settings: Settings, **environment: str) -> AsyncIterator[Server
         yield server
     finally:
         await server.kill()
+
+
+def a_day_off(days: int) -> dict[str, str]:
+    """The environment of a process whose calendar is off; its timers run as ever."""
+    library = ["faketime", "-m", "-f", "+0d", "printenv", "LD_PRELOAD"]
+    preload = subprocess.run(library, capture_output=True, text=True, check=True).stdout.strip()
+    return {"LD_PRELOAD": preload, "FAKETIME": f"{days:+d}d", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}

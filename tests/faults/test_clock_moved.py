@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from api.ids import encode
 from courses.credit import LEASE_MS
 from kit import clock
 from tests.faults.asking import BEATS, VIEWER, Client, result, sealed_beat
-from tests.faults.serving import served
+from tests.faults.serving import a_day_off, served
 from tests.faults.shop import BEAT_MS, furnished
 
 pytestmark = [pytest.mark.anyio]
@@ -25,13 +24,6 @@ IS_DEMANDED = os.environ.get("PACESETTER_TEST_DEMANDS") == "1"
 def _can_move() -> None:
     if not shutil.which("faketime") and not IS_DEMANDED:
         pytest.skip("no faketime: apt-get install faketime")
-
-
-def a_day_off(days: int) -> dict[str, str]:
-    """The environment of a process whose calendar is off; its timers run as ever."""
-    library = ["faketime", "-m", "-f", "+0d", "printenv", "LD_PRELOAD"]
-    preload = subprocess.run(library, capture_output=True, text=True, check=True).stdout.strip()
-    return {"LD_PRELOAD": preload, "FAKETIME": f"{days:+d}d", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
 async def test_clock_put_back_by_a_day_credits_nothing_and_refuses_tokens_from_ahead(tmp_path: Path) -> None:

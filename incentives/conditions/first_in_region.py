@@ -1,4 +1,8 @@
-"""The first of each region to complete a course, in the window. Equal seconds: the earlier enrolment."""
+"""The first of each region to complete a course, in the window. Equal seconds: the earlier enrolment.
+
+Only those whom the policy concerns in the window are compared: a trainer who was earlier takes no guide's place, nor
+does a guide who works elsewhere by then.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,11 +26,12 @@ class First:
 _first = Select(
     First,
     """SELECT guide_id, completed_at, region, title, title_en FROM (
-        SELECT enrolment.guide_id, enrolment.completed_at, region.name AS region, course.title, course.title_en,
-            row_number() OVER (PARTITION BY region.id ORDER BY enrolment.completed_at, enrolment.id) AS nth
+        SELECT enrolment.guide_id, enrolment.completed_at, top.name AS region, course.title, course.title_en,
+            row_number() OVER (PARTITION BY top.id ORDER BY enrolment.completed_at, enrolment.id) AS nth
         FROM enrolment JOIN course ON course.id = enrolment.course_id JOIN unit ON unit.id = enrolment.unit_id
-        JOIN unit AS region ON region.kind = 'REGION' AND unit.path LIKE region.path || '%'
-        WHERE course.slug = :course AND enrolment.completed_at <= :until) AS listed
+        JOIN unit AS top ON top.kind = 'REGION' AND unit.path LIKE top.path || '%'
+        WHERE course.slug = :course AND enrolment.completed_at <= :until
+        AND enrolment.guide_id IN :people) AS listed
     WHERE nth = 1 AND completed_at >= :since""",
     unscoped=FOR_RULES,
 )
@@ -38,7 +43,7 @@ def sentence(params: Params) -> Both:
 
 
 async def find(params: Params, window: Window, people: Sequence[int]) -> dict[int, Met]:
-    found = await _first.rows(course=params["course"], since=window.since, until=window.until)
+    found = await _first.rows(course=params["course"], since=window.since, until=window.until, people=list(people))
     return {
         one.guide_id: Met(
             1,

@@ -79,6 +79,20 @@ async def test_the_first_of_each_region_is_one_and_whoever_was_first_before_stay
     assert [*await found(chain, ConditionKind.FIRST_IN_REGION, course="one")] == ["dan"]
 
 
+async def test_the_first_of_a_region_is_the_first_of_those_whom_the_policy_concerns(chain: Chain) -> None:
+    for name, done in (("lead", 5), ("bo", 7), ("ana", 9)):
+        await course(chain, name, due=30, done=done)
+
+    met = await CONDITIONS[ConditionKind.FIRST_IN_REGION].find(
+        {"course": "one"}, OCTOBER, [chain.people["ana"], chain.people["bo"]]
+    )
+
+    assert [*met] == [chain.people["bo"]]
+    assert english(await found(chain, ConditionKind.FIRST_IN_REGION, course="one")) == {
+        "lead": "First of east to complete “Course one”, on 2026-10-05"
+    }
+
+
 async def score(chain: Chain, month: models.Period, name: str, **given: Any) -> None:
     await models.Score.create(
         period_id=month.id, person_id=chain.people[name], unit_id=1, role="GUIDE", stage=1, version_id=1,

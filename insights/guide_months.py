@@ -124,7 +124,7 @@ async def record(path: str, period_id: int | None, scope: Scope) -> Record | Non
     Raises:
         TooManyGuides
     """
-    months = await _months(period_id, scope)
+    months = await months_to(period_id, scope)
     if len(months) < 2:
         return None
     found = await guides.seen(scope, under=f"{path}%", role=Role.GUIDE.value, limit=MOST_GUIDES + 1)
@@ -140,8 +140,8 @@ async def record(path: str, period_id: int | None, scope: Scope) -> Record | Non
     return made
 
 
-async def _months(period_id: int | None, scope: Scope) -> list[Period]:
-    """The month that is told and those before it, the newest first."""
+async def months_to(period_id: int | None, scope: Scope) -> list[Period]:
+    """The month that is told, the newest that can be when None, and those before it, the newest first."""
     today = periods.today()
     newest = today - timedelta(days=TOLD_FROM_DAY - 1)
     if period_id is not None:

@@ -4,13 +4,13 @@ The modified z-score of Iglewicz & Hoaglin (1993): 0.6745 times the distance fro
 deviation, which one freak does not stretch; above 3.5 a number is worth a look. It is told against the person's own 8
 weeks before, of which 6 have to have a number, and against the same week of the people of their group (role and stage),
 of whom there have to be 10. Where more than half are the same number, no distance has a measure and nothing is said.
+A month (`insights.month_looks`) is told against the people of the group in the whole chain.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median
 
 OWN_WEEKS, MOST_SHOWN = 8, 50
 TO_DEVIATION = 0.6745
@@ -59,12 +59,13 @@ def find(cases: Iterable[Case]) -> list[Found]:
     groups: dict[object, list[float]] = defaultdict(list)
     for case in told:
         groups[case.group].append(case.weeks[-1])  # type: ignore[arg-type]
-    peers = {group: _Usual.of(values, RULES.least_peers) for group, values in groups.items()}
+    peers = {group: Usual.of(Counter(values), RULES.least_peers) for group, values in groups.items()}
     found = []
     for case in told:
-        own = _Usual.of([one for one in case.weeks[:-1] if one is not None], RULES.least_weeks)
+        own = Usual.of(Counter(one for one in case.weeks[:-1] if one is not None), RULES.least_weeks)
         both = (Against.OWN_PAST, own), (Against.PEERS, peers[case.group])
-        each = [usual.found(case, against) for against, usual in both if usual]
+        last = case.weeks[-1] or 0
+        each = [Found(case.person_id, against, one.middle, one.z(last), one.of_many) for against, one in both if one]
         far = [one for one in each if abs(one.z) > RULES.far]
         if far:
             found.append(max(far, key=lambda one: abs(one.z)))
@@ -72,20 +73,44 @@ def find(cases: Iterable[Case]) -> list[Found]:
 
 
 @dataclass(frozen=True)
-class _Usual:
+class Usual:
+    """What is usual among `of_many` numbers: their median, and the median of their distances from it."""
+
     middle: float
     deviation: float
     of_many: int
 
     @classmethod
-    def of(cls, values: Sequence[float], least: int) -> "_Usual | None":
-        """None where there are too few, or no deviation to measure by."""
-        if len(values) < least:
+    def of(cls, counts: Mapping[float, int], least: int) -> "Usual | None":
+        """`counts` says how often each number is there. None where there are too few, or all but half are the same."""
+        many = sum(counts.values())
+        if many < least:
             return None
-        middle = median(values)
-        deviation = median(abs(one - middle) for one in values)
-        return cls(middle, deviation, len(values)) if deviation > 0 else None
+        middle = median(counts)
+        distances: Counter[float] = Counter()
+        for value, count in counts.items():
+            distances[abs(value - middle)] += count
+        deviation = median(distances)
+        return cls(middle, deviation, many) if deviation > 0 else None
 
-    def found(self, case: Case, against: Against) -> Found:
-        distance = (case.weeks[-1] or 0) - self.middle
-        return Found(case.person_id, against, self.middle, TO_DEVIATION * distance / self.deviation, self.of_many)
+    def z(self, value: float) -> float:
+        """How many usual deviations a number lies above the middle, below 0 where it lies below."""
+        return TO_DEVIATION * (value - self.middle) / self.deviation
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """A number below the first or above the second is far."""
+        far = RULES.far * self.deviation / TO_DEVIATION
+        return self.middle - far, self.middle + far
+
+
+def median(counts: Mapping[float, int]) -> float:
+    """The median of numbers of which each is there so often; of an even many the mean of the two in the middle."""
+    many, before, low = sum(counts.values()), 0, None
+    for value in sorted(counts):
+        before += counts[value]
+        if low is None and 2 * before >= many:
+            low = value
+        if low is not None and 2 * before > many:
+            return (low + value) / 2
+    raise ValueError("There is no number.")

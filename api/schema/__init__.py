@@ -45,6 +45,7 @@ from api.schema.learning_mutations import LearningMutations
 from api.schema.ledger import LedgerQueries
 from api.schema.mall import MallQueries
 from api.schema.mall_mutations import MallMutations
+from api.schema.month_looks import MonthLookQueries
 from api.schema.nominations import NominationMutations, NominationQueries
 from api.schema.payouts import PayoutMutations, PayoutQueries
 from api.schema.people import PeopleQueries
@@ -136,6 +137,7 @@ class Query(
     CredentialQueries,
     CoachingQueries,
     WeekQueries,
+    MonthLookQueries,
     IncentiveQueries,
     PolicyPreviewQueries,
     SettlementQueries,
@@ -205,7 +207,7 @@ decide(
         mall redemptions titles titleHoldings
         wall praises colleagues chainName nominableBadges nominations invitations""",
         Right.SEE_SCORES: """scores branchScores storeFairness planGoals goalStart stagePlan skillsOf teamSkills
-        networkSkills coaching weekMap weekLooks measureFreshness fairnessEffects""",
+        networkSkills coaching weekMap weekLooks monthLooks measureFreshness fairnessEffects""",
         Right.SEE_POLICIES: "settlements payouts payoutsDue tryPolicy appealOutcomes closedBooks mallItems",
         Right.EDIT_POLICIES: "previewPolicy",
         Right.JUDGE_APPEALS: "policyReversals",

@@ -96,6 +96,7 @@ export async function consoleScreens(page) {
     { name: 'team', path: '/console/team' },
     { name: 'team-map', path: '/console/team?view=map' },
     { name: 'team-looks', path: '/console/team?view=looks' },
+    { name: 'team-month', path: '/console/team?view=month' },
     { name: 'roster', path: `/console/roster?unit=${province.children[0].id}` },
     { name: 'roster-import', path: '/console/roster/import' },
     { name: 'scores', path: '/console/scores' },

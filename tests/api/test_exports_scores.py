@@ -9,6 +9,7 @@ import tests.api.test_exports
 import tests.chain
 from api.ids import encode
 from kpi import talks, weeks
+from people.roles import Role
 from tests.api.test_exports import Browser
 from tests.chain import Chain
 from tests.kpi.scoring_chain import K1_READINGS, K1_TARGETS, K1_WEIGHTS, read, scorecard, settled
@@ -114,3 +115,22 @@ async def test_the_weeks_worth_a_look_come_with_their_numbers(browser: Browser, 
     assert rows[1:] == [
         ["ana", "ana", "a", "Friends managed", "12.0", "Own weeks before", "40.0", "-12.6", "8"],
     ]  # fmt: skip
+
+
+async def test_months_worth_a_look_are_written_with_their_reason(browser: Browser) -> None:
+    shop = browser.shop
+    await scorecard(shop, {"kept_adds": 10_000}, {"kept_adds": "100"})
+    for n in range(9):
+        await shop.add_person(f"peer {n}", Role.GUIDE, "c")
+        await read(shop, f"peer {n}", {"kept_adds": (76 + 2 * n, None)}, date(2026, 11, 9))
+    await read(shop, "chi", {"kept_adds": (4, None)}, date(2026, 11, 9))
+    period = encode("Period", (await settled()).id)
+
+    head, *rows = await browser.rows("region", f"month-looks.csv?period={period}")
+
+    assert head == [
+        "Month", "Name", "Employee no.", "Unit", "Stage", "Points", "Usual", "Usual deviations away",
+        "How many compared", "Measure that carries it", "Its points", "Its usual points", "Its value", "Its target",
+    ]  # fmt: skip
+    named = ["2026-11", "chi", "chi", "b", "1"]
+    assert rows == [[*named, "4.0", "83.0", "-10.7", "10", "Kept adds", "4.0", "83.0", "4.0", "100.0"]]

@@ -1,7 +1,7 @@
 import { computed } from 'vue'
 import { useUrl } from '../../parts/url'
 
-export const VIEWS = ['talk', 'map', 'looks'] as const
+export const VIEWS = ['talk', 'map', 'looks', 'month'] as const
 export type View = (typeof VIEWS)[number]
 
 /** Which view is open is in the URL, and the unit and the measure stay when it changes. */

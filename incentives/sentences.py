@@ -25,15 +25,7 @@ def sentences(terms: Terms) -> list[Both]:
     said = [_of(rule, zh, en, terms.rhythm) for rule in terms.rules]
     said += [_cap(terms, currency) for currency in sorted({cap.currency for cap in terms.caps})]
     if terms.has_penalty:
-        said.append(
-            (
-                f"觉得不对，{terms.appeal_days} 天内可以申诉；{terms.judge_days} 天内没有答复，扣减失效。"
-                f"{terms.making_good_days} 天内补上，退还。入职不满 {terms.exempt_days} 天不扣。",
-                f"You can appeal within {terms.appeal_days} days; without an answer in {terms.judge_days} days it "
-                f"lapses. Make it good within {terms.making_good_days} days and it is given back. "
-                f"In the first {terms.exempt_days} days nothing is taken.",
-            )
-        )
+        said.append(_way_out(terms))
     return said
 
 
@@ -52,7 +44,8 @@ def effect_aloud(one: Effect) -> Both:
     if one.kind is EffectKind.POINTS:
         return (f"加 {size} 积分", f"+{size} points") if one.amount > 0 else (f"扣 {size} 积分", f"−{size} points")
     if one.kind is EffectKind.MONEY:
-        return f"奖金 {size} {one.currency}", f"a bonus of {size} {one.currency}"
+        zh, en = _unit(one.currency)
+        return f"奖金 {size} {zh}", f"a bonus of {size} {en}"
     zh, en = one.title or one.thing, one.title_en or one.title or one.thing
     return {
         EffectKind.BADGE: (f"得勋章“{zh}”", f"the badge “{en}”"),
@@ -61,20 +54,40 @@ def effect_aloud(one: Effect) -> Both:
     }[one.kind]
 
 
+def _way_out(terms: Terms) -> Both:
+    zh = (
+        f"觉得不对，{terms.appeal_days} 天内可以申诉；{terms.judge_days} 天内没有答复，扣减失效。"
+        f"{terms.making_good_days} 天内补上，退还。"
+    )
+    en = (
+        f"You can appeal within {terms.appeal_days} days; without an answer in {terms.judge_days} days it lapses. "
+        f"Make it good within {terms.making_good_days} days and it is given back."
+    )
+    if not terms.exempt_days:
+        return zh, en
+    return f"{zh}入职不满 {terms.exempt_days} 天不扣。", f"{en} In the first {terms.exempt_days} days nothing is taken."
+
+
+def _unit(currency: str) -> Both:
+    return {POINTS: ("积分", "points"), "CNY": ("元", "yuan")}.get(currency, (currency, currency))
+
+
 def _cap(terms: Terms, currency: str) -> Both:
     cap = terms.cap(currency)
-    zh, en = ("积分", "points") if currency == POINTS else (currency, currency)
+    zh, en = _unit(currency)
     parts: list[Both] = []
     if cap.person:
         most = decimal(cap.person, currency)
         parts.append((f"每人最多得 {most} {zh}", f"at most {most} {en} each"))
     if cap.budget:
-        parts.append((f"总共 {decimal(cap.budget, currency)}", f"{decimal(cap.budget, currency)} in all"))
+        budget = decimal(cap.budget, currency)
+        parts.append((f"总共 {budget} {zh}", f"{budget} {en} in all"))
     if cap.store:
-        parts.append((f"每店 {decimal(cap.store, currency)}", f"{decimal(cap.store, currency)} a store"))
+        store = decimal(cap.store, currency)
+        parts.append((f"每店 {store} {zh}", f"{store} {en} a store"))
     if cap.person_loss:
         loss = decimal(cap.person_loss, currency)
-        parts.append((f"每人最多扣 {loss}", f"nobody loses more than {loss}"))
+        parts.append((f"每人最多扣 {loss} {zh}", f"nobody loses more than {loss} {en}"))
     if not parts:
         return f"{zh}没有上限。", f"No cap on {en}."
     joined = ", ".join(one[1] for one in parts)

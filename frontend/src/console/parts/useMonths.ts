@@ -3,7 +3,7 @@ import { computed } from 'vue'
 import { query } from '@/shared/api'
 import { ConsoleScoreMonthsDocument } from '@/shared/gql/generated/console'
 import { language } from '../words'
-import { today } from './days'
+import { today } from '@/shared/format/clock'
 
 /** The months that are scored; the newest is shown when none is asked for. */
 export function useMonths(month: () => string) {

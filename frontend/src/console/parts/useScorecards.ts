@@ -3,7 +3,7 @@ import { computed } from 'vue'
 import { query } from '@/shared/api'
 import { ConsoleScorecardDocument, ConsoleScorecardsDocument } from '@/shared/gql/generated/console'
 import type { ConsoleVersion_ScorecardFragment } from '@/shared/gql/generated/graphql'
-import { today } from './days'
+import { today } from '@/shared/format/clock'
 import { language } from '../words'
 
 type Version = ConsoleVersion_ScorecardFragment

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed, ref, shallowRef } from 'vue'
 import { ApiError, client, mutate, query, sentence, successOf } from '@/shared/api'
+import { present } from '@/shared/format/clock'
 import { OpenQuizDocument, QuizPageDocument, SubmitQuizDocument, type QuizPage_QuizAttemptFragment } from '@/shared/gql/generated/graphql'
 import { language } from '@/shared/i18n'
 import { newId } from '@/shared/offline/store'
@@ -37,7 +38,7 @@ export function useQuiz(id: string) {
   const fault = ref('')
   const openAttempt = computed(() => lesson.value?.myProgress?.openAttempt ?? undefined)
   const nextAttemptAt = computed(() => result.value?.nextAttemptAt ?? lesson.value?.quiz?.nextAttemptAt ?? undefined)
-  const mustWait = computed(() => Boolean(nextAttemptAt.value && Date.parse(nextAttemptAt.value) > Date.now()))
+  const mustWait = computed(() => Boolean(nextAttemptAt.value && Date.parse(nextAttemptAt.value) > present().getTime()))
 
   async function guarded(work: () => Promise<void>) {
     isBusy.value = true

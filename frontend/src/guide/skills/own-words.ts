@@ -1,8 +1,10 @@
+import { present, today } from '@/shared/format/clock'
+
 /** What somebody said of themselves, over time. */
 interface Word { readonly source: string; readonly day: string; readonly levels: readonly { readonly key: string; readonly level: number }[] }
 
 /** Whether a day lies in the month of today; the server decides, by the days of the store. */
-export const isOfThisMonth = (day: string | undefined, now = new Date()) => day?.slice(0, 7) === `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`
+export const isOfThisMonth = (day: string | undefined, now = present()) => day?.slice(0, 7) === today(now).slice(0, 7)
 
 /** The levels of the oldest own word that a newer one stands beside, by key; `words` come the newest first. */
 export function earlier(words: readonly Word[]): Record<string, number> | undefined {

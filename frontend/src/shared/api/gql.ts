@@ -1,4 +1,5 @@
 /** GraphQL by trusted documents: queries as GET, so that browser and worker can keep them; mutations as POST. */
+import { hear } from '@/shared/format/clock'
 import { language } from '@/shared/i18n'
 import type { TypedDocumentString } from '@/shared/gql/generated/graphql'
 import { ApiError } from './errors'
@@ -61,8 +62,11 @@ async function send({ url, init }: Sent): Promise<Response> {
   const timer = setTimeout(() => limit.abort(), TIMEOUT_MS)
   const give = () => limit.abort()
   init.signal?.addEventListener('abort', give)
+  const askedAt = Date.now()
   try {
-    return await fetch(url, { ...init, signal: limit.signal })
+    const answer = await fetch(url, { ...init, signal: limit.signal })
+    hear(answer.headers.get('date'), askedAt)
+    return answer
   } catch (cause) {
     if (init.signal?.aborted) throw cause
     throw new ApiError('', limit.signal.aborted ? 'TIMEOUT' : 'NETWORK', 0)

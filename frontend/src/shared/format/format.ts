@@ -1,5 +1,6 @@
 /** Numbers, times and amounts as people of the language in use write them. The only place that formats. */
 import { language, t } from '@/shared/i18n'
+import { present } from './clock'
 
 const kept = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>()
 
@@ -66,7 +67,7 @@ function dayName(at: Date, now: Date): string | undefined {
 export const time = (at: string | Date) => dateFormat({ hour: 'numeric', minute: '2-digit' }).format(new Date(at))
 
 /** "今天", "明天", or the date; the year only when it is another one. */
-export function day(at: string | Date, now = new Date()): string {
+export function day(at: string | Date, now = present()): string {
   const when = new Date(at)
   const isThisYear = when.getFullYear() === now.getFullYear()
   return dayName(when, now) ?? dateFormat({ month: 'long', day: 'numeric', ...(isThisYear ? {} : { year: 'numeric' }) }).format(when)
@@ -89,15 +90,15 @@ export const moment = (at: string) => dateFormat({ year: 'numeric', month: '2-di
 export const weekday = (on: string, style: 'narrow' | 'long' = 'narrow') => dateFormat({ weekday: style, timeZone: 'UTC' }).format(new Date(`${on}T00:00:00Z`))
 
 /** When something must be done: with the time if it is today, else "11 月 24 日前". */
-export function due(at: string, now = new Date()): string {
+export function due(at: string, now = present()): string {
   const when = new Date(at)
   return dayNumber(when) === dayNumber(now) ? t('format.todayBy', { time: time(when) }) : t('format.by', { date: day(when, now) })
 }
 
-export const isPast = (at: string, now = new Date()): boolean => new Date(at) < now
+export const isPast = (at: string, now = present()): boolean => new Date(at) < now
 
 /** How long ago, as "8 分钟前"; a date from a week on. */
-export function ago(at: string, now = new Date()): string {
+export function ago(at: string, now = present()): string {
   const seconds = Math.round((new Date(at).getTime() - now.getTime()) / 1000)
   const past = Math.abs(seconds)
   if (past < 60) return t('format.now')

@@ -1,4 +1,5 @@
 /** Points, money, weeks and time left, in the words of the language in use. Amounts come as decimals in text. */
+import { present } from '@/shared/format/clock'
 import { month, number } from '@/shared/format/format'
 import { language } from '@/shared/i18n'
 import { t } from './words'
@@ -28,7 +29,7 @@ export function period(key: string): string {
 const HOUR_MS = 3_600_000
 
 /** Days and hours up to a moment; minutes in the last hour. Rounded down: nobody is promised more than there is. */
-export function left(until: string, now = Date.now()): string {
+export function left(until: string, now = present().getTime()): string {
   const ms = new Date(until).getTime() - now
   if (ms <= 0) return t('reward.left.over')
   const [days, hours] = [Math.floor(ms / (24 * HOUR_MS)), Math.floor(ms / HOUR_MS) % 24]
@@ -37,4 +38,4 @@ export function left(until: string, now = Date.now()): string {
 }
 
 /** Whether so little is left that it should be seen. */
-export const isSoon = (until: string, now = Date.now()) => new Date(until).getTime() - now < 48 * HOUR_MS
+export const isSoon = (until: string, now = present().getTime()) => new Date(until).getTime() - now < 48 * HOUR_MS

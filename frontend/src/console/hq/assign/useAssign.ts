@@ -4,7 +4,7 @@ import { mutate, query, sentence, successOf } from '@/shared/api'
 import { ConsoleAssignDocument, ConsoleAssignmentsDocument, ConsoleReachRoleDocument, ConsoleReachUnitDocument, ConsoleWithdrawDocument } from '@/shared/gql/generated/console'
 import type { AssignmentTarget, ConsoleReachUnitQuery, Role } from '@/shared/gql/generated/graphql'
 import { say } from '@/shared/ui/toast'
-import { today } from '../../parts/days'
+import { present, today } from '@/shared/format/clock'
 import { newKey } from '../../parts/new-key'
 import type { Choice } from '../../parts/useChoices'
 import { useWrite } from '../../parts/useWrite'
@@ -24,7 +24,7 @@ export function targetOf(draft: Pick<Draft, 'target' | 'unit' | 'role' | 'person
 export const learnersOf = (roles: ConsoleReachUnitQuery): number => [roles.guides, roles.storeLeads, roles.regionLeads, roles.trainers].reduce((sum, it) => sum + it.totalCount, 0)
 
 /** The day `days` from today, as the date field writes it. */
-export function dayIn(days: number, now = new Date()): string {
+export function dayIn(days: number, now = present()): string {
   return today(new Date(now.getTime() + days * 86_400_000))
 }
 

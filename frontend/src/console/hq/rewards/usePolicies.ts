@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/vue-quer
 import { computed } from 'vue'
 import { query } from '@/shared/api'
 import { ConsolePoliciesDocument, ConsolePolicyDocument, ConsolePolicyReachDocument, ConsolePolicyVersionDocument, ConsoleSettlementsDocument } from '@/shared/gql/generated/console'
-import { today } from '../../parts/days'
+import { today } from '@/shared/format/clock'
 import { language } from './words'
 
 export interface Dated { readonly id: string; readonly number: number; readonly state: string; readonly fromDay: string | null }

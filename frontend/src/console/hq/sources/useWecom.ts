@@ -3,7 +3,7 @@ import { computed, reactive, ref, watch } from 'vue'
 import { mutate, query, successOf } from '@/shared/api'
 import { ConsoleFetchWecomDocument, ConsoleSetWecomDocument, ConsoleWecomDocument } from '@/shared/gql/generated/console'
 import { say } from '@/shared/ui/toast'
-import { today } from '../../parts/days'
+import { present, today } from '@/shared/format/clock'
 import { newKey } from '../../parts/new-key'
 import { useWrite } from '../../parts/useWrite'
 import { language, t } from '../../words'
@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 1000
 const DAY_MS = 86_400_000
 export const MEASURES = ['friends_added', 'kept_adds', 'interactions', 'replies_in_time', 'first_reply_minutes', 'deletions'] as const
 
-const daysAgo = (days: number) => today(new Date(Date.now() - days * DAY_MS))
+const daysAgo = (days: number) => today(new Date(present().getTime() - days * DAY_MS))
 
 /** The company, the last rounds (looked at again while one runs), the form, and the button. */
 export function useWecom() {

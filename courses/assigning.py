@@ -197,6 +197,10 @@ class AlreadyWithdrawn(Conflict):
     en = "This assignment has been withdrawn already."
 
 
+TAKEN_UP = """SELECT id, unit_id, due_at FROM enrolment WHERE assignment_id = :assignment AND completed_at IS NULL
+    ORDER BY id"""
+UNBIND = """UPDATE enrolment SET assignment_id = NULL, due_at = NULL, sort_at = :far
+    WHERE assignment_id = :assignment AND completed_at IS NULL"""
 UNSTARTED = """DELETE FROM enrolment WHERE assignment_id = :assignment AND started_at IS NULL AND completed_at IS NULL
     AND completed_lessons = 0 RETURNING unit_id, due_at"""
 
@@ -215,12 +219,28 @@ async def withdraw_assignment(assignment_id: int, *, scope: Scope) -> int:
         raise NotFound(path=["assignmentId"])
     if kept.withdrawn_at:
         raise AlreadyWithdrawn
-    taken_back: list[dict[str, Any]] = await run(UNSTARTED, assignment=assignment_id)
-    count(Enrolled(row["unit_id"], kept.course_id, row["due_at"], assigned=-1) for row in taken_back)
+    taken_back = await take_back(kept)
+    await record("withdraw_assignment", f"assignment {kept.id}", scope=scope, after=taken_back)
+    return taken_back
+
+
+async def take_back(kept: models.Assignment) -> int:
+    """Inside a command that holds the tree: of an order, the enrolments that nobody has started; how many."""
+    gone: list[dict[str, Any]] = await run(UNSTARTED, assignment=kept.id)
+    count(Enrolled(row["unit_id"], kept.course_id, row["due_at"], assigned=-1) for row in gone)
     kept.withdrawn_at = clock.now()
     await kept.save()
-    await record("withdraw_assignment", f"assignment {kept.id}", scope=scope, after=len(taken_back))
-    return len(taken_back)
+    return len(gone)
+
+
+async def unbind(kept: models.Assignment) -> None:
+    """Inside a command that holds the tree: who has begun goes on by their own choice, without a due date."""
+    for one in await run(TAKEN_UP + locking(), assignment=kept.id):
+        count([
+            Enrolled(one["unit_id"], kept.course_id, one["due_at"], assigned=-1),
+            Enrolled(one["unit_id"], kept.course_id, None, assigned=1),
+        ])  # fmt: skip
+    await run(UNBIND, assignment=kept.id, far=FAR)
 
 
 @row

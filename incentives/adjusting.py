@@ -2,6 +2,7 @@
 
 Two sums stand side by side: what settlements ordered, and what the ledger says came of it, with all that lapsed, was
 restored or decided on appeal. What lapsed or was given back is not taken again; what was never taken is not given back.
+Things are counted by lines: what is earned by now is given, a right or retraining that is not is lifted, a badge stays.
 """
 
 from collections import Counter
@@ -11,7 +12,7 @@ from typing import Any
 
 import models
 from incentives.planning import Line, Plan, Spared, cut
-from incentives.terms import Terms
+from incentives.terms import EffectKind, Terms
 from ledger.accounts import POINTS
 from models.database import run
 
@@ -26,6 +27,10 @@ _BOOKED = f"""SELECT person.id AS person_id, ledgerentry.rule, CAST(sum(ledgerpo
     FROM settlement JOIN ledgerentry ON ledgerentry.settlement_id = settlement.id
     JOIN ledgerposting ON ledgerposting.entry_id = ledgerentry.id
     JOIN person ON ledgerposting.account = 'guide:' || person.key WHERE {_POSTED} GROUP BY 1, 2"""
+_STANDING = f"""SELECT settlementline.person_id, settlementline.rule,
+        CAST(sum(CASE WHEN settlementline.is_lifted THEN -1 ELSE 1 END) AS BIGINT) AS amount
+    FROM settlement JOIN settlementline ON settlementline.settlement_id = settlement.id
+    WHERE {_POSTED} AND settlementline.thing <> '' GROUP BY 1, 2"""
 _UNITS = f"""SELECT settlementline.person_id, max(settlementline.unit_id) AS unit_id
     FROM settlement JOIN settlementline ON settlementline.settlement_id = settlement.id WHERE {_POSTED} GROUP BY 1"""
 _CONTESTED = f"""SELECT settlementline.person_id, settlementline.rule, 1 AS amount
@@ -40,30 +45,48 @@ def change(wanted: int, *, ordered: int, booked: int) -> int:
 
 
 async def differences(policy_id: int, period: str, wanted: list[Line], terms: Terms) -> Plan:
-    """For each person and rule; what is contested waits for the judge, and money that was paid is not taken back.
+    """For each person and rule; what is contested waits for the judge.
 
+    Money that was paid is not taken back, nor is a badge, which may be vouched for outside by then (ADR 0018).
     Caps hold over the whole period: there is room for what is not booked yet, and not for what is only to be taken,
     which may lapse; once it is taken, another adjustment has the room.
     """
     values = {"policy": policy_id, "period": period}
-    ordered, booked = [_by_place(await run(sql, **values)) for sql in (_ORDERED, _BOOKED)]
+    ordered, booked, things = [_by_place(await run(sql, **values)) for sql in (_ORDERED, _BOOKED, _STANDING)]
     waiting = await contested(policy_id, period)
     places = {(line.person_id, line.rule): line for line in wanted}
-    gone = {place for place, amount in ordered.items() if amount and place not in places}
+    gone = {place for place, amount in (*ordered.items(), *things.items()) if amount and place not in places}
     places |= await _borne_out_no_more(policy_id, period, gone)
-    lines, spared = [], []
-    for (person, rule), line in places.items():
-        whole = 0 if (person, rule) in gone else line.amount
-        size = change(whole, ordered=ordered.get((person, rule), 0), booked=booked.get((person, rule), 0))
-        if size and (person, rule) in waiting:
-            spared.append(Spared(person, line.unit_id, rule, "CONTESTED", line.zh, line.en))
-        elif size < 0 and line.currency != POINTS:
-            spared.append(Spared(person, line.unit_id, rule, "PAID_OUT", line.zh, line.en))
-        elif size:
-            lines.append(replace(line, amount=size, uncapped=size))
-    lines.sort(key=lambda line: (line.key, line.rule))
+    found: list[Line | Spared | None] = []
+    for place, line in places.items():
+        if line.thing:
+            found.append(_of_thing(line, is_wanted=place not in gone, stands=things.get(place, 0) > 0))
+        else:
+            whole = 0 if place in gone else line.amount
+            size = change(whole, ordered=ordered.get(place, 0), booked=booked.get(place, 0))
+            found.append(_of_number(line, size, is_contested=place in waiting))
+    lines = sorted((one for one in found if isinstance(one, Line)), key=lambda line: (line.key, line.rule))
+    spared = [one for one in found if isinstance(one, Spared)]
     units = await _units(policy_id, period) | {line.person_id: line.unit_id for line in lines}
     return Plan(_within(lines, terms, booked, units), spared)
+
+
+def _of_number(line: Line, size: int, *, is_contested: bool) -> Line | Spared | None:
+    if size and is_contested:
+        return _spared(line, "CONTESTED")
+    if size < 0 and line.currency != POINTS:
+        return _spared(line, "PAID_OUT")
+    return replace(line, amount=size, uncapped=size) if size else None
+
+
+def _of_thing(line: Line, *, is_wanted: bool, stands: bool) -> Line | Spared | None:
+    if is_wanted == stands:
+        return None
+    return _spared(line, "KEPT") if stands and line.effect == EffectKind.BADGE else replace(line, is_lifted=stands)
+
+
+def _spared(line: Line, why: str) -> Spared:
+    return Spared(line.person_id, line.unit_id, line.rule, why, line.zh, line.en)
 
 
 def _within(lines: list[Line], terms: Terms, booked: dict[Place, int], units: dict[int, int]) -> list[Line]:

@@ -35,6 +35,7 @@ class Line:
     uncapped_minor: int = column("settlementline.uncapped")
     lapsed_minor: int = column("settlementline.lapsed")
     is_twice: bool = column("settlementline.is_twice")
+    is_lifted: bool = column("settlementline.is_lifted")
     thing: str = column("settlementline.thing")
     reason: str = column(in_words("settlementline.zh", "settlementline.en"))
     evidence: dict[str, Any] = column("settlementline.evidence")
@@ -93,8 +94,10 @@ def _within(table: str) -> str:
 lines = Paged(
     Line,
     f"""FROM settlementline WHERE settlementline.settlement_id IN :parents AND {_within("settlementline")}
-    AND (:kind = '' OR :kind = 'GAINING' AND settlementline.amount >= 0 AND settlementline.effect <> 'RETRAINING'
-        OR :kind = 'LOSING' AND (settlementline.amount < 0 OR settlementline.effect = 'RETRAINING')
+    AND (:kind = '' OR :kind = 'GAINING' AND (settlementline.amount > 0 OR settlementline.amount = 0
+            AND (settlementline.effect = 'RETRAINING') = settlementline.is_lifted)
+        OR :kind = 'LOSING' AND (settlementline.amount < 0 OR settlementline.amount = 0
+            AND (settlementline.effect = 'RETRAINING') <> settlementline.is_lifted)
         OR :kind = 'CUT' AND settlementline.amount <> settlementline.uncapped
         OR :kind = 'TWICE' AND settlementline.is_twice)""",
     by="settlement_id",
@@ -124,7 +127,8 @@ def lines_of(plan: planning.Plan, twice: Sequence[int], locale: str, most: int) 
         Line(
             id=at, settlement_id=0, position=at, person_id=one.person_id, unit_id=one.unit_id, rule=one.rule,
             effect=one.effect, currency=one.currency, amount_minor=one.amount, uncapped_minor=one.uncapped,
-            lapsed_minor=0, is_twice=one.amount < 0 and one.person_id in twice, thing=one.thing,
+            lapsed_minor=0, is_twice=one.amount < 0 and one.person_id in twice, is_lifted=one.is_lifted,
+            thing=one.thing,
             reason=one.en if locale == "en" else one.zh, evidence=dict(one.evidence),
         )
         for at, one in enumerate(plan.lines[:most], 1)

@@ -9,7 +9,7 @@ from models.database import run
 
 _NEXT = """SELECT settlementline.id, settlementline.position, settlementline.person_id, person.key AS person_key,
         settlementline.rule, settlementline.effect, settlementline.currency, settlementline.amount,
-        settlementline.thing, settlementline.zh, settlementline.en, settlementline.evidence
+        settlementline.thing, settlementline.zh, settlementline.en, settlementline.evidence, settlementline.is_lifted
     FROM settlementline JOIN person ON person.id = settlementline.person_id
     WHERE settlementline.settlement_id = :settlement AND settlementline.position > :done
         AND settlementline.position <= :until
@@ -34,6 +34,7 @@ class Planned:
     zh: str
     en: str
     evidence: dict[str, Any]
+    is_lifted: bool
     lapsed: int = 0
 
 

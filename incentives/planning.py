@@ -24,7 +24,10 @@ from kpi.goals import split
 
 @dataclass(frozen=True)
 class Line:
-    """What somebody gets or loses by an effect, and why. `uncapped` is the amount before the caps."""
+    """What somebody gets or loses by an effect, and why. `uncapped` is the amount before the caps.
+
+    `is_lifted` turns a thing round: a right is not theirs any more, a retraining is called off.
+    """
 
     person_id: int
     key: str
@@ -38,6 +41,7 @@ class Line:
     zh: str
     en: str
     evidence: Mapping[str, Any]
+    is_lifted: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Rights that people have earned, in the words of the policy: each stands with the line of the settlement."""
+"""Rights that people have earned, in the words of the policy: each stands with its line until another lifts it."""
 
 from datetime import datetime
 from typing import Any
@@ -21,9 +21,13 @@ class EarnedRight:
 earned = Listing(
     EarnedRight,
     f"""FROM person JOIN settlementline ON settlementline.person_id = +person.id
-        AND settlementline.effect = 'ELIGIBILITY'
+        AND settlementline.effect = 'ELIGIBILITY' AND NOT settlementline.is_lifted
     JOIN settlement ON settlement.id = settlementline.settlement_id AND settlement.posted_at IS NOT NULL
-    WHERE {sees_former("person.id")} AND (CAST(:person AS BIGINT) = 0 OR person.id = :person)""",
+    WHERE {sees_former("person.id")} AND NOT EXISTS (SELECT 1 FROM settlementline AS later
+        JOIN settlement AS other ON other.id = later.settlement_id AND other.posted_at IS NOT NULL
+        WHERE later.person_id = settlementline.person_id AND later.is_lifted AND later.id > settlementline.id
+        AND later.rule = settlementline.rule AND other.policy_id = settlement.policy_id
+        AND other.period = settlement.period) AND (CAST(:person AS BIGINT) = 0 OR person.id = :person)""",
     order=("id",),
     descending=True,
 )

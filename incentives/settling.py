@@ -131,7 +131,7 @@ async def _write(
 
 _COLUMNS = (
     "settlement_id", "position", "person_id", "unit_id", "rule", "effect", "currency", "amount", "uncapped", "thing",
-    "zh", "en", "evidence", "is_twice",
+    "zh", "en", "evidence", "is_twice", "is_lifted",
 )  # fmt: skip
 _INSERT = (
     f"INSERT INTO settlementline ({', '.join(_COLUMNS)}, lapsed) "

@@ -9,6 +9,7 @@ from incentives.audience import cause
 from incentives.facts import PolicyPublished, SettlementPosted
 from incentives.policies import Version
 from incentives.sentences import Both, effect_aloud
+from incentives.terms import Terms
 from kit import clock
 from kit.reading import Select, column, row
 from kpi import periods
@@ -119,26 +120,33 @@ async def tell_posted(fact: SettlementPosted) -> None:
 class Thing:
     person_id: int = column("settlementline.person_id")
     rule: str = column("settlementline.rule")
+    is_lifted: bool = column("settlementline.is_lifted")
 
 
 _earned_or_due = Select(
     Thing,
     """FROM settlementline WHERE settlementline.settlement_id = :settlement
-    AND (settlementline.effect = 'ELIGIBILITY' OR settlementline.effect = 'RETRAINING' AND NOT EXISTS (
+    AND (settlementline.effect = 'ELIGIBILITY' OR settlementline.effect = 'RETRAINING'
+        AND (settlementline.is_lifted OR NOT EXISTS (
         SELECT 1 FROM enrolment JOIN course ON course.id = enrolment.course_id WHERE course.slug = settlementline.thing
-        AND enrolment.guide_id = settlementline.person_id AND enrolment.completed_at IS NOT NULL))
+        AND enrolment.guide_id = settlementline.person_id AND enrolment.completed_at IS NOT NULL)))
     ORDER BY settlementline.position""",
     unscoped=_JOB,
 )
 
 
 async def _things(one: models.Settlement) -> dict[int, list[Both]]:
-    """Rights that somebody has now, and courses they have to take; a badge is told by itself."""
+    """Rights that somebody has now, and courses they have to take, or not any more; a badge is told by itself."""
     terms = (await policies.version.rows(parents=[one.version_id], drafts=True))[0].meant
     found: dict[int, list[Both]] = {}
     for line in await _earned_or_due.rows(settlement=one.id):
-        found.setdefault(line.person_id, []).append(effect_aloud(terms.effect(line.rule)))
+        found.setdefault(line.person_id, []).append(_aloud(terms, line))
     return found
+
+
+def _aloud(terms: Terms, line: Thing) -> Both:
+    zh, en = effect_aloud(terms.effect(line.rule))
+    return (f"取消：{zh}", f"called off: {en}") if line.is_lifted else (zh, en)
 
 
 async def _appeal_until(one: models.Settlement) -> str:

@@ -139,7 +139,10 @@ class QuizAttempt(Model):
 
 
 class Assignment(Model):
-    """HQ's order that somebody takes a course: a unit with all below it, a role in it, or a person."""
+    """HQ's order that somebody takes a course: a unit with all below it, a role in it, or a person.
+
+    `because` names the settlement that ordered it, where a rule did.
+    """
 
     id = fields.BigIntField(primary_key=True)
     course_id: int
@@ -152,9 +155,10 @@ class Assignment(Model):
     made_at = fields.DatetimeField()
     enrolled_count = fields.IntField(default=0)
     withdrawn_at = fields.DatetimeField(null=True)
+    because = fields.CharField(40, default="", db_default="")
 
     class Meta:
-        indexes = (("made_at", "id"),)
+        indexes = (("made_at", "id"), ("person_id", "course_id"))
 
 
 class Enrolment(Model):

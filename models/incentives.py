@@ -104,7 +104,8 @@ class SettlementLine(Model):
     """What somebody gets, or loses, by one rule, and why. `amount` is 0 where the effect is no number.
 
     `lapsed` is the part of a penalty that would have taken the balance below zero, or a change of what was contested
-    when it was to be booked. `is_twice` says that another policy of the period takes for the same.
+    when it was to be booked. `is_twice` says that another policy of the period takes for the same. `is_lifted` is a
+    right that was not earned, or a retraining that was not due, by facts that came late: it is called off.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -124,6 +125,7 @@ class SettlementLine(Model):
     evidence: dict[str, Any] = fields.JSONField()
     lapsed = fields.BigIntField(default=0)
     is_twice = fields.BooleanField(default=False, db_default=False)
+    is_lifted = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         unique_together = (("settlement_id", "position"),)

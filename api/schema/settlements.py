@@ -114,6 +114,7 @@ class SettlementLine:
     uncapped: str = attribute("The same before the caps.")
     lapsed: str = attribute("What of a loss would have taken the balance below 0, and so lapsed.")
     is_twice: bool = attribute("Whether another rule of the same period takes from them for the same.")
+    is_lifted: bool = attribute("Whether a right or a retraining is called off, since it was given wrongly.")
     thing: str = attribute("The badge, course or right; else empty.")
     reason: str = attribute("Why, in the viewer's language.")
     proofs: list[Proof] = attribute("The evidence; at most 12.")
@@ -126,7 +127,7 @@ class SettlementSpared:
     person: Person | None = relation(staff.person, "Who; null where the viewer may not look.")
     unit: Unit | None = relation(units.unit, "Where they worked; null where the viewer may not look.")
     rule: str = attribute("Which rule, from 1.")
-    because: str = attribute("NOT_TOLD, NEWCOMER or UNRELIABLE; of an adjustment CONTESTED or PAID_OUT.")
+    because: str = attribute("NOT_TOLD, NEWCOMER or UNRELIABLE; of an adjustment CONTESTED, PAID_OUT or KEPT: a badge.")
     reason: str = attribute("What it would have been for, in the viewer's language.")
 
 
@@ -220,7 +221,7 @@ decide(
     PlanSummary={SIGNED_IN: "people totals lastPeriod lastTotals budgets groups spared punishedTwice"},
     Proof={SIGNED_IN: "name value"},
     SettlementLine={
-        SIGNED_IN: """person unit position rule effect currency amount uncapped lapsed isTwice thing reason
+        SIGNED_IN: """person unit position rule effect currency amount uncapped lapsed isTwice isLifted thing reason
         proofs"""
     },
     SettlementSpared={SIGNED_IN: "person unit rule because reason"},

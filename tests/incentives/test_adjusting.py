@@ -1,19 +1,21 @@
 """What late facts change: never more than is wanted, never twice, and never what was not taken."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tortoise.exceptions import IntegrityError
+from tortoise.queryset import QuerySet
 
 import models
 from api.ids import decode
+from api.reactions import REACTIONS
 from incentives.adjusting import change
 from incentives.executing import execute
-from kit import clock
+from kit import clock, events
 from ledger import posting
 from ledger.verifying import verify
 from models.database import atomic
@@ -76,7 +78,7 @@ async def test_what_lapsed_was_never_taken_and_is_not_given_back(
     await on_time_after_all(chain, "bo")
 
     late = await adjusted(chain, made)
-    assert amounts(late) == {("bo", "1.1"): "50", ("bo", "2.1"): "12"}
+    assert amounts(late) == {("bo", "1.1"): "50", ("bo", "2.1"): "12", ("bo", "2.2"): "0"}
     await booked(chain, held, late)
 
     assert await balance("bo") == 62
@@ -95,7 +97,10 @@ async def test_what_an_appeal_gave_back_is_not_given_again_nor_taken_again(
     await on_time_after_all(chain, "chi")
 
     late = await adjusted(chain, made)
-    assert amounts(late) == {("bo", "1.1"): "50", ("chi", "1.1"): "50", ("chi", "2.1"): "5"}
+    assert amounts(late) == {
+        ("bo", "1.1"): "50", ("bo", "2.2"): "0",
+        ("chi", "1.1"): "50", ("chi", "2.1"): "5", ("chi", "2.2"): "0",
+    }  # fmt: skip
     await booked(chain, held, late)
 
     assert [await balance(name) for name in ("bo", "chi")] == [150, 150]
@@ -122,7 +127,7 @@ async def test_what_is_contested_waits_for_the_judge(chain: Chain, held: clock.H
 
     late = await adjusted(chain, made)
 
-    assert amounts(late) == {("bo", "1.1"): "50"}
+    assert amounts(late) == {("bo", "1.1"): "50", ("bo", "2.2"): "0"}
     assert late["summary"]["spared"] == [{"reason": "CONTESTED", "people": 1}]
 
 
@@ -177,3 +182,107 @@ async def test_a_period_is_settled_whole_once_by_whatever_path(chain: Chain, ver
     for other in ({"state": "DRAFT"}, {"state": "POSTED", "of_id": one.id}):
         at = one.number + await models.Settlement.all().count()
         await models.Settlement.create(**plain, **other, number=at, made_by_id=1, made_at=one.made_at)
+
+
+def of_course(chain: Chain, name: str, slug: str) -> QuerySet[models.Enrolment]:
+    return models.Enrolment.filter(guide_id=chain.people[name], course__slug=slug)
+
+
+async def end(chain: Chain, name: str, day: int | None) -> None:
+    """Somebody's course, on time or not at all."""
+    at = datetime(2026, 10, day, 4, tzinfo=UTC) if day else None
+    await of_course(chain, name, "one").update(completed_at=at, is_on_time=True if day else None)
+
+
+RIGHTS = "{ earnedRights { edges { node { person { name } thing } } } }"
+
+
+async def rights(chain: Chain) -> list[tuple[str, str]]:
+    nodes = [edge["node"] for edge in (await chain.ask("maker", RIGHTS))["earnedRights"]["edges"]]
+    return [(node["person"]["name"], node["thing"]) for node in nodes]
+
+
+async def things(settlement: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    """What an adjustment gives (False) or calls off (True)."""
+    lines = models.SettlementLine.filter(settlement_id=decode(settlement["id"], "Settlement"), amount=0)
+    names = {one.id: one.name for one in await models.Person.all()}
+    return [(names[one.person_id], one.effect, one.is_lifted) for one in await lines.order_by("position")]
+
+
+async def test_late_facts_give_what_is_earned_by_now_and_call_off_what_was_not(chain: Chain, held: clock.Held) -> None:
+    events.react_with(REACTIONS)
+    await models.Badge.create(slug="on-time", name="x", tier=1, icon="star", rule="STREAK", condition={"days": 3})
+    given = [{"kind": "ELIGIBILITY", "thing": "优先选班"}, {"kind": "BADGE", "thing": "on-time"}]
+    on_time, missed = ({"kind": kind, "course": "one"} for kind in ("COURSE_ON_TIME", "COURSE_MISSED"))
+    due = [{"kind": "RETRAINING", "thing": "two"}]
+    version = await published(
+        chain, held, rules=[{"condition": on_time, "effects": given}, {"condition": missed, "effects": due}]
+    )
+    for name, done in (("ana", 18), ("bo", None), ("chi", None), ("dan", 19)):
+        await course(chain, name, due=20, done=done)
+    await models.Enrolment.all().update(assignment_id=None)  # orders that no table holds are nobody's
+    made = await posted(chain, held, version)
+    await of_course(chain, "chi", "two").update(started_at=clock.now())
+    assert await rights(chain) == [("dan", "优先选班"), ("ana", "优先选班")]
+    for name in ("bo", "chi"):
+        await end(chain, name, 19)
+    await end(chain, "ana", None)
+
+    late = await adjusted(chain, made)
+    assert await things(late) == [
+        ("ana", "ELIGIBILITY", True), ("ana", "RETRAINING", False),
+        ("bo", "ELIGIBILITY", False), ("bo", "BADGE", False), ("bo", "RETRAINING", True),
+        ("chi", "ELIGIBILITY", False), ("chi", "BADGE", False), ("chi", "RETRAINING", True),
+    ]  # fmt: skip
+    assert late["summary"]["spared"] == [{"reason": "KEPT", "people": 1}]
+    await booked(chain, held, late)
+
+    assert await rights(chain) == [("chi", "优先选班"), ("bo", "优先选班"), ("dan", "优先选班")]
+    holders = await models.Award.filter(badge__slug="on-time").values_list("guide_id", flat=True)
+    assert {*holders} == {chain.people[name] for name in ("ana", "bo", "chi", "dan")}
+    assert await of_course(chain, "bo", "two").count() == 0
+    chi, ana = await of_course(chain, "chi", "two").get(), await of_course(chain, "ana", "two").get()
+    assert (chi.assignment_id, chi.due_at) == (None, None)
+    assert ana.due_at == clock.end_of_day(date(2026, 11, 25), "Asia/Shanghai")
+    orders = await models.Assignment.all().order_by("id")
+    assert [(one.person_id, one.withdrawn_at is None) for one in orders] == [
+        (chain.people["bo"], False), (chain.people["chi"], False), (chain.people["ana"], True)
+    ]  # fmt: skip
+    tally = await models.Tally.get(course_id=chain.courses["two"], unit_id=chain.units["hq"].id)
+    assert tally.assigned == 2
+    told = await models.Notification.filter(kind="SETTLED", person_id=chain.people["bo"]).order_by("-id").first()
+    assert told is not None
+    assert [en for _, en in told.params["things"]] == ["the right to: 优先选班", "called off: retraining: “Course two”"]
+    assert await things(await adjusted(chain, made)) == []
+
+
+async def test_a_right_that_was_called_off_is_earned_again(chain: Chain, held: clock.Held) -> None:
+    on_time = {"kind": "COURSE_ON_TIME", "course": "one"}
+    effects = [{"kind": "ELIGIBILITY", "thing": "优先选班"}]
+    version = await published(chain, held, rules=[{"condition": on_time, "effects": effects}])
+    await course(chain, "ana", due=20, done=18)
+    made = await posted(chain, held, version)
+
+    for is_on_time in (False, True):
+        await on_time_after_all(chain, "ana", is_on_time)
+        late = await adjusted(chain, made)
+        assert await things(late) == [("ana", "ELIGIBILITY", not is_on_time)]
+        await booked(chain, held, late)
+        assert await rights(chain) == [("ana", "优先选班")] * is_on_time
+
+
+async def test_a_course_that_somebody_was_ordered_by_a_person_is_not_called_off(chain: Chain, held: clock.Held) -> None:
+    due = [{"kind": "RETRAINING", "thing": "two"}]
+    missed = {"kind": "COURSE_MISSED", "course": "one"}
+    version = await published(chain, held, rules=[{"condition": missed, "effects": due}])
+    await course(chain, "bo", due=20, done=None)
+    await course(chain, "bo", due=30, done=None, slug="two")
+    made = await posted(chain, held, version)
+    await end(chain, "bo", 19)
+
+    late = await adjusted(chain, made)
+    assert await things(late) == [("bo", "RETRAINING", True)]
+    await booked(chain, held, late)
+
+    kept = await of_course(chain, "bo", "two").get()
+    assert kept.due_at == datetime(2026, 10, 30, 15, 59, 59, tzinfo=UTC)

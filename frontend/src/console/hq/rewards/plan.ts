@@ -7,7 +7,7 @@ import { signed } from './size'
 
 type Summary = Pick<PlanSummary_PlanSummaryFragment, 'totals' | 'groups'>
 type Group = PlanSummary_PlanSummaryFragment['groups'][number]
-type Line = Pick<PlanLine_SettlementLineFragment, 'effect' | 'amount' | 'currency' | 'thing'>
+type Line = Pick<PlanLine_SettlementLineFragment, 'effect' | 'amount' | 'currency' | 'thing' | 'isLifted'>
 
 /** Who loses comes before who gains. People are counted once by the groups of tenure, which hold everybody. */
 export function headline({ totals, groups }: Summary) {
@@ -24,7 +24,7 @@ export function groupName({ kind, name }: Pick<Group, 'kind' | 'name'>): string 
   return kind === 'TENURE' ? t(name === 'NEWCOMER' ? 'settle.NEWCOMERS' : 'settle.LONGER') : name
 }
 
-const REASONS = ['NOT_TOLD', 'NEWCOMER', 'UNRELIABLE', 'CONTESTED', 'PAID_OUT'] as const
+const REASONS = ['NOT_TOLD', 'NEWCOMER', 'UNRELIABLE', 'CONTESTED', 'PAID_OUT', 'KEPT'] as const
 /** Why somebody is spared; a word that is new to this client is shown as it is. */
 export const reasonName = (reason: string): string => { const known = REASONS.find((it) => it === reason); return known ? t(`settle.${known}`) : reason }
 
@@ -33,13 +33,14 @@ const THINGS = { BADGE: 'settle.thing.BADGE', ELIGIBILITY: 'settle.thing.ELIGIBI
 /** `titles` are what badges and courses are called, by rule and effect as `2.1`. */
 export function resultOf(line: Line & { rule: string }, titles: ReadonlyMap<string, string>): string {
   if (line.effect === 'POINTS' || line.effect === 'MONEY') return signed(line.amount, line.currency)
-  return t(THINGS[line.effect], { thing: titles.get(line.rule) || line.thing })
+  const what = t(THINGS[line.effect], { thing: titles.get(line.rule) || line.thing })
+  return line.isLifted ? t('settle.lifted', { what }) : what
 }
 
 export const titlesOf = (rules: readonly { effects: readonly { title: string }[] }[]): Map<string, string> =>
   new Map(rules.flatMap((rule, at) => rule.effects.map((it, nth) => [`${at + 1}.${nth + 1}`, it.title] as const)))
 
-export const isLoss = (line: Line) => Number(line.amount) < 0 || line.effect === 'RETRAINING'
+export const isLoss = (line: Line) => Number(line.amount) < 0 || (line.effect === 'RETRAINING' ? !line.isLifted : line.isLifted)
 
 const PROOFS = ['course', 'courses', 'due', 'done', 'score', 'grade', 'rank', 'points', 'amount', 'every', 'days', 'least', 'is_frozen', 'region', 'stage', 'role', 'measure', 'digest'] as const
 /** Moments as people read them; the rest is short enough as it is. */

@@ -34,6 +34,7 @@ from api.refusals import on_http_exception
 from api.schema import schema
 from api.view import View
 from honors import definitions
+from incentives import judging
 from kit import clock, events, fanout, garbage, locks, logs
 from kit.settings import Settings
 from kit.settings import settings as environment
@@ -81,7 +82,7 @@ def build(settings: Settings, pages: Pages | None = None) -> Starlette:
     )
     app.state.settings = settings
     app.state.vital_checks = {"database": health.is_reachable}
-    app.state.extra_checks = {"clock": clock.is_undisturbed}
+    app.state.extra_checks = {"clock": clock.is_undisturbed, "judges": judging.every_appeal_has_a_judge}
     return app
 
 

@@ -73,6 +73,9 @@ class Appeal(Node):
         lambda one, _: attached.kept(one.attached), "What the server knew of the course when it was opened; at most 20."
     )
     can_judge: Permission = relation(judging.permissions, "Whether the viewer may decide it, and why not.")
+    lacks_judge: bool = relation(
+        judging.lacking, "Whether everybody who might judge it has a part in it: it lapses, unless somebody comes."
+    )
     can_be_withdrawn: bool = each(
         lambda one, scope: one.can_be_withdrawn(scope), "Whether the viewer may take it back."
     )
@@ -218,7 +221,7 @@ decide(
     AppealPhoto={SIGNED_IN: "url width height"},
     Appeal={
         SIGNED_IN: """id penalty person text state kept openedAt dueAt judge reason decidedAt policy held photos lessons
-        canJudge canBeWithdrawn"""
+        canJudge lacksJudge canBeWithdrawn"""
     },
     Penalty={
         SIGNED_IN: """id person policy policyVersion sentence period taken lapsed reason proofs course lessons bookedAt

@@ -12,7 +12,7 @@ from api.paging import Connection, connection, listing
 from api.relations import Node, attribute, each, relation, root, shows
 from api.schema.incentives import Policy, PolicyVersion
 from api.schema.people import Permission, Person, Unit
-from incentives import permitting, plan_lines, policies, settlements, trial, windows
+from incentives import judging, permitting, plan_lines, policies, settlements, trial, windows
 from incentives.plan_lines import LineKind
 from incentives.settlements import SettlementState
 from incentives.terms import EffectKind
@@ -171,6 +171,10 @@ class Settlement(Node):
     posted_at: datetime | None = attribute("When all was booked.")
     closed_at: datetime | None = attribute("When it was done with.")
     version: int = attribute("Send it back with a submission.")
+    leaves_no_judge: bool = relation(
+        judging.nobody_left,
+        "Whether nobody without a part in it would be left to judge an appeal, once it is approved.",
+    )
     permissions: SettlementPermissions = relation(permitting.permissions, "What the viewer may do with it.")
 
 
@@ -227,7 +231,8 @@ decide(
     SettlementSpared={SIGNED_IN: "person unit rule because reason"},
     Settlement={
         SIGNED_IN: """id policy policyVersion period number isAdjustment state planHash summary lines spared doneLines
-        failure madeBy approvedBy madeAt why submittedAt approvedAt postedAt closedAt version permissions"""
+        failure madeBy approvedBy madeAt why submittedAt approvedAt postedAt closedAt version leavesNoJudge
+        permissions"""
     },
     SettlementPermissions={SIGNED_IN: "canSubmit canApprove canSendBack canAdjust canClose"},
     PolicyTrial={SIGNED_IN: "summary planHash lines spared"},

@@ -97,4 +97,7 @@ def test_lost_redis_is_said_and_the_server_stays_ready(tmp_path: Path) -> None:
         answer = client.get("/readyz")
 
         assert answer.status_code == 200
-        assert answer.json() == {"status": "degraded", "checks": {"database": True, "clock": True, "redis": False}}
+        assert answer.json() == {
+            "status": "degraded",
+            "checks": {"database": True, "clock": True, "judges": True, "redis": False},
+        }

@@ -29,6 +29,13 @@ OPEN_MATTERS = (
 )
 """What has to be closed first; each asks for a row. Whatever else can be open about a person is entered here."""
 
+_OWED = """SELECT 1 AS open FROM ledgerposting JOIN ledgerentry ON ledgerentry.id = ledgerposting.entry_id
+    WHERE ledgerposting.account = 'guide:' || CAST(:key AS TEXT) AND ledgerentry.currency <> 'POINTS'
+    GROUP BY ledgerentry.currency HAVING sum(ledgerposting.amount) > COALESCE((
+        SELECT sum(payoutline.amount) FROM payoutline JOIN payout ON payout.id = payoutline.payout_id
+        WHERE payoutline.person_id = :person AND payout.currency = ledgerentry.currency), 0)"""
+"""Money is found by the key, which erasing takes away."""
+
 
 class StillEmployed(Conflict):
     code = "STILL_EMPLOYED"
@@ -42,12 +49,18 @@ class MattersOpen(Conflict):
     en = "A settlement, an appeal or a redemption of theirs is still open. Close it first."
 
 
+class MoneyOwed(Conflict):
+    code = "MONEY_OWED"
+    zh = "还有奖金没有发给这个人。请先导出发放，再抹除。"
+    en = "Money is still owed to them. Pay it out first, then erase."
+
+
 @atomic
 async def erase(person_id: int, *, scope: Scope) -> None:
     """Forget somebody in sight who has left. Erasing again changes nothing.
 
     Raises:
-        NotFound, StillEmployed, MattersOpen
+        NotFound, StillEmployed, MattersOpen, MoneyOwed
     """
     demand(scope.role, Right.EDIT_PEOPLE)
     if await seen_person.get(person_id, scope) is None:
@@ -59,7 +72,7 @@ async def erase(person_id: int, *, scope: Scope) -> None:
 async def erase_from_command_line(employee_no: str) -> None:
     """Raises:
     NotFound: nobody has this number, perhaps since they were erased.
-    StillEmployed, MattersOpen
+    StillEmployed, MattersOpen, MoneyOwed
     """
     person = await models.Person.get_or_none(employee_no=employee_no)
     if person is None:
@@ -77,6 +90,8 @@ async def _erase(person_id: int, scope: Scope | None) -> None:
     for sql in OPEN_MATTERS:
         if await _run(sql, person):
             raise MattersOpen(path=["personId"])
+    if await _run(_OWED, person):
+        raise MoneyOwed(path=["personId"])
     await _forget_rows(person)
     await redact(person)
     await models.Throttle.filter(key=throttle.account(person.employee_no).key).delete()

@@ -33,13 +33,13 @@ EMPTIED = """DO $$ DECLARE name text; has_rows boolean; counter text; BEGIN
 
 
 @asynccontextmanager
-async def empty(kind: str, folder: Path) -> AsyncIterator[Settings]:
-    """Settings of a database of this `kind`, without tables, that nobody else uses."""
+async def empty(kind: str, folder: Path, *, like: str = "template1") -> AsyncIterator[Settings]:
+    """Settings of a database of this `kind` that nobody else uses; without tables, or with those of `like`."""
     if kind == "sqlite":
         yield Settings(data=folder, database_url="")
         return
     name = f"test_{secrets.token_hex(6)}"
-    await administer(f"CREATE DATABASE {name}")
+    await administer(f"CREATE DATABASE {name} TEMPLATE {like}")
     try:
         yield Settings(data=folder, database_url=f"{POSTGRES}/{name}")
     finally:
@@ -58,6 +58,19 @@ async def ready(kind: str, folder: Path) -> AsyncIterator[Settings]:
     yield Settings(data=folder, database_url=f"{POSTGRES}/{name}")
     await administer(EMPTIED, name)
     _spare.append(name)
+
+
+@asynccontextmanager
+async def copied(kind: str, folder: Path) -> AsyncIterator[Settings]:
+    """The same, but for a test that changes tables: nobody uses it again."""
+    if kind == "sqlite":
+        async with ready(kind, folder) as settings:
+            yield settings
+        return
+    if not _spare:
+        _spare.append(await _made())
+    async with empty(kind, folder, like=_spare[-1]) as settings:
+        yield settings
 
 
 async def _made() -> str:

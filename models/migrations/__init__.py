@@ -4,8 +4,8 @@ Tortoise's own runner records a step after its transaction, so a process killed 
 a step and its record are one transaction, and several processes that start at once wait for each other.
 """
 
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from typing import Any
 
 import structlog
@@ -13,9 +13,9 @@ from tortoise.connection import get_connections
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.migration import Migration
-from tortoise.migrations.operations import CreateModel, RunSQL
+from tortoise.migrations.operations import AddField, AddIndex, CreateModel, RunSQL
 from tortoise.migrations.recorder import MigrationRecorder
-from tortoise.migrations.schema_generator.state import ModelState, State
+from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.transactions import in_transaction
 
@@ -74,43 +74,49 @@ async def _missing(executor: MigrationExecutor) -> list[MigrationKey]:
     return [key for key in executor._full_plan() if key not in applied]
 
 
-class _Before:
-    """The tables as the steps so far left them, carried from one step to the next.
+class _Tables(State):
+    """The tables as steps leave them."""
 
-    Tortoise goes through all earlier steps again for each step, table by table: 24 × the time after a dozen of them.
-    """
+    changed: set[tuple[str, str]] | None = None
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Tortoise makes all models anew after each change; here it does after the last: 20 × faster."""
+        changed = self.changed = set()
+        try:
+            yield
+        finally:
+            self.changed = None
+        self.reload_models(changed)
+        self.validate_relations_initialized()
+
+    def reload_models(self, model_tuples: Iterable[tuple[str, str]]) -> None:
+        if self.changed is None:
+            super().reload_models(model_tuples)
+        else:
+            self.changed.update(model_tuples)
+
+    def reload_model(self, app_label: str, model_name: str) -> None:
+        self.reload_models([(app_label, model_name)])
+
+
+class _Before:
+    """The tables as the steps so far left them, carried from one step to the next."""
 
     def __init__(self, executor: MigrationExecutor) -> None:
         self.executor = executor
         self.applied: set[MigrationKey] | None = None
-        self.state = State(models={}, apps=StateApps())
+        self.state = _Tables(models={}, apps=StateApps())
 
-    async def after(self, applied: set[MigrationKey]) -> State:
+    def after(self, applied: set[MigrationKey]) -> _Tables:
         if self.applied != applied:
-            self.state = State(models={}, apps=StateApps(default_connections={APP: "default"}))
-            for key in [key for key in self.executor._full_plan() if key in applied]:
-                step = self.executor.loader.graph.nodes[key]
-                if isinstance(step, Migration):
-                    await _project(step, self.state)
+            self.state = _Tables(models={}, apps=StateApps(default_connections={APP: "default"}))
+            nodes = self.executor.loader.graph.nodes
+            steps = [nodes[key] for key in self.executor._full_plan() if key in applied]
+            with self.state.at_once():
+                for operation in [one for step in steps if isinstance(step, Migration) for one in step.operations]:
+                    operation.state_forward(APP, self.state)
         return self.state
-
-
-async def _project(step: Migration, state: State) -> None:
-    if _creates_only(step):
-        _enter_tables(step, state)
-    else:
-        await step.apply(state, dry_run=True)
-
-
-def _creates_only(step: Migration) -> bool:
-    return all(isinstance(operation, CreateModel | RunSQL) for operation in step.operations)
-
-
-def _enter_tables(step: Migration, state: State) -> None:
-    """All at once: 20 × faster than one after the other."""
-    made = {(APP, one.name): one.model for one in step.operations if isinstance(one, CreateModel)}
-    state.models.update({key: ModelState.make_from_model(APP, model) for key, model in made.items()})
-    state.reload_models(made)
 
 
 async def _take(executor: MigrationExecutor, key: MigrationKey, before: _Before) -> bool:
@@ -132,7 +138,7 @@ async def _take(executor: MigrationExecutor, key: MigrationKey, before: _Before)
         applied = set(await recorder.applied_migrations())
         if key in applied:
             return False
-        state = await before.after(applied)
+        state = before.after(applied)
         before.applied = None  # half a step leaves tables that no step describes
         await _apply(step, state, editor)
         await checked(client)
@@ -141,13 +147,24 @@ async def _take(executor: MigrationExecutor, key: MigrationKey, before: _Before)
     return True
 
 
-async def _apply(step: Migration, state: State, editor: Any) -> None:
-    if not _creates_only(step):
+async def _apply(step: Migration, state: _Tables, editor: Any) -> None:
+    if not _only_adds(step):
         await step.apply(state, schema_editor=editor)
         return
-    _enter_tables(step, state)
+    with state.at_once():
+        for operation in step.operations:
+            operation.state_forward(APP, state)
     for operation in step.operations:
         await operation.database_forward(APP, state, state, editor)
+
+
+def _only_adds(step: Migration) -> bool:
+    """Whether each operation finds what it adds, and nothing of it already there, when all are entered before."""
+    made = {one.name for one in step.operations if isinstance(one, CreateModel)}
+    return all(
+        one.model_name not in made if isinstance(one, AddField | AddIndex) else isinstance(one, CreateModel | RunSQL)
+        for one in step.operations
+    )
 
 
 def _record_table(recorder: MigrationRecorder, editor: Any) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from models.guards import GUARDS
 from models.indexes import PARTIAL
 from models.migrations.sqlite_rebuild import LostInRebuild
 from models.migrations.writing import changes
+from tests.databases import KINDS, copied
 from tests.models.filling import ROWS, fill
 from tests.models.shapes import counts, shape
 
@@ -43,6 +45,19 @@ class Migration(migrations.Migration):
     operations = [RunSQL("CREATE TABLE half (id INTEGER)"), RunSQL("{sql}")]
 """
 
+GROWN = """
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "{before}")]
+    operations = [
+        ops.CreateModel("Grown", fields=[("id", fields.IntField(primary_key=True))], options={{"table": "grown"}}),
+        ops.AddField("Grown", "later", fields.IntField(null=True)),
+        ops.AddField("Person", "later", fields.IntField(null=True)),
+    ]
+"""
+
 
 @pytest.fixture
 def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -52,6 +67,13 @@ def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     return folder
+
+
+@pytest.fixture(params=KINDS)
+async def today(request: pytest.FixtureRequest, tmp_path: Path, anyio_backend: str) -> AsyncIterator[Settings]:
+    """A database of either kind that has taken every step, not yet opened; its tables may be changed."""
+    async with copied(request.param, tmp_path) as made:
+        yield made
 
 
 def add(steps: Path, name: str, text: str, **values: object) -> None:
@@ -132,8 +154,8 @@ async def fill_first(*, has_later: bool) -> None:
     await run("INSERT INTO throttle (key, failures, since) VALUES ('a', 1, '2026-01-01 00:00:00+00:00')")
 
 
-async def test_second_start_has_nothing_to_do(settings: Settings) -> None:
-    async with opened(settings):
+async def test_second_start_has_nothing_to_do(today: Settings) -> None:
+    async with opened(today):
         assert await migrations.pending() == []
         assert await migrations.migrate() == []
 
@@ -146,47 +168,57 @@ async def test_two_processes_that_start_at_once_take_each_step_once(settings: Se
         assert await migrations.pending() == []
 
 
-async def test_newer_database_is_refused_in_words_and_left_alone(settings: Settings) -> None:
-    async with opened(settings):
+async def test_newer_database_is_refused_in_words_and_left_alone(today: Settings) -> None:
+    async with opened(today):
         await run("""INSERT INTO tortoise_migrations (app, name, applied_at)
             VALUES ('models', '0099_future', '2030-01-01 00:00:00+00:00')""")
         before = await shape()
 
     with pytest.raises(migrations.DatabaseIsNewer, match=r"newer than this program.*0099_future"):
-        async with opened(settings):
+        async with opened(today):
             pass
-    async with opened(settings, steps=""):
+    async with opened(today, steps=""):
         assert await shape() == before
 
 
 async def test_step_that_fails_midway_leaves_nothing_and_the_next_run_completes_it(
-    settings: Settings, steps: Path
+    today: Settings, steps: Path
 ) -> None:
     add(steps, "0900_half", BROKEN, sql="SELECT nothing FROM nowhere")
     with pytest.raises(OperationalError):
-        async with opened(settings, steps=steps.name):
+        async with opened(today, steps=steps.name):
             pass
-    async with opened(settings, steps=""):
+    async with opened(today, steps=""):
         assert "half" not in await counts()
     (steps / "0900_half.py").unlink()
     for name in [name for name in sys.modules if name.startswith(steps.name)]:
         del sys.modules[name]
     add(steps, "0900_half", BROKEN, sql="SELECT 1")
 
-    async with opened(settings, steps=steps.name):
+    async with opened(today, steps=steps.name):
         assert "half" in await counts()
 
 
+async def test_step_may_make_a_table_and_then_add_to_it(tmp_path: Path, steps: Path, anyio_backend: str) -> None:
+    async with copied("sqlite", tmp_path) as settings, opened(settings):
+        before = await shape()
+    add(steps, "0900_grown", GROWN)
+
+    async with opened(settings, steps=steps.name):
+        added = set((await shape())["columns"]) - set(before["columns"])
+        assert sorted("later" in column for column in added) == [False, True, True]
+
+
 async def test_changed_column_keeps_rows_children_indexes_and_keys(
-    settings: Settings, steps: Path, tmp_path: Path
+    today: Settings, steps: Path, tmp_path: Path
 ) -> None:
     """Person has children by cascade in many tables, two unique columns, and partial indexes beside it."""
-    async with opened(settings):
+    async with opened(today):
         await fill()
         before, rows = await shape(), await counts()
     add(steps, "0900_names", REBUILD, model="Person", field="name", kind="CharField(max_length=90)", values={})
 
-    async with opened(settings, steps=steps.name):
+    async with opened(today, steps=steps.name):
         after = await shape()
         assert await counts() == rows
         assert (after["indexes"], after["keys"]) == (before["indexes"], before["keys"])
@@ -196,13 +228,12 @@ async def test_changed_column_keeps_rows_children_indexes_and_keys(
             await run("INSERT INTO studyday (guide_id, day) VALUES (4711, '2026-01-01')")
         with pytest.raises(IntegrityError):
             await run("UPDATE person SET key = 'v1'")
-    assert len([*(tmp_path / "backups").glob("before-0900_names-*.sqlite3")]) == (1 if settings.is_sqlite else 0)
+    assert len([*(tmp_path / "backups").glob("before-0900_names-*.sqlite3")]) == (1 if today.is_sqlite else 0)
 
 
 async def test_rebuild_that_loses_something_is_undone(tmp_path: Path, steps: Path, anyio_backend: str) -> None:
     """On SQLite; each person gets another's id, so that references go astray."""
-    settings = Settings(data=tmp_path, database_url="")
-    async with opened(settings):
+    async with copied("sqlite", tmp_path) as settings, opened(settings):
         await fill()
         before, rows = await shape(), await counts()
     values = {"id": "id + 1000"}

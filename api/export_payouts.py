@@ -46,16 +46,20 @@ COLUMNS: dict[str, tuple[tuple[str, str], Callable[[Line, Payout], Cell]]] = {
     "payout": (("发放编号", "Payout"), lambda _, payout: payout.id),
 }
 STANDARD = "employeeNo~name~unit~amount~currency~period"
-KINDS: dict[EntryKind, tuple[str, str]] = {
+KINDS = {
     EntryKind.AWARD: ("奖励", "Reward"),
-    EntryKind.PENALTY: ("扣减", "Taken"),
-    EntryKind.ADJUSTMENT: ("更正", "Correction"),
-    EntryKind.REVERSAL: ("冲回", "Reversed"),
-    EntryKind.SUSPENSION: ("暂存", "Held"),
-    EntryKind.RELEASE: ("退出暂存", "No longer held"),
-    EntryKind.RESTORED: ("退还", "Given back"),
-    EntryKind.REDEMPTION: ("兑换", "Spent"),
+    EntryKind.PENALTY: ("扣减", "Penalty"),
+    EntryKind.ADJUSTMENT: ("更正", "Adjustment"),
+    EntryKind.REVERSAL: ("撤销", "Reversal"),
+    EntryKind.SUSPENSION: ("申诉暂存", "Held"),
+    EntryKind.RELEASE: ("暂存结束", "Released"),
+    EntryKind.RESTORED: ("补上退还", "Given back"),
+    EntryKind.REDEMPTION: ("兑换", "Redemption"),
 }
+STATEMENT = (
+    ("编号", "No."), ("时间", "At"), NAME, EMPLOYEE_NO, ("类型", "Kind"), AMOUNT, CURRENCY, ("记入", "Books"),
+    ("原因", "Why"), ("被哪条撤销", "Reversed by"),
+)  # fmt: skip
 
 
 def mapped(asked: Asked, scope: Scope) -> list[tuple[str, str]]:
@@ -106,12 +110,10 @@ async def statement_table(asked: Asked, scope: Scope) -> Table:
         async for page in pages(statements.lines, scope, values):
             for one, who in zip(page, await staff.person(page, scope), strict=True):
                 named = (who.name, who.employee_no) if who else ("", "")
-                kind = header(scope, KINDS[EntryKind(one.kind)])[0]
-                amount = Decimal(one.amount)
-                yield one.number, local(one.at, scope), *named, kind, amount, one.currency, one.period, one.reason or ""
+                said = header(scope, KINDS[EntryKind(one.kind)])[0], Decimal(one.amount), one.currency, one.period
+                yield one.number, local(one.at, scope), *named, *said, one.reason or "", one.reversed_by
 
-    heads = ("账号", "Entry"), ("时间", "At"), NAME, EMPLOYEE_NO, ("类型", "Kind"), AMOUNT, CURRENCY, PERIOD
-    return Table((await place_of(unit, scope)).name, header(scope, *heads, ("原因", "Why")), rows())
+    return Table((await place_of(unit, scope)).name, header(scope, *STATEMENT), rows())
 
 
 PAYOUT_EXPORTS: dict[str, Export] = {

@@ -1,4 +1,4 @@
-"""The exports of rewards and penalties: the plan of a settlement, name by name, and what was booked."""
+"""The export of rewards and penalties that are to be: the plan of a settlement, name by name."""
 
 from api.export_tables import (
     EMPLOYEE_NO,
@@ -9,9 +9,7 @@ from api.export_tables import (
     Rows,
     Table,
     header,
-    local,
     number,
-    pages,
     word,
 )
 from incentives import plan_lines, policies, settlements
@@ -19,9 +17,7 @@ from incentives.plan_lines import Line, LineKind
 from incentives.terms import EffectKind
 from kit.errors import NotFound
 from kit.sheets_out import Cell
-from ledger import statements
 from ledger.accounts import POINTS
-from ledger.posting import EntryKind
 from people import staff, units
 from people.roles import Right
 from people.scope import Scope
@@ -34,26 +30,10 @@ EFFECTS = {
     EffectKind.ELIGIBILITY: ("资格", "Right"),
     EffectKind.RETRAINING: ("补训", "Retraining"),
 }
-KINDS = {
-    EntryKind.AWARD: ("奖励", "Reward"),
-    EntryKind.PENALTY: ("扣减", "Penalty"),
-    EntryKind.ADJUSTMENT: ("更正", "Adjustment"),
-    EntryKind.REVERSAL: ("撤销", "Reversal"),
-    EntryKind.SUSPENSION: ("申诉暂存", "Held in suspense"),
-    EntryKind.RELEASE: ("暂存结束", "Released"),
-    EntryKind.RESTORED: ("补上退还", "Given back"),
-    EntryKind.REDEMPTION: ("兑换", "Redemption"),
-}
 WHAT, CURRENCY, AMOUNT, WHY = ("结果", "What"), ("单位", "In"), ("数量", "Amount"), ("原因", "Why")
 PLAN = (
     ("序号", "No."), NAME, EMPLOYEE_NO, UNIT, ("规则", "Rule"), WHAT, CURRENCY, AMOUNT, ("封顶前", "Before caps"),
     ("未扣部分", "Lapsed"), ("具体", "Which"), WHY, ("依据", "Evidence"),
-)  # fmt: skip
-
-
-LEDGER = (
-    ("编号", "No."), ("时间", "At"), NAME, EMPLOYEE_NO, ("类型", "Kind"), ("记入", "Books"), CURRENCY, AMOUNT, WHY,
-    ("被哪条撤销", "Reversed by"),
 )  # fmt: skip
 
 
@@ -98,21 +78,6 @@ def _size(text: str | None, currency: str) -> Cell:
     return None if text is None else int(text) if currency == POINTS else float(text)
 
 
-async def ledger_table(asked: Asked, scope: Scope) -> Table:
-    values = statements.filters(person_id=number(asked, "person", "Person"), currency=asked.get("currency", ""))
-
-    async def rows() -> Rows:
-        async for page in pages(statements.lines, scope, values):
-            for one, who in zip(page, await staff.person(page, scope), strict=True):
-                named = (who.name, who.employee_no) if who else ("", "")
-                said = header(scope, KINDS[EntryKind(one.kind)])[0], one.period, one.currency
-                size = _size(one.amount, one.currency)
-                yield one.number, local(one.at, scope), *named, *said, size, one.reason or "", one.reversed_by
-
-    return Table("", header(scope, *LEDGER), rows())
-
-
 REWARD_EXPORTS: dict[str, Export] = {
-    "ledger": Export(("账本", "Ledger"), Right.SEE_POLICIES, ledger_table),
     "settlement": Export(("结算名单", "Settlement"), Right.SEE_POLICIES, plan_table),
 }

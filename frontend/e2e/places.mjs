@@ -150,8 +150,6 @@ export async function consoleScreens(page) {
     { name: 'settlements-new', path: '/console/settlements', act: openDryRun },
     { name: 'settlement', path: `/console/settlements/${settlement.id}` },
     { name: 'settlement-spared', path: `/console/settlements/${settlement.id}?names=SPARED` },
-    { name: 'ledger', path: '/console/ledger' },
-    { name: 'ledger-person', path: `/console/ledger?of=${guide.id}` },
     { name: 'second-factor', path: '/console/second-factor' },
     { name: 'units', path: '/console/units' },
     { name: 'people', path: '/console/people' },

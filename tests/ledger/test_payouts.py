@@ -162,6 +162,7 @@ async def test_nobody_else_takes_the_file(books: Chain, browser: Browser) -> Non
 
 async def test_a_statement_goes_as_a_file_and_a_lead_gets_their_store(books: Chain, browser: Browser) -> None:
     rows = await browser.rows("lead", "statement.csv")
+    assert (len(rows[0]), rows[1][4], rows[1][7:]) == (10, "Reward", ["2026-10", "Because of points", ""])
     assert [(row[2], row[5], row[6]) for row in rows[1:]] == [
         ("ana", "7", "POINTS"), ("bo", "30.00", "CNY"), ("ana", "50.00", "CNY"), ("ana", "100.00", "CNY"),
     ]  # fmt: skip

@@ -60,7 +60,6 @@ const routes: RouteRecordRaw[] = [
   { path: '/policies/new', component: rewards(() => import('./hq/rewards/PolicyDraftPage.vue')), meta: { right: 'EDIT_POLICIES' } },
   { path: '/policies/:id', component: rewards(() => import('./hq/rewards/PolicyPage.vue')), props: true, meta: { right: ['SEE_POLICIES', 'OVERLAY_POLICIES'] } },
   { path: '/policies/:id/draft', component: rewards(() => import('./hq/rewards/PolicyDraftPage.vue')), props: true, meta: { right: 'EDIT_POLICIES' } },
-  { path: '/ledger', component: rewards(() => import('./hq/rewards/LedgerPage.vue')), meta: { right: 'SEE_POLICIES' } },
   { path: '/settlements', component: rewards(() => import('./hq/rewards/SettlementsPage.vue')), meta: { right: 'SEE_POLICIES' } },
   { path: '/settlements/:id', component: rewards(() => import('./hq/rewards/SettlementPage.vue')), props: true, meta: { right: 'SEE_POLICIES' } },
   { path: '/stages', component: () => import('./hq/stages/StagesPage.vue'), meta: { right: 'SEE_SCORES' } },

@@ -11,7 +11,8 @@ from incentives.facts import PolicyPublished
 from incentives.policies import PolicyState
 from incentives.terms import Effect, EffectKind, Rule, Terms, checked
 from kit import clock
-from kit.errors import Conflict, Invalid, NotFound, Stale
+from kit.drafts import draft_as_read
+from kit.errors import Conflict, Invalid, NotFound
 from kit.events import announce
 from kit.text import line
 from kpi import periods
@@ -29,12 +30,6 @@ class TooFewToPunish(Conflict):
     code = "TOO_FEW_TO_PUNISH"
     zh = "总部只有 {people} 人，起草、审批、裁决申诉至少要 3 人，所以这里只能奖励。"
     en = "Headquarters has {people} people; to make, approve and judge takes 3, so only rewards are possible here."
-
-
-class PolicyPublishedAlready(Conflict):
-    code = "PUBLISHED"
-    zh = "已发布的规则不能改，请起草新的版本。"
-    en = "What is published is never edited. Draft a new version."
 
 
 class PolicyInPast(Invalid):
@@ -167,7 +162,7 @@ async def publish_policy(version_id: int, *, from_day: date, version: int, scope
     """Let a draft count from a day on, and tell everybody whom it concerns; its id.
 
     Raises:
-        NotFound, Stale, PolicyPublishedAlready, PolicyInPast, TooFewToPunish
+        NotFound, Stale, Published, PolicyInPast, TooFewToPunish
     """
     demand(scope.role, Right.EDIT_POLICIES)
     draft = await _draft(version_id, version)
@@ -183,14 +178,8 @@ async def publish_policy(version_id: int, *, from_day: date, version: int, scope
 
 
 async def _draft(version_id: int, version: int) -> models.PolicyVersion:
-    draft = await models.PolicyVersion.select_for_update().get_or_none(id=version_id)
-    if draft is None:
-        raise NotFound(path=["versionId"])
-    if draft.state != PolicyState.DRAFT:
-        raise PolicyPublishedAlready(current_version=draft.version)
-    if draft.version != version:
-        raise Stale(current_version=draft.version)
-    return draft
+    found = await models.PolicyVersion.select_for_update().get_or_none(id=version_id)
+    return draft_as_read(found, version, field="versionId")
 
 
 @atomic

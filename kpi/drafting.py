@@ -7,7 +7,8 @@ from typing import Any
 
 import models
 from kit import clock, text
-from kit.errors import Conflict, Invalid, NotFound, Stale
+from kit.drafts import DraftExists, draft_as_read
+from kit.errors import Invalid
 from kit.events import announce
 from kpi import periods, settling
 from kpi.drafts import Draft, LineDraft, check, check_lines
@@ -23,17 +24,6 @@ from people.scope import Scope
 class FromDayWrong(Invalid):
     zh = "考核表从某个月的 1 日起生效，不能早于还没有冻结的第一个月。"
     en = "A scorecard takes effect on the first of a month that is not frozen."
-
-
-class NotADraft(Conflict):
-    code = "PUBLISHED"
-    zh = "已发布的考核表不能修改，请新建一版。"
-    en = "A published scorecard cannot be edited; draft a new version."
-
-
-class DraftExists(Conflict):
-    zh = "已经有一份草稿，请先发布或删除。"
-    en = "There is a draft already; publish or discard it first."
 
 
 @atomic
@@ -60,7 +50,7 @@ async def redraft_scorecard(version_id: int, draft: Draft, *, version: int, scop
     """Replace what the draft says.
 
     Raises:
-        NotFound, NotADraft, Stale, and what `_check` raises.
+        NotFound, Published, Stale, and what `_check` raises.
     """
     demand(scope.role, Right.EDIT_KPI)
     kept = await _draft(version_id, version)
@@ -75,7 +65,7 @@ async def redraft_scorecard(version_id: int, draft: Draft, *, version: int, scop
 @atomic
 async def discard_scorecard(version_id: int, *, version: int, scope: Scope) -> None:
     """Raises:
-    NotFound, NotADraft, Stale
+    NotFound, Published, Stale
     """
     demand(scope.role, Right.EDIT_KPI)
     kept = await _draft(version_id, version)
@@ -90,7 +80,7 @@ async def publish_scorecard(version_id: int, *, from_day: date, version: int, sc
     """Let the draft count from a month on; the scores of that month and later ones are due.
 
     Raises:
-        NotFound, NotADraft, Stale, FromDayWrong, and what `_check` raises: a measure may have been retired since.
+        NotFound, Published, Stale, FromDayWrong, and what `_check` raises: a measure may have been retired since.
     """
     demand(scope.role, Right.EDIT_KPI)
     kept = await _draft(version_id, version)
@@ -111,14 +101,8 @@ async def publish_scorecard(version_id: int, *, from_day: date, version: int, sc
 
 
 async def _draft(version_id: int, version: int) -> models.ScorecardVersion:
-    kept = await models.ScorecardVersion.select_for_update().get_or_none(id=version_id)
-    if kept is None:
-        raise NotFound(path=["scorecardId"])
-    if kept.state != VersionState.DRAFT:
-        raise NotADraft(current_version=kept.version)
-    if kept.version != version:
-        raise Stale(current_version=kept.version)
-    return kept
+    found = await models.ScorecardVersion.select_for_update().get_or_none(id=version_id)
+    return draft_as_read(found, version, field="scorecardId")
 
 
 def _as_draft(line: models.ScorecardLine, known: Mapping[int, models.Measure]) -> LineDraft:

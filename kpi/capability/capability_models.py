@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import models
 from kit import clock, text
-from kit.errors import Conflict, NotFound, Stale
+from kit.drafts import DraftExists, draft_as_read
+from kit.errors import NotFound
 from kpi import periods
 from kpi.capability.capability_drafts import CapabilityDraft, ModelDraft, checked
 from kpi.scorecards import VersionState
@@ -15,23 +16,12 @@ from people.roles import Right, demand
 from people.scope import Scope
 
 
-class ModelPublished(Conflict):
-    code = "PUBLISHED"
-    zh = "已发布的能力模型不能修改，请新建一版。"
-    en = "A published capability model cannot be edited; draft a new version."
-
-
-class ModelDraftExists(Conflict):
-    zh = "这个角色已经有一份草稿，请先发布或删除。"
-    en = "This role has a draft already; publish or discard it first."
-
-
 @atomic
 async def draft_model(draft: ModelDraft, *, scope: Scope) -> int:
     """Begin a new version of a role's model; its id.
 
     Raises:
-        ModelDraftExists, and what `checked` raises.
+        DraftExists, and what `checked` raises.
     """
     demand(scope.role, Right.EDIT_KPI)
     if not is_sqlite():  # two drafts of a role take turns
@@ -39,7 +29,7 @@ async def draft_model(draft: ModelDraft, *, scope: Scope) -> int:
     kept = await checked(draft, scope)
     of_role = models.CapabilityModel.filter(role=draft.role)
     if await of_role.filter(state=VersionState.DRAFT.value).exists():
-        raise ModelDraftExists
+        raise DraftExists
     newest = await of_role.order_by("-number").first()
     made = models.CapabilityModel(
         role=draft.role,
@@ -57,7 +47,7 @@ async def redraft_model(model_id: int, draft: ModelDraft, *, version: int, scope
     """Replace what the draft says; its role stays.
 
     Raises:
-        NotFound, ModelPublished, Stale, and what `checked` raises.
+        NotFound, Published, Stale, and what `checked` raises.
     """
     demand(scope.role, Right.EDIT_KPI)
     one = await _draft(model_id, version)
@@ -74,7 +64,7 @@ async def redraft_model(model_id: int, draft: ModelDraft, *, version: int, scope
 @atomic
 async def discard_model(model_id: int, *, version: int, scope: Scope) -> None:
     """Raises:
-    NotFound, ModelPublished, Stale
+    NotFound, Published, Stale
     """
     demand(scope.role, Right.EDIT_KPI)
     one = await _draft(model_id, version)
@@ -88,7 +78,7 @@ async def publish_model(model_id: int, *, version: int, scope: Scope) -> int:
     """Let the draft count from today on. What was said of a capability goes on to count where its key is the same.
 
     Raises:
-        NotFound, ModelPublished, Stale
+        NotFound, Published, Stale
     """
     demand(scope.role, Right.EDIT_KPI)
     one = await _draft(model_id, version)
@@ -101,14 +91,8 @@ async def publish_model(model_id: int, *, version: int, scope: Scope) -> int:
 
 
 async def _draft(model_id: int, version: int) -> models.CapabilityModel:
-    one = await models.CapabilityModel.select_for_update().get_or_none(id=model_id)
-    if one is None:
-        raise NotFound(path=["modelId"])
-    if one.state != VersionState.DRAFT:
-        raise ModelPublished(current_version=one.version)
-    if one.version != version:
-        raise Stale(current_version=one.version)
-    return one
+    found = await models.CapabilityModel.select_for_update().get_or_none(id=model_id)
+    return draft_as_read(found, version, field="modelId")
 
 
 async def _empty(model_id: int) -> None:

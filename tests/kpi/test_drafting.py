@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import models
+from kit.drafts import DraftExists, Published
 from kit.errors import NotAllowed, Refused, Stale
 from kpi import drafting, drafts, measures
 from kpi.drafts import Draft, LineDraft, OverlayDraft
@@ -35,7 +36,7 @@ async def test_a_draft_is_replaced_published_and_then_stands(chain: Chain, draft
 
     kept = await models.ScorecardVersion.get(id=made)
     assert (kept.state, kept.number, kept.note, kept.from_day) == ("PUBLISHED", 1, "新一版", FIRST)
-    with pytest.raises(drafting.NotADraft):
+    with pytest.raises(Published):
         await drafting.redraft_scorecard(made, draft, version=3, scope=scope)
     assert await models.Audit.filter(object=f"scorecard {made}").count() == 3
 
@@ -44,7 +45,7 @@ async def test_there_is_one_draft_at_a_time(chain: Chain, draft: Draft) -> None:
     scope = chain.scope("maker")
     made = await drafting.draft_scorecard(draft, scope=scope)
 
-    with pytest.raises(drafting.DraftExists):
+    with pytest.raises(DraftExists):
         await drafting.draft_scorecard(draft, scope=scope)
 
     await drafting.discard_scorecard(made, version=1, scope=scope)

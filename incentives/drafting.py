@@ -12,7 +12,7 @@ from incentives.policies import PolicyState
 from incentives.terms import Effect, EffectKind, Rule, Terms, checked
 from kit import clock
 from kit.drafts import draft_as_read
-from kit.errors import Conflict, Invalid, NotFound
+from kit.errors import Conflict, Invalid, NotFound, Stale
 from kit.events import announce
 from kit.text import line
 from kpi import periods
@@ -50,11 +50,21 @@ class OverlayBeyond(Invalid):
 
 @atomic
 async def draft_policy(
-    terms: Terms, *, name: str, name_en: str = "", note: str = "", policy_id: int | None = None, scope: Scope
+    terms: Terms,
+    *,
+    name: str,
+    name_en: str = "",
+    note: str = "",
+    policy_id: int | None = None,
+    replaces: int | None = None,
+    scope: Scope,
 ) -> int:
-    """A draft of a new policy, or the next version of an old one; the draft there is, is replaced. Its version's id.
+    """A draft of a new policy, or the next version of an old one; its version's id, another each time.
+
+    `replaces` is the draft that its writer had before them, None where there was none.
 
     Raises:
+        Stale: somebody has saved, published or begun a draft since.
         NotFound, TooFewToPunish, RhythmFixed, and what `terms.checked` and `kit.text` refuse
     """
     demand(scope.role, Right.EDIT_POLICIES)
@@ -68,6 +78,7 @@ async def draft_policy(
         found = await models.Policy.select_for_update().get_or_none(id=policy_id, retired_at=None)
         if found is None:
             raise NotFound(path=["policyId"])
+        await _refuse_unseen(policy_id, replaces)
         await _refuse_other_rhythm(policy_id, terms)
         policy = found
         policy.name, policy.name_en = said
@@ -84,6 +95,12 @@ async def draft_policy(
     )
     await audit.record("policy_drafted", f"policy {policy.id}", scope=scope, after=(said, terms))
     return int(made.id)
+
+
+async def _refuse_unseen(policy_id: int, seen: int | None) -> None:
+    there = await models.PolicyVersion.get_or_none(policy_id=policy_id, state=PolicyState.DRAFT)
+    if (there.id if there else None) != seen:
+        raise Stale(current_version=there.version if there else 0, path=["replaces"])
 
 
 async def _refuse_other_rhythm(policy_id: int, terms: Terms) -> None:

@@ -55,6 +55,9 @@ class CapInput:
 @strawberry.input(description="A version of a policy, as a draft.")
 class DraftPolicyInput:
     policy_id: strawberry.ID | None = strawberry.field(default=None, description="Null begins a new policy.")
+    replaces: strawberry.ID | None = strawberry.field(
+        default=None, description="The draft as it was read; null: there was none. No other is overwritten."
+    )
     name: str = attribute("At most 80 characters.")
     name_en: str = strawberry.field(default="", description="In English; empty: the same.")
     note: str = strawberry.field(default="", description="What is new.")

@@ -81,6 +81,7 @@ async def draft_policy(info: Info, input: DraftPolicyInput) -> Any:
         name_en=input.name_en,
         note=input.note,
         policy_id=decode(input.policy_id, "Policy") if input.policy_id else None,
+        replaces=decode(input.replaces, "PolicyVersion") if input.replaces else None,
         scope=info.context.scope,
     )
     return VersionKept(made)

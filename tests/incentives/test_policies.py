@@ -1,5 +1,6 @@
 """Policies through GraphQL: written as data, read aloud, refused where they make no sense, published, acknowledged."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -153,15 +154,49 @@ async def test_only_makers_write_policies(shop: Chain, name: str) -> None:
 
 
 async def test_a_draft_is_replaced_a_published_version_stands_and_the_next_follows(shop: Chain) -> None:
-    await draft(shop)
-    policy = encode("Policy", (await models.Policy.get()).id)
-    second = await draft(shop, policyId=policy, note="二稿")
+    first = await draft(shop)
+    policy = first["policy"]["id"]
+    second = await draft(shop, policyId=policy, replaces=first["id"], note="二稿")
     assert second["number"] == 1 and await models.PolicyVersion.all().count() == 1
 
     assert (await publish(shop, second, "2026-11-18"))["state"] == "PUBLISHED"
     assert (await publish(shop, second, "2026-11-18"))["code"] == "PUBLISHED"
 
     assert (await draft(shop, policyId=policy))["number"] == 2
+
+
+async def test_a_draft_that_somebody_saved_since_is_not_overwritten(shop: Chain) -> None:
+    read = await draft(shop)
+    policy = read["policy"]["id"]
+    saved = await draft(shop, policyId=policy, replaces=read["id"], note="甲的")
+
+    for seen in (read["id"], None):  # two of the same draft, and one who began before there was any
+        refused = await draft(shop, policyId=policy, replaces=seen, nameEn="Theirs", note="乙的")
+        assert (refused["code"], refused["path"]) == ("STALE", ["replaces"])
+        assert "Reload" in refused["message"]
+
+    kept = await models.PolicyVersion.get()
+    assert (encode("PolicyVersion", kept.id), kept.note) == (saved["id"], "甲的")
+    assert (await models.Policy.get()).name_en == TERMS["nameEn"]
+
+
+async def test_a_draft_that_somebody_published_since_is_not_begun_again_in_silence(shop: Chain) -> None:
+    read = await draft(shop)
+    await publish(shop, read, "2026-11-18")
+
+    assert (await draft(shop, policyId=read["policy"]["id"], replaces=read["id"]))["code"] == "STALE"
+    assert await models.PolicyVersion.all().count() == 1
+
+
+async def test_of_two_who_save_the_same_draft_at_once_one_is_refused(shop: Chain) -> None:
+    read = await draft(shop)
+    same = {"policyId": read["policy"]["id"], "replaces": read["id"]}
+
+    answers = await asyncio.gather(*(draft(shop, note=note, **same) for note in ("甲的", "乙的")))
+
+    assert sorted(one.get("code", "") for one in answers) == ["", "STALE"]
+    [kept] = [one for one in answers if "code" not in one]
+    assert encode("PolicyVersion", (await models.PolicyVersion.get()).id) == kept["id"]
 
 
 async def test_a_policy_never_counts_for_days_before_it_is_published(shop: Chain) -> None:

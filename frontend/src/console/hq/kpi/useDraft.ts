@@ -24,6 +24,8 @@ export function useDraft() {
   const write = useWrite()
   const draft = ref<Draft>()
   const base = ref('')
+  /** The draft that lies under what is typed: one that somebody else saved meanwhile is not overwritten. */
+  let read: { id: string; version: number } | undefined
   /** Whether anybody typed since it was loaded or saved. */
   const isTouched = computed(() => draft.value !== undefined && JSON.stringify(draft.value) !== base.value)
   const isDirty = computed(() => isTouched.value || !saved.value)
@@ -33,6 +35,7 @@ export function useDraft() {
   function load() {
     draft.value = copy(savedCard.value ? draftOf(savedCard.value) : inForce.value ? draftOf(inForce.value) : EMPTY)
     base.value = JSON.stringify(draft.value)
+    read = saved.value
   }
   watch([isKnown, savedCard, inForce], () => { if (isKnown.value && !isTouched.value) load() }, { immediate: true })
 
@@ -45,10 +48,11 @@ export function useDraft() {
 
   async function save(): Promise<boolean> {
     const sent = copy(draft.value!)
-    const input = { ...inputOf(sent, byId.value), scorecardId: saved.value?.id ?? null, version: saved.value?.version ?? null }
+    const input = { ...inputOf(sent, byId.value), scorecardId: read?.id ?? null, version: read?.version ?? null }
     const done = await write.run(async () => successOf((await mutate(ConsoleDraftScorecardDocument, { input })).draftScorecard))
     if (!done) return false
     base.value = JSON.stringify(sent)
+    read = done.scorecard ?? undefined
     say(t('sheet.saved'), { tone: 'good' })
     await renew()
     return true

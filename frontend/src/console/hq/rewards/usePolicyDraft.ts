@@ -24,12 +24,15 @@ export function usePolicyDraft(id: () => string, template: () => Template | unde
   const write = useWrite()
   const draft = ref<PolicyDraft>()
   const base = ref('')
+  /** The draft that lies under what is typed: one that somebody else saved meanwhile is not overwritten. */
+  let replaces: string | null = null
   const isTouched = computed(() => draft.value !== undefined && JSON.stringify(draft.value) !== base.value)
   const isDirty = computed(() => isTouched.value || !known.draft.value)
 
   function load() {
     const from = known.policy.value && version.value && begun.value ? draftOf(known.policy.value, { ...begun.value, meant: version.value.meant }) : template() ? madeFrom(template()!, t) : emptyPolicy()
     draft.value = copy(from)
+    replaces = known.draft.value?.id ?? null
     base.value = JSON.stringify(draft.value)
   }
   const isKnown = computed(() => !id() || version.value !== undefined || (known.policy.value !== undefined && !begun.value))
@@ -59,9 +62,10 @@ export function usePolicyDraft(id: () => string, template: () => Template | unde
   async function save(): Promise<string | undefined> {
     isTried.value = true
     const sent = copy(draft.value!)
-    const done = await write.run(async () => successOf((await mutate(ConsoleDraftPolicyDocument, { input: inputOf(sent, id() || null) })).draftPolicy).policyVersion)
+    const done = await write.run(async () => successOf((await mutate(ConsoleDraftPolicyDocument, { input: { ...inputOf(sent, id() || null), replaces } })).draftPolicy).policyVersion)
     if (!done) return undefined
     base.value = JSON.stringify(sent)
+    replaces = done.id
     isTried.value = false
     say(t('policies.saved'), { tone: 'good' })
     await renew()
@@ -84,7 +88,13 @@ export function usePolicyDraft(id: () => string, template: () => Template | unde
     base.value = JSON.stringify(draft.value)
     await renew()
   }
-  return { ...known, version, loadFault: computed(() => known.page.error.value ?? versionFault.value), saved: known.draft, draft, write, isTouched, isDirty, read, isReading: preview.isFetching, fault, faultAt, save, publish, reload }
+  /** After all: what is typed instead of what somebody else saved. */
+  async function overwrite() {
+    await renew()
+    replaces = known.draft.value?.id ?? null
+    return save()
+  }
+  return { ...known, version, loadFault: computed(() => known.page.error.value ?? versionFault.value), saved: known.draft, draft, write, isTouched, isDirty, read, isReading: preview.isFetching, fault, faultAt, save, publish, reload, overwrite }
 }
 
 /** Of the name and the note, which the preview does not look at. */

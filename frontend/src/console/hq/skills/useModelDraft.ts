@@ -21,12 +21,15 @@ export function useModelDraft(role: () => Role) {
   const write = useWrite()
   const draft = ref<Draft>()
   const base = ref('')
+  /** The draft that lies under what is typed: one that somebody else saved meanwhile is not overwritten. */
+  let read: { id: string; version: number } | undefined
   const isTouched = computed(() => draft.value !== undefined && JSON.stringify(draft.value) !== base.value)
 
   /** A new version begins as the one in force. What somebody is typing is never thrown away by a fresh answer. */
   function load() {
     draft.value = savedModel.value ? draftOf(savedModel.value) : inForce.value ? draftOf(inForce.value) : emptyDraft()
     base.value = JSON.stringify(draft.value)
+    read = saved.value
   }
   watch([isKnown, savedModel, inForce], () => { if (isKnown.value && !isTouched.value) load() }, { immediate: true })
 
@@ -38,10 +41,11 @@ export function useModelDraft(role: () => Role) {
     await renew()
   }
   async function save(): Promise<boolean> {
-    const known = saved.value ? { modelId: saved.value.id, version: saved.value.version } : {}
+    const known = read ? { modelId: read.id, version: read.version } : {}
     const done = await write.run(async () => successOf((await mutate(ConsoleDraftModelDocument, { input: { ...inputOf(draft.value!, role()), ...known } })).draftCapabilityModel))
     if (!done) return false
     settle()
+    read = done.model ?? undefined
     await renew()
     say(t('sheet.saved'), { tone: 'good' })
     return true

@@ -243,8 +243,8 @@ async def test_late_facts_give_what_is_earned_by_now_and_call_off_what_was_not(c
     await booked(chain, held, late)
 
     assert await rights(chain) == [("chi", "优先选班"), ("bo", "优先选班"), ("dan", "优先选班")]
-    holders = await models.Award.filter(badge__slug="on-time").values_list("guide_id", flat=True)
-    assert {*holders} == {chain.people[name] for name in ("ana", "bo", "chi", "dan")}
+    holders = {one.guide_id for one in await models.Award.filter(badge__slug="on-time")}
+    assert holders == {chain.people[name] for name in ("ana", "bo", "chi", "dan")}
     assert await of_course(chain, "bo", "two").count() == 0
     chi, ana = await of_course(chain, "chi", "two").get(), await of_course(chain, "ana", "two").get()
     assert (chi.assignment_id, chi.due_at) == (None, None)

@@ -18,10 +18,12 @@ from api.ids import encode
 from kit import clock
 from ledger import posting
 from models.database import atomic
+from people.redacting import NOBODY
 from people.roles import Role
 from tests.api.test_exports import Browser
-from tests.chain import Chain
+from tests.chain import Chain, employ
 from tests.ledger.booking import draft
+from tests.people.test_erasing import ERASE
 
 pytestmark = pytest.mark.anyio
 held, shop, browser = tests.chain.held, tests.chain.chain, tests.api.test_exports.browser
@@ -68,6 +70,23 @@ async def test_what_is_owed_stands_by_month_and_currency_with_all_from_before(bo
         ("2026-10", "CNY"): ("80.00", "180.00", 2), ("2026-10", "HKD"): ("20.00", "20.00", 1),
         ("2026-09", "CNY"): ("100.00", "100.00", 1),
     }  # fmt: skip
+
+
+async def test_nobody_is_erased_while_money_is_owed_to_them_in_any_currency(books: Chain) -> None:
+    """Erasing takes the key by which their money is found. Too much of one currency pays for no other."""
+    ana = books.people["ana"]
+    await book(("ana JPY", -500, "ana", "2026-10", "JPY"), ("ana HKD", 700, "ana", "2026-10", "HKD"))
+    await make(books, "2026-10", "HKD")
+    await employ(ana, None)
+    await models.Person.filter(id=ana).update(dismissed_at=clock.now())
+
+    refused = (await books.ask("admin", ERASE, id=encode("Person", ana)))["erasePerson"]
+    assert refused["code"] == "MONEY_OWED" and (await models.Person.get(id=ana)).name == "ana"
+    await make(books, "2026-10")
+    await books.ask("admin", ERASE, id=encode("Person", ana))
+
+    assert (await models.Person.get(id=ana)).name == NOBODY
+    assert [line.amount for line in await models.PayoutLine.filter(person_id=ana).order_by("id")] == [700, 15_000]
 
 
 async def test_a_payout_takes_what_is_owed_once_and_later_entries_come_with_the_next(books: Chain) -> None:

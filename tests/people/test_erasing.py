@@ -22,7 +22,6 @@ from kit import clock
 from kit.reading import Select
 from kit.settings import Settings
 from kit.sqlite import SqliteReader
-from ledger.payouts import pay_out
 from ledger.verifying import verify
 from models.database import run
 from people import exporting, tokens
@@ -32,7 +31,7 @@ from people.redacting import NOBODY
 from tests.chain import NOON, Chain, chain, employ, held  # noqa: F401
 from tests.databases import POSTGRES
 from tests.honors.vouching import vouched_for
-from tests.ledger.booking import PERIOD, balance, book, booked_for, draft
+from tests.ledger.booking import balance, book, booked_for, draft
 from tests.models.filling import fill
 
 pytestmark = pytest.mark.anyio
@@ -263,21 +262,6 @@ async def test_nobody_is_erased_while_a_settlement_that_pays_them_is_on_its_way(
 
     [line] = await models.SettlementLine.all()
     assert (line.evidence, line.amount) == ({}, 5)
-
-
-async def test_nobody_is_erased_while_money_is_owed_to_them_in_any_currency(chain: Chain, leaver: int) -> None:
-    await book(draft("bonus", 30_000, guide=KEY, currency="CNY"), draft("paid", 500, guide=KEY, currency="HKD"))
-    await book(draft("too much", -500, guide=KEY, currency="JPY"))
-    await pay_out(PERIOD, "HKD", key="payout of HKD", scope=chain.scope("maker"))
-
-    refused = await chain.ask("admin", ERASE, id=encode("Person", leaver))
-    assert refused["erasePerson"]["code"] == "MONEY_OWED"
-    assert (await models.Person.get(id=leaver)).key == KEY
-    await pay_out(PERIOD, "CNY", key="payout of CNY", scope=chain.scope("maker"))
-    done = await chain.ask("admin", ERASE, id=encode("Person", leaver))
-
-    assert done["erasePerson"]["person"]["name"] == NOBODY
-    assert [line.amount for line in await models.PayoutLine.filter(person_id=leaver).order_by("id")] == [500, 30_000]
 
 
 @pytest.mark.parametrize("who", ["bo", "lead", "region", "trainer", "maker", "auditor"])

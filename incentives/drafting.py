@@ -75,12 +75,7 @@ async def draft_policy(
     if policy_id is None:
         policy = await models.Policy.create(name=said[0], name_en=said[1], made_by_id=scope.me, made_at=now)
     else:
-        found = await models.Policy.select_for_update().get_or_none(id=policy_id, retired_at=None)
-        if found is None:
-            raise NotFound(path=["policyId"])
-        await _refuse_unseen(policy_id, replaces)
-        await _refuse_other_rhythm(policy_id, terms)
-        policy = found
+        policy = await _kept(policy_id, terms, replaces)
         policy.name, policy.name_en = said
         await policy.save()
     await models.PolicyVersion.filter(policy_id=policy.id, state=PolicyState.DRAFT).delete()
@@ -95,6 +90,15 @@ async def draft_policy(
     )
     await audit.record("policy_drafted", f"policy {policy.id}", scope=scope, after=(said, terms))
     return int(made.id)
+
+
+async def _kept(policy_id: int, terms: Terms, replaces: int | None) -> models.Policy:
+    policy = await models.Policy.select_for_update().get_or_none(id=policy_id, retired_at=None)
+    if policy is None:
+        raise NotFound(path=["policyId"])
+    await _refuse_unseen(policy_id, replaces)
+    await _refuse_other_rhythm(policy_id, terms)
+    return policy
 
 
 async def _refuse_unseen(policy_id: int, seen: int | None) -> None:

@@ -79,10 +79,9 @@ async def draft_policy(
         policy.name, policy.name_en = said
         await policy.save()
     await models.PolicyVersion.filter(policy_id=policy.id, state=PolicyState.DRAFT).delete()
-    last = await models.PolicyVersion.filter(policy_id=policy.id).order_by("-number").first()
     made = await models.PolicyVersion.create(
         policy_id=policy.id,
-        number=last.number + 1 if last else 1,
+        number=await _next_number(policy.id),
         terms=terms.plain(),
         note=line(note, most=200, field="note") if note else "",
         made_by_id=scope.me,
@@ -99,6 +98,11 @@ async def _kept(policy_id: int, terms: Terms, replaces: int | None) -> models.Po
     await _refuse_unseen(policy_id, replaces)
     await _refuse_other_rhythm(policy_id, terms)
     return policy
+
+
+async def _next_number(policy_id: int) -> int:
+    last = await models.PolicyVersion.filter(policy_id=policy_id).order_by("-number").first()
+    return int(last.number) + 1 if last else 1
 
 
 async def _refuse_unseen(policy_id: int, seen: int | None) -> None:

@@ -1,7 +1,7 @@
 """What is known of a unit's guides in a month and in those before it: scores, learning, and how far scores swing.
 
 A month is told from its 15th day on: its score is one of the days with data (`kpi.reaching`). Learning counts from the
-first day of the month before until 14 days after it.
+first day of the month before until 14 days after it; of a frozen month until it was frozen.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,14 +14,13 @@ from insights import movement
 from insights.movement import Learning, Month
 from kit.errors import Invalid
 from kit.reading import Select, column, row
-from kpi import branches, periods
+from kpi import branches, learning, periods
 from kpi.periods import Period
 from people.roles import Role
 from people.scope import Scope, sees_former, sees_person
 
 MOST_GUIDES = 1_000
 TOLD_FROM_DAY = 15
-AFTERWARDS = timedelta(days=14)
 MONTHS = 6
 
 
@@ -63,6 +62,17 @@ class Learned:
     base: int = column("CAST(COALESCE(sum(reading.base), 0) AS BIGINT)")
 
 
+@row
+class Kept:
+    """As it was frozen."""
+
+    person_id: int = column("frozenlearning.person_id")
+    due: int = column("frozenlearning.due")
+    on_time: int = column("frozenlearning.on_time")
+    quiz_sum: int = column("frozenlearning.quiz_sum")
+    quizzes: int = column("frozenlearning.quizzes")
+
+
 # CROSS JOIN keeps SQLite's planner from beginning with the people of the whole chain.
 guides = Select(
     Guide,
@@ -89,6 +99,11 @@ learned = Select(
         AND measure.key IN ('learning_on_time', 'learning_quiz')
     WHERE reading.person_id IN :people AND reading.day BETWEEN :first AND :last AND {sees_person("reading.person_id")}
     GROUP BY reading.person_id, measure.key""",
+)
+kept = Select(
+    Kept,
+    f"""FROM frozenlearning WHERE frozenlearning.period_id = :period AND frozenlearning.person_id IN :people
+    AND {sees_person("frozenlearning.person_id")}""",
 )
 
 
@@ -135,7 +150,7 @@ async def record(path: str, period_id: int | None, scope: Scope) -> Record | Non
     made = Record(months, found, await branches.chain_scores(await branches.bases(months)))
     for one in scored:
         made.standings.setdefault(one.person_id, {})[one.period_id] = one
-    made.learning = await _learning(people, months, scope)
+    made.learning = await _learning(people, months[0], scope)
     made.noises = _noises(made)
     return made
 
@@ -150,10 +165,13 @@ async def months_to(period_id: int | None, scope: Scope) -> list[Period]:
     return await before.seen(scope, first=newest, today=today, limit=MONTHS)
 
 
-async def _learning(people: Sequence[int], months: Sequence[Period], scope: Scope) -> dict[int, Learning]:
-    first, last = months[1].first_day, min(periods.today(), months[0].last_day + AFTERWARDS)
+async def _learning(people: Sequence[int], month: Period, scope: Scope) -> dict[int, Learning]:
+    if month.is_frozen:
+        stood = await kept.seen(scope, people=list(people), period=month.id)
+        return {one.person_id: Learning(one.due, one.on_time, one.quiz_sum, one.quizzes) for one in stood}
+    days = learning.told_of(month.first_day, month.last_day)
     found: dict[int, Learning] = {}
-    for one in await learned.seen(scope, people=list(people), first=first, last=last):
+    for one in await learned.seen(scope, people=list(people), **days):
         own = found.get(one.person_id, Learning())
         is_quiz = one.key == "learning_quiz"
         fresh = {"quiz_sum": one.amount, "quizzes": one.base} if is_quiz else {"on_time": one.amount, "due": one.base}

@@ -88,12 +88,14 @@ class WeekRow:
 class WeekMap:
     """`total` is the unit with all below it; `as_of` the last day of these weeks that has a reading.
 
+    `frozen` says which weeks stand, as their months do: their sums are those of the freeze, guides' rows are today's.
     `usual` is the average of those of its four weeks before the last that have one; of a rate all amounts over bases.
     """
 
     unit_id: int
     measure_id: int
     weeks: list[Week]
+    frozen: list[bool]
     total: WeekRow
     usual: str | None
     rows: list[WeekRow]
@@ -128,7 +130,16 @@ async def week_map(unit_id: int | None, measure_id: int | None, scope: Scope) ->
     shown = [Week(monday, monday + timedelta(days=6)) for monday in mondays]
     whole = {one.week: (one.amount, one.base) for one in kept}
     total, usual = _row(whole, measure, mondays, unit_id=place.id), _usual(whole, measure, mondays)
-    return WeekMap(place.id, measure.id, shown, total, usual, rows, max((one.last_day for one in kept), default=None))
+    return WeekMap(
+        place.id,
+        measure.id,
+        shown,
+        await weeks.are_frozen(shown),
+        total,
+        usual,
+        rows,
+        max((one.last_day for one in kept), default=None),
+    )
 
 
 async def measure_of(measure_id: int | None, scope: Scope) -> Measure:

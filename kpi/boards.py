@@ -13,7 +13,7 @@ import models
 from kit import clock
 from kit.errors import NotFound
 from kit.reading import Select, Sight, row
-from kpi import measures, neighbours, periods, stages, week_standings
+from kpi import measures, neighbours, periods, stages, week_standings, weeks
 from kpi.neighbours import Improved, Kept, Place
 from kpi.periods import PeriodState
 from kpi.sizes import StoreSize
@@ -231,12 +231,7 @@ async def states(boards: Sequence[Board], sight: Sight) -> list[PeriodState]:
 async def _state(week: Week) -> PeriodState:
     if periods.today() <= week.last_day:
         return PeriodState.OPEN
-    within = await periods.within.rows(first=week.first_day, last=week.last_day)
-    frozen = [one for one in within if one.is_frozen]
-    is_whole = all(
-        any(one.first_day <= day <= one.last_day for one in frozen) for day in (week.first_day, week.last_day)
-    )
-    return PeriodState.FROZEN if is_whole else PeriodState.PROVISIONAL
+    return PeriodState.FROZEN if (await weeks.are_frozen([week]))[0] else PeriodState.PROVISIONAL
 
 
 async def is_hidden(boards: Sequence[Board], sight: Sight) -> list[bool]:

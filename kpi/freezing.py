@@ -1,4 +1,4 @@
-"""Freezing a month: its scores, and the sums of its branches, stand for ever, whatever is restated later.
+"""Freezing a month: its scores, the sums of its branches, and who learned, stand for ever, whatever is restated later.
 
 What they would be by then is shown beside them.
 """
@@ -10,7 +10,7 @@ import models
 from kit import clock
 from kit.errors import Conflict, NotFound, Stale
 from kit.events import announce
-from kpi import periods, reliability, settling, summing, weeks
+from kpi import learning, periods, reliability, settling, summing, weeks
 from kpi.facts import PeriodFrozen
 from models.database import atomic, run
 from people import audit
@@ -93,6 +93,7 @@ async def _freeze(period_id: int, version: int, scope: Scope) -> int:
         raise ImportRuns
     await run(FREEZE, period=period_id)
     await run(summing.FREEZE, period=period_id)
+    await run(learning.FREEZE, period=period_id, **learning.told_of(one.first_day, one.last_day))
     digest = await digest_of(period_id, is_frozen=True)
     if digest == EMPTY:
         raise NothingScored

@@ -14,6 +14,8 @@ from kpi.readings import Reading, write
 from models.database import atomic
 
 AT_ONCE = 500
+AFTERWARDS = timedelta(days=14)
+"""The learning of a month is told from the first day of the month before on until so long after it."""
 _INNER = "Works out readings for everybody; who may see them is asked where they are shown."
 
 
@@ -93,6 +95,20 @@ learners = Select(
     """FROM person WHERE person.id > :after AND person.dismissed_at IS NULL ORDER BY person.id LIMIT :limit""",
     unscoped=_INNER,
 )
+FREEZE = """INSERT INTO frozenlearning (period_id, person_id, due, on_time, quiz_sum, quizzes)
+    SELECT CAST(:period AS BIGINT), reading.person_id,
+        sum(CASE WHEN measure.key = 'learning_on_time' THEN COALESCE(reading.base, 0) ELSE 0 END),
+        sum(CASE WHEN measure.key = 'learning_on_time' THEN reading.amount ELSE 0 END),
+        sum(CASE WHEN measure.key = 'learning_quiz' THEN reading.amount ELSE 0 END),
+        sum(CASE WHEN measure.key = 'learning_quiz' THEN COALESCE(reading.base, 0) ELSE 0 END)
+    FROM score JOIN reading ON reading.person_id = score.person_id AND reading.day BETWEEN :first AND :last
+    JOIN measure ON measure.id = reading.measure_id AND measure.key IN ('learning_on_time', 'learning_quiz')
+    WHERE score.period_id = :period AND score.is_frozen GROUP BY reading.person_id"""
+
+
+def told_of(first: date, last: date) -> dict[str, date]:
+    """From which day to which day learning is told with the month from `first` to `last`."""
+    return {"first": periods.month_before(first), "last": min(periods.today(), last + AFTERWARDS)}
 
 
 class _Days:

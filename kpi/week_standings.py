@@ -119,12 +119,16 @@ def places(measure: Measure, level: Level) -> int:
     return measure.decimals + more
 
 
-async def keep(dues: Sequence[int]) -> None:
-    """Anew for due weeks of units, after their sums; inside a command, one at a time. What is frozen stands."""
+async def moving(dues: Sequence[int]) -> list[int]:
+    """Those of the due weeks that are not frozen, and stay so until the commit; inside a command."""
     await run(_HOLD + ("" if is_sqlite() else " FOR SHARE"), ids=dues)
-    if moving := [one["id"] for one in await run(_MOVES, ids=dues)]:
-        kinds = [kind.value for kind in KINDS]
-        await run(_DROP_PEOPLE, ids=moving)
-        await run(_ADD_PEOPLE, ids=moving, roles=list(SCORED))
-        await run(_DROP_UNITS, ids=moving, kinds=kinds)
-        await run(_ADD_UNITS, ids=moving, kinds=kinds)
+    return [one["id"] for one in await run(_MOVES, ids=dues)]
+
+
+async def keep(dues: Sequence[int]) -> None:
+    """Anew for weeks of units that move, after their sums; inside a command, one at a time."""
+    kinds = [kind.value for kind in KINDS]
+    await run(_DROP_PEOPLE, ids=dues)
+    await run(_ADD_PEOPLE, ids=dues, roles=list(SCORED))
+    await run(_DROP_UNITS, ids=dues, kinds=kinds)
+    await run(_ADD_UNITS, ids=dues, kinds=kinds)

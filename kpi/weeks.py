@@ -3,10 +3,10 @@
 What somebody did on a day belongs to the unit of that day. Amounts and bases are added up; of a level the last one of
 each person's week counts. Whatever changes readings or memberships marks weeks in its own transaction, or right after
 it; what is marked is summed up anew from the readings, and never by a difference. Boards by week follow from it in the
-same transaction (`kpi.week_standings`).
+same transaction (`kpi.week_standings`). What is frozen stands: it is summed up no more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 import orjson
@@ -34,7 +34,8 @@ _MARK = """INSERT INTO weekdue (unit_id, week, last_day, stamp)
     WHERE true ORDER BY membership.unit_id, given.week
     ON CONFLICT (unit_id, week) DO UPDATE SET stamp = weekdue.stamp + 1"""
 _MARK_ALL = """INSERT INTO weekdue (unit_id, week, last_day, stamp)
-    SELECT DISTINCT membership.unit_id, CAST(:week AS %(day)s), CAST(:last_day AS %(day)s), 1 FROM membership
+    SELECT DISTINCT membership.unit_id, CAST(:week AS %(day)s), CAST(:last_day AS %(day)s), CAST(:stamp AS INT)
+    FROM membership
     JOIN unit ON unit.id = membership.unit_id AND unit.path LIKE :under
     WHERE membership.role IN :roles ORDER BY membership.unit_id
     ON CONFLICT (unit_id, week) DO UPDATE SET stamp = weekdue.stamp + 1"""
@@ -76,6 +77,16 @@ def whole_weeks(many: int) -> list[date]:
     return [this - back * A_WEEK for back in range(many, 0, -1)]
 
 
+async def are_frozen(asked: Sequence[Week]) -> list[bool]:
+    """Whether the months of a week's first and last day are, by week, the oldest first."""
+    within = await periods.within.rows(first=asked[0].first_day, last=asked[-1].last_day)
+    frozen = [one for one in within if one.is_frozen]
+    return [
+        all(any(one.first_day <= day <= one.last_day for one in frozen) for day in (week.first_day, week.last_day))
+        for week in asked
+    ]
+
+
 def packed(touched: Iterable[tuple[int, date]]) -> str:
     """People and days of theirs, as `mark` takes them."""
     weeks = sorted({(person, week_of(day)) for person, day in touched})
@@ -103,8 +114,9 @@ async def mark_recent() -> None:
     this = week_of(periods.today())[0]
     for back in range(KEPT_FROM):
         week = this - back * A_WEEK
-        if back < 2 or not await _is_kept(week):
-            await _mark_all(week)
+        is_kept = await _is_kept(week)
+        if back < 2 or not is_kept:
+            await _mark_all(week, stamp=int(is_kept))
 
 
 async def _is_kept(week: date) -> bool:
@@ -114,8 +126,8 @@ async def _is_kept(week: date) -> bool:
 
 
 @atomic
-async def _mark_all(week: date) -> None:
-    await _mark_under("", week)
+async def _mark_all(week: date, *, stamp: int) -> None:
+    await _mark_under("", week, stamp=stamp)
 
 
 async def mark_branch(path: str, from_day: date) -> None:
@@ -126,9 +138,10 @@ async def mark_branch(path: str, from_day: date) -> None:
         week += A_WEEK
 
 
-async def _mark_under(path: str, week: date) -> None:
+async def _mark_under(path: str, week: date, *, stamp: int = 1) -> None:
+    """A `stamp` of 0 sums up even what is frozen: nobody has done so yet."""
     sql = _MARK_ALL % {"day": "TEXT" if is_sqlite() else "DATE"}
-    await run(sql, week=week, last_day=week_of(week)[1], roles=list(SCORED), under=f"{path}%")
+    await run(sql, week=week, last_day=week_of(week)[1], roles=list(SCORED), under=f"{path}%", stamp=stamp)
 
 
 async def add_up_all() -> None:
@@ -147,8 +160,12 @@ async def _add_up() -> bool:
         await run("SELECT pg_advisory_xact_lock(:lock)", lock=Lock.WEEKS.value)
     ids = [one["id"] for one in await run(_CLAIM + locking(), limit=AT_ONCE)]
     if ids:
-        await run(_DROP, ids=ids)
-        await run(_ADD_UP, ids=ids, roles=list(SCORED))
-        await week_standings.keep(ids)
+        moving = await week_standings.moving(ids)
+        first_time = [one["id"] for one in await run("SELECT id FROM weekdue WHERE id IN :ids AND stamp = 0", ids=ids)]
+        if summed := sorted({*moving, *first_time}):
+            await run(_DROP, ids=summed)
+            await run(_ADD_UP, ids=summed, roles=list(SCORED))
+        if moving:
+            await week_standings.keep(moving)
         await run("DELETE FROM weekdue WHERE id IN :ids", ids=ids)
     return bool(ids)

@@ -47,7 +47,7 @@ from models.kpi import (
     StageSpan,
     Target,
 )
-from models.kpi_sums import FrozenSum, MeasureSpread, MeasureSum, StoreFactor, WeekDue, WeekSum
+from models.kpi_sums import FrozenLearning, FrozenSum, MeasureSpread, MeasureSum, StoreFactor, WeekDue, WeekSum
 from models.ledger import (
     LedgerClosing,
     LedgerEntry,
@@ -87,6 +87,7 @@ __all__ = [
     "Credential",
     "Deadline",
     "Enrolment",
+    "FrozenLearning",
     "FrozenSum",
     "Headcount",
     "IdempotencyKey",

@@ -41,6 +41,22 @@ class FrozenSum(Model):
         unique_together = (("period_id", "unit_id", "measure_id"),)
 
 
+class FrozenLearning(Model):
+    """What somebody's learning for a month came to when it was frozen; `kpi.learning` says from when to when."""
+
+    id = fields.BigIntField(primary_key=True)
+    period_id = fields.BigIntField()
+    person_id = fields.BigIntField()
+    due = fields.BigIntField()
+    on_time = fields.BigIntField()
+    quiz_sum = fields.BigIntField()
+    quizzes = fields.BigIntField()
+
+    class Meta:
+        unique_together = (("period_id", "person_id"),)
+        indexes = (("person_id",),)
+
+
 class MeasureSpread(Model):
     """How far people of one role and stage lie apart in a period, and the days of each: for `kpi.reliability`."""
 

@@ -87,6 +87,7 @@ KNOWS: dict[str, Known] = {
     "rosterchange": Known(("person_id",), goes=True),
     "score": _NUMBER,
     "scoredue": _NUMBER,
+    "frozenlearning": _NUMBER,
     "scorecardseen": _NUMBER,
     "scorecardversion": Known(by=("published_by_id",)),
     "overlay": _MADE,

@@ -43,6 +43,9 @@ class WeekMap:
     unit: Unit = relation(units.unit, "Whose.")
     measure: Measure = relation(measures.measure, "Which measure.")
     weeks: list[Week] = attribute("The last 12 whole weeks, the oldest first.")
+    frozen: list[bool] = attribute(
+        "Which of them are frozen: units stand as they were by then; rows of guides are by today's readings."
+    )
     total: WeekRow = attribute("The unit with all below it.")
     usual: str | None = attribute(
         "The average of its four weeks before the last, a decimal; of a rate all amounts over all bases."
@@ -114,7 +117,7 @@ class WeekQueries:
 decide(
     Week={SIGNED_IN: "firstDay lastDay"},
     WeekRow={SIGNED_IN: "unit person values"},
-    WeekMap={SIGNED_IN: "unit measure weeks total usual rows asOf"},
+    WeekMap={SIGNED_IN: "unit measure weeks frozen total usual rows asOf"},
     WeekLookRules={SIGNED_IN: "leastWeeks leastPeers far"},
     WeekLook={SIGNED_IN: "person unit against value usual times compared values"},
     WeekLooks={SIGNED_IN: "unit measure week asOf guides rules rows"},

@@ -10,6 +10,7 @@ from api.ids import encode
 from insights import guide_months
 from kit import clock
 from kit.errors import NotAllowed, NotFound
+from kpi import freezing
 from people.roles import Role
 from tests.chain import NOON, Chain
 from tests.kpi.scoring_chain import move, read, scorecard, settled
@@ -197,3 +198,19 @@ async def test_the_measure_that_fell_most_by_its_weight_is_named_and_never_one_o
     (ana,) = (await found(chain, "lead"))["learnedNotMoving"]
 
     assert (ana["measure"]["key"], ana["pointsBefore"], ana["pointsNow"]) == ("interactions", "90.00", "80.00")
+
+
+async def test_a_frozen_month_keeps_who_learned_and_a_running_one_does_not(moved: Chain) -> None:
+    november = (await models.Period.get(first_day=date(2026, 11, 1))).id
+    await freezing.freeze(november, version=1, scope=moved.scope("maker"))
+    asked = {"period": encode("Period", november)}
+    then = await found(moved, **asked)
+    kept = await models.FrozenLearning.get(person_id=moved.people["ana"])
+
+    await learns(moved, "ana", 0, due=3, quiz=10)
+    await learns(moved, "bo", 4, due=4)
+
+    assert (kept.due, kept.on_time, kept.quiz_sum, kept.quizzes) == (2, 2, 90, 1)
+    assert await found(moved, **asked) == then
+    await models.Period.filter(id=november).update(frozen_at=None)
+    assert names((await found(moved, **asked))["learnedNotMoving"]) == []

@@ -1,24 +1,26 @@
 """A measure by unit and week, through GraphQL. The last whole week begins on the 9th of November."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 import models
 from api.ids import encode
+from kit import clock
 from kit.errors import NotAllowed, NotFound
-from kpi import measures, weeks
+from kpi import freezing, measures, weeks
 from people import employment
 from people.facts import PersonMoved
 from people.roles import Role
-from tests.chain import Chain
-from tests.kpi.scoring_chain import measure, read
+from tests.chain import NOON, Chain
+from tests.kpi.scoring_chain import measure, read, scorecard, settled
 
 pytestmark = pytest.mark.anyio
 LAST, BEFORE, RUNNING = date(2026, 11, 9), date(2026, 11, 2), date(2026, 11, 16)
 MAP = """query ($unit: ID, $measure: ID) { weekMap(unitId: $unit, measureId: $measure) {
-    unit { name } measure { key } asOf weeks { firstDay lastDay } total { unit { name } person { name } values } usual
+    unit { name } measure { key } asOf weeks { firstDay lastDay } frozen usual
+    total { unit { name } person { name } values }
     rows { unit { name } person { name } values } } }"""
 
 
@@ -143,3 +145,36 @@ async def test_without_a_measure_asked_for_it_is_the_chains_first_and_an_unknown
 
     assert (await read_in.ask("lead", MAP))["weekMap"]["measure"]["key"] == first.key
     assert isinstance(await read_in.refused("lead", MAP, measure=encode("Measure", 9_999)), NotFound)
+
+
+async def test_a_frozen_week_of_a_unit_stands_whatever_is_restated(read_in: Chain, held: clock.Held) -> None:
+    await scorecard(read_in, {"kept_adds": 10_000}, {"kept_adds": "100"})
+    month = await settled()
+    held.at = NOON + timedelta(days=21)
+    before = await found(read_in, "region")
+    await freezing.freeze(month.id, version=1, scope=read_in.scope("maker"))
+
+    await read(read_in, "chi", {"kept_adds": (500, None)}, LAST)
+    await weeks.mark_recent()
+    await weeks.add_up_all()
+
+    told = await found(read_in, "region")
+    assert (told["rows"], told["total"]) == (before["rows"], before["total"])
+    assert dict(zip((one["firstDay"] for one in told["weeks"]), told["frozen"], strict=True)) == {
+        one["firstDay"]: "2026-11-01" <= one["firstDay"] <= "2026-11-23" for one in told["weeks"]
+    }
+    assert not any(before["frozen"])
+
+
+async def test_a_frozen_week_that_nobody_has_summed_up_is_so_once(read_in: Chain, held: clock.Held) -> None:
+    await scorecard(read_in, {"kept_adds": 10_000}, {"kept_adds": "100"})
+    month = await settled()
+    held.at = NOON + timedelta(days=21)
+    await freezing.freeze(month.id, version=1, scope=read_in.scope("maker"))
+    before = await found(read_in, "region")
+    await models.WeekSum.all().delete()
+
+    await weeks.mark_recent()
+    await weeks.add_up_all()
+
+    assert (await found(read_in, "region"))["rows"] == before["rows"]

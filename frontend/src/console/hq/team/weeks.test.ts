@@ -7,7 +7,7 @@ import { fifths, lookSentence, summary } from './weeks'
 const measure = { id: 'm', name: 'Kept adds', unit: 'COUNT' as const, decimals: 0, kind: 'SUM' as const, direction: 'UP' as const }
 const week = { firstDay: '2026-11-09', lastDay: '2026-11-15' }
 const row = { unit: null, person: null, values: ['10', '77'] }
-const told = { unit: { id: 'u', name: 'hq', kind: 'HEADQUARTERS' as const, ancestors: [] }, measure, weeks: [week], total: row, usual: '10', rows: [], asOf: null }
+const told = { unit: { id: 'u', name: 'hq', kind: 'HEADQUARTERS' as const, ancestors: [] }, measure, weeks: [week], frozen: [false], total: row, usual: '10', rows: [], asOf: null }
 const look = { person: null, unit: null, against: 'OWN_PAST' as const, value: '12', usual: '40', times: '-12.6', compared: 8, values: ['40', '12'] }
 
 beforeEach(() => setWords('en', { ...shared, ...own }))

@@ -1,13 +1,15 @@
 """How new the readings of each measure are: up to which day, how and when they came, and of how many people.
 
 The newest day is the chain's, so that a branch of which nothing came is not told that all is well; people are counted
-in the viewer's branch. Who is expected are those who are scored there on that day and not off by the roster.
+in the viewer's branch, and those of the whole chain once a minute. Who is expected are those who are scored there on
+that day and not off by the roster.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from kit.reading import Select, column, row
+from kit import clock
+from kit.reading import Memory, Select, column, row
 from kpi import measures, periods, scorecards
 from kpi.measures import MeasureSource
 from kpi.parts import SCORED
@@ -82,6 +84,8 @@ of_chain = Select(
     WHERE reading.day IN :days GROUP BY reading.measure_id, reading.day""",
     unscoped="Asked for those alone who see the whole chain: there the index says it, without a look at anybody.",
 )
+_minutes: Memory[list[Counted]] = Memory(most=8)
+"""By days and the minute of counting: a million readings are 0.3 s on PostgreSQL, for each opening of a page."""
 of_branch = Select(
     Counted,
     """SELECT reading.measure_id, reading.day, count(*) AS people, max(reading.id) AS last_id
@@ -142,8 +146,15 @@ async def _counted(days: Iterable[date], scope: Scope) -> dict[tuple[int, date],
     if not asked:
         return {}
     sees_all = len(scope.audiences) == 1 and scope.branch != NOBODY
-    found = await (of_chain.rows(days=asked) if sees_all else of_branch.seen(scope, days=asked))
+    found = await (_of_chain(asked) if sees_all else of_branch.seen(scope, days=asked))
     return {(one.measure_id, one.day): one for one in found}
+
+
+async def _of_chain(days: list[date]) -> list[Counted]:
+    known, at = _minutes.now(), (*days, clock.now().replace(second=0, microsecond=0))
+    if at not in known:
+        known[at] = await of_chain.rows(days=days)
+    return known[at]
 
 
 async def _expected(day: date, scope: Scope) -> int:

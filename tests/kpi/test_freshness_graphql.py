@@ -1,11 +1,12 @@
 """How new the readings of each measure are, through GraphQL. Today is the 18th of November, a Wednesday."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 import models
+from kit import clock
 from kit.errors import NotAllowed
 from kpi import measures, readings
 from kpi.freshness import LOOKED_BACK
@@ -128,3 +129,13 @@ async def test_a_retired_measure_is_not_told_of(chain: Chain) -> None:
 
 async def test_a_guide_is_not_told(fresh: Chain) -> None:
     assert isinstance(await fresh.refused("ana", ASK), NotAllowed)
+
+
+async def test_the_whole_chain_is_counted_once_a_minute_and_a_branch_each_time(fresh: Chain, held: clock.Held) -> None:
+    assert [(await told(fresh, who))["people"] for who in ("maker", "region")] == [3, 2]
+
+    await read(fresh, TUESDAY, "bo")
+
+    assert [(await told(fresh, who))["people"] for who in ("maker", "region")] == [3, 3]
+    held.at += timedelta(minutes=1)
+    assert (await told(fresh))["people"] == 4

@@ -125,7 +125,7 @@ async def board(period_id: int, measure_id: int | None, level: Level, group: Gro
 
 
 async def week_board(day: date, measure_id: int, level: Level, group: Group, *, scope: Scope) -> Board:
-    """The same for the week in which `day` lies, by a measure.
+    """The same for the week in which `day` lies, this one where that is still to come, by a measure.
 
     Raises:
         NotFound: there is no such measure.
@@ -133,7 +133,7 @@ async def week_board(day: date, measure_id: int, level: Level, group: Group, *, 
     found = await measures.measure.seen(scope, parents=[measure_id])
     if not found:
         raise NotFound(path=["measureId"])
-    week = Week(*week_of(day))
+    week = Week(*week_of(min(day, periods.today())))
     values = {"week": week.first_day}
     when = _When(neighbours.WEEKS, values, places=week_standings.places(found[0], level), week=week)
     return await _board(when, measure_id, level, group, scope)

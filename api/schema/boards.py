@@ -138,7 +138,8 @@ class BoardQueries:
     )
     week_board: Board = root(
         week_board,
-        "The same for the week of a day, today when null, from Monday to Sunday, by a measure: weeks have no score.",
+        "The same for the week of a day, this one when null or to come, from Monday to Sunday, by a measure: weeks "
+        "have no score.",
     )
 
 

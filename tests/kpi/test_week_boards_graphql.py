@@ -223,3 +223,9 @@ async def test_whoever_left_before_the_week_is_on_no_board_of_it(race: Chain) ->
     await weeks.add_up_all()
 
     assert [one[1] for one in places(await board(race, "bo"))] == ["chi", "bo", "dan"]
+
+
+async def test_of_a_week_to_come_this_one_is_told(race: Chain, held: clock.Held) -> None:
+    held.at = datetime(2026, 11, 20, 4, tzinfo=UTC)
+
+    assert await board(race, "ana", day="2027-03-01") == await board(race, "ana", day="2026-11-20")

@@ -5,7 +5,7 @@ from tortoise.indexes import Index
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0024_appeals_and_payouts")]
+    dependencies = [("models", "0025_things_called_off")]
 
     initial = False
 

@@ -44,6 +44,8 @@ _GONE: tuple[type[BaseException], ...] = (
     ConnectionError,
     TimeoutError,
 )
+_BUSY = asyncpg.DeadlockDetectedError, asyncpg.SerializationError
+"""Two waited for each other, and the database gave up one of them: by itself it would have come through."""
 _GONE_WORDS = ("database is locked", "unable to open database")
 _CLOSED_WORDS = ("is closed", "was closed", "is closing", "terminated", "cannot switch to state")
 _FULL_WORDS = ("disk is full", "disk i/o error", "no space left")
@@ -61,6 +63,8 @@ def passing(error: BaseException) -> Unavailable | None:
             return DiskFull()
         if _is_gone(seen):
             return DatabaseGone()
+        if isinstance(seen, _BUSY):
+            return Unavailable()
         seen = seen.__cause__ or seen.__context__
     return None
 

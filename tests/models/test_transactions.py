@@ -12,7 +12,7 @@ from tortoise.exceptions import IntegrityError, OperationalError
 
 import models
 from kit import clock
-from kit.faults import DatabaseGone, passing
+from kit.faults import DatabaseGone, Unavailable, passing
 from kit.settings import Settings
 from models.database import atomic, opened, run
 from tests.databases import empty
@@ -117,6 +117,23 @@ async def test_command_whose_connection_is_cut_is_not_there_and_the_next_one_wor
         await asyncio.wait_for(write(f"n{n}"), 2)
 
     assert await models.Throttle.all().count() == MORE_THAN_THE_POOL
+
+
+async def test_one_of_two_that_wait_for_each_other_is_told_to_come_again(on_postgres: Settings) -> None:
+    held: list[asyncio.Event] = [asyncio.Event(), asyncio.Event()]
+
+    @atomic
+    async def lock_both(mine: int) -> None:
+        await run("SELECT pg_advisory_xact_lock(:lock)", lock=mine)
+        held[mine].set()
+        await held[1 - mine].wait()
+        await run("SELECT pg_advisory_xact_lock(:lock)", lock=1 - mine)
+
+    came = await asyncio.gather(lock_both(0), lock_both(1), return_exceptions=True)
+
+    [given_up] = [one for one in came if one is not None]
+    fault = passing(given_up)
+    assert type(fault) is Unavailable and fault.retry_after_seconds == 2
 
 
 def end_all_connections(url: str) -> None:

@@ -37,6 +37,11 @@ _CONTESTED = f"""SELECT settlementline.person_id, settlementline.rule, 1 AS amou
     FROM settlement JOIN settlementline ON settlementline.settlement_id = settlement.id
     JOIN appeal ON appeal.line_id = settlementline.id AND appeal.state = 'OPEN' WHERE {_POSTED}"""
 
+_GIVEN_BACK = f"""SELECT person.id AS person_id, ledgerentry.rule, CAST(sum(ledgerposting.amount) AS BIGINT) AS amount
+    FROM settlement JOIN ledgerentry ON ledgerentry.settlement_id = settlement.id AND ledgerentry.at >= :since
+    JOIN ledgerposting ON ledgerposting.entry_id = ledgerentry.id
+    JOIN person ON ledgerposting.account = 'guide:' || person.key WHERE {_POSTED} GROUP BY 1, 2"""
+
 
 def change(wanted: int, *, ordered: int, booked: int) -> int:
     """What is still to be given (above 0) or taken (below 0)."""
@@ -132,6 +137,12 @@ async def _units(policy_id: int, period: str) -> dict[int, int]:
 async def contested(policy_id: int, period: str) -> set[Place]:
     """What waits for a judge: nothing is changed about it before."""
     return {*_by_place(await run(_CONTESTED, policy=policy_id, period=period))}
+
+
+async def given_back(one: models.Settlement) -> dict[Place, int]:
+    """What came back by appeal or by making good since an adjustment was approved: its plan knows nothing of that."""
+    found = await run(_GIVEN_BACK, policy=one.policy_id, period=one.period, since=one.approved_at)
+    return {place: amount for place, amount in _by_place(found).items() if amount > 0}
 
 
 def _by_place(found: list[dict[str, Any]]) -> dict[Place, int]:

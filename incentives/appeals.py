@@ -61,6 +61,7 @@ async def appeal(
     """Contest a penalty of one's own; what was taken is held in suspense from now on. The appeal's id.
 
     `photo_ids` are uploads of the last day. The same `key` again opens nothing: it tells the first one's id.
+    The ledger's lock comes before any other, here and wherever an appeal ends, so that none deadlocks with another.
 
     Raises:
         NotFound, AppealTooLate, NothingToAppeal, TooManyPhotos, NotAPhoto, and what `people.keys`, `kit.text` refuse
@@ -69,6 +70,7 @@ async def appeal(
     if len(photo_ids) > MOST_PHOTOS:
         raise TooManyPhotos(path=["photoIds"])
     sent = [await uploads.own(one, scope) for one in photo_ids]
+    await posting.one_at_a_time()  # what an adjustment gives back meanwhile stands no more
 
     async def make() -> int:
         made = await _contest(line_id, said, scope)
@@ -86,7 +88,6 @@ async def _contest(line_id: int, text: str, scope: Scope) -> int:
     found = await penalties.penalty.get(line_id, scope)
     if found is None or found.person_id != scope.me:
         raise NotFound(path=["penaltyId"])
-    await posting.one_at_a_time()  # what an adjustment gives back meanwhile stands no more
     entry = await entry_of(found)
     stands = await standing(found, entry) if entry else 0
     if stands == 0 or found.restored_at or await models.Appeal.exists(line_id=line_id):
@@ -167,6 +168,7 @@ async def _open(appeal_id: int, scope: Scope) -> tuple[models.Appeal, Penalty]:
     found = await penalties.penalty.get(seen.line_id, scope) if seen else None
     if found is None:
         raise NotFound(path=["appealId"])
+    await posting.one_at_a_time()
     one = await models.Appeal.select_for_update().get(id=appeal_id)
     if one.state != AppealState.OPEN:
         raise AppealClosed
@@ -254,6 +256,7 @@ async def _apart(deed: Awaitable[None], **about: int) -> Exception | None:
 
 @atomic
 async def _lapse(appeal_id: int, line_id: int) -> None:
+    await posting.one_at_a_time()
     one = await models.Appeal.select_for_update().get(id=appeal_id)
     [found] = await penalties.of_line.rows(line=line_id, locale="zh")
     if one.state == AppealState.OPEN:
@@ -273,8 +276,8 @@ async def _is_made_good(found: Penalty) -> bool:
 @atomic
 async def _restore(found: Penalty) -> None:
     """What still stands of the penalty; an open appeal comes first, and whoever was erased has nobody to give it to."""
-    await models.SettlementLine.select_for_update(no_key=True).get(id=found.id)
     await posting.one_at_a_time()
+    await models.SettlementLine.select_for_update(no_key=True).get(id=found.id)
     entry = await entry_of(found)
     if entry is None or await models.Appeal.exists(line_id=found.id, state=AppealState.OPEN):
         return

@@ -1,6 +1,6 @@
 """Booking an approved plan: in chunks, each one command, so that a crash anywhere loses nothing and adds nothing."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import structlog
 
 import models
 from incentives import outcomes
-from incentives.adjusting import Place, contested
+from incentives.adjusting import Place, contested, given_back
 from incentives.facts import SettlementPosted
 from incentives.planned import Planned, following
 from incentives.settlements import SettlementState
@@ -52,6 +52,8 @@ async def _begin(settlement_id: int, hold: Hold) -> bool:
         return True
     if one.state != SettlementState.APPROVED:
         return False
+    if one.of_id:
+        await posting.one_at_a_time()  # what came back before is in the plan; what comes later, each chunk looks for
     if await hash_now(one) != one.plan_hash:
         one.failure = "PLAN_CHANGED"
         await move(one, SettlementState.RETURNED, None)
@@ -72,14 +74,20 @@ class _Turn:
     balances: dict[str, int]
     books: str
     contested: AbstractSet[Place]
+    given_back: Mapping[Place, int]
 
     def draft(self, line: Planned) -> Draft | None:
-        """None where nothing is moved: what would take a balance below zero lapses, what is contested by now waits."""
-        one, key = self.settlement, line.person_key
+        """None where nothing is moved: what would take a balance below zero lapses, what is contested by now waits.
+
+        What came back meanwhile is not given a second time; if more is due after all, the next adjustment finds it.
+        """
+        one, key, place = self.settlement, line.person_key, (line.person_id, line.rule)
         account, amount = accounts.of_guide(key), line.amount
-        if (line.person_id, line.rule) in self.contested:
+        if place in self.contested:
             amount = 0
-        elif line.currency == accounts.POINTS:
+        elif amount > 0:
+            amount = max(0, amount - self.given_back.get(place, 0))
+        if line.currency == accounts.POINTS:
             amount = max(amount, -max(self.balances[account], 0)) if amount < 0 else amount
             self.balances[account] += amount
         line.lapsed = line.amount - amount
@@ -117,7 +125,7 @@ async def _post_chunk(settlement_id: int, hold: Hold, chunk: int) -> bool:
         return False
     sums = await accounts.balances(list({accounts.of_guide(line.person_key) for line in lines}))
     waiting = await contested(one.policy_id, one.period) if one.of_id else set()
-    turn = _Turn(one, sums, f"{periods.today():%Y-%m}", waiting)
+    turn = _Turn(one, sums, f"{periods.today():%Y-%m}", waiting, await given_back(one) if one.of_id else {})
     drafts = [turn.draft(line) for line in lines]
     await posting.post([draft for draft in drafts if draft])
     await outcomes.follow(lines, one)

@@ -167,9 +167,9 @@ async def pay_out(period: str, currency: str, *, key: str, scope: Scope) -> int:
     today = clock.day_in(clock.ZONE)
     if not _MONTH.fullmatch(period) or not _CURRENCY.fullmatch(currency) or period > f"{today:%Y-%m}":
         raise MonthUnknown(path=["period"])
+    await posting.one_at_a_time()  # before any other lock
 
     async def make() -> int:
-        await posting.one_at_a_time()
         made = await models.Payout.create(
             period=period, currency=currency, people=0, amount=0, made_by_id=scope.me, made_at=clock.now()
         )

@@ -169,6 +169,17 @@ class Rewards(Watched):
         self.learn(name, how)
         self.settle("", 0)
 
+    @precondition(stands("POSTED", "CLOSED", adjusts=False))
+    @rule(name=NAMES, how=HOW)
+    def come_late_and_be_made_good(self, name: str, how: str) -> None:
+        """The server stops before the first chunk of an adjustment; what comes back meanwhile comes back once."""
+        self.learn(name, how)
+        self.settle("", 2)
+        self.keep_time()
+        self.laws_hold()
+        if self.one("EXECUTING"):
+            self.execute(0, chunk=2)
+
     @rule(stops_at=st.sampled_from(["", "SUBMITTED", "APPROVED"]), crash=st.integers(0, 9))
     def settle(self, stops_at: str, crash: int) -> None:
         """What takes four rules else, so that stories get far."""

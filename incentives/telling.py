@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import models
 from incentives import policies
@@ -21,22 +22,27 @@ from people.inbox import Message
 from people.inbox_words import Kind
 
 AT_ONCE = 500
+MOST_TAKEN = 5
+"""So many penalties a message names; all stand on the page that it leads to."""
 _JOB = "A reaction tells everybody what is theirs; each reads only their own."
 
 
 @row
-class Gain:
-    """What somebody got or lost in a settlement, by currency."""
+class Share:
+    """What somebody got or lost by a rule, and why."""
 
+    id: int = column("settlementline.id")
     person_id: int = column("settlementline.person_id")
     currency: str = column("settlementline.currency")
-    amount: int = column("CAST(sum(settlementline.amount - settlementline.lapsed) AS BIGINT)")
+    amount: int = column("settlementline.amount - settlementline.lapsed")
+    zh: str = column("settlementline.zh")
+    en: str = column("settlementline.en")
 
 
-_gains = Select(
-    Gain,
+_shares = Select(
+    Share,
     """FROM settlementline WHERE settlementline.settlement_id = :settlement
-    GROUP BY settlementline.person_id, settlementline.currency ORDER BY 1, 2""",
+    AND settlementline.amount <> settlementline.lapsed ORDER BY settlementline.position""",
     unscoped=_JOB,
 )
 
@@ -86,18 +92,14 @@ async def _tell(version: Version, person_id: int = 0) -> None:
 
 
 async def tell_posted(fact: SettlementPosted) -> None:
-    """What each got or lost, in one message a settlement."""
+    """What each got, and what each lost with why and until when they may appeal, in one message a settlement."""
     one = await models.Settlement.get(id=fact.settlement_id)
     policy = await models.Policy.get(id=one.policy_id)
-    gains: dict[int, list[str]] = {}
-    for gain in await _gains.rows(settlement=one.id):
-        if gain.amount:
-            size = decimal(gain.amount, gain.currency)
-            gains.setdefault(gain.person_id, []).append(f"{'+' if gain.amount > 0 else ''}{size} {gain.currency}")
-    things = await _things(one)
     about = {"policy": (policy.name, policy.name_en or policy.name), "period": one.period}
-    losing = {gain.person_id for gain in await _gains.rows(settlement=one.id) if gain.amount < 0}
-    until = {"appeal_until": await _appeal_until(one)} if losing else {}
+    shares: dict[int, list[Share]] = {}
+    for share in await _shares.rows(settlement=one.id):
+        shares.setdefault(share.person_id, []).append(share)
+    things, until = await _things(one), await _appeal_until(one)
     await _notify(
         [
             Message(
@@ -106,14 +108,28 @@ async def tell_posted(fact: SettlementPosted) -> None:
                 f"settlement/{one.id}",
                 {
                     **about,
-                    "amounts": gains.get(person, []),
+                    **_sums(shares.get(person, []), until),
                     **({"things": things[person]} if person in things else {}),
-                    **(until if person in losing else {}),
                 },
             )
-            for person in dict.fromkeys([*gains, *things])
+            for person in dict.fromkeys([*shares, *things])
         ]
     )
+
+
+def _sums(shares: Sequence[Share], until: str) -> dict[str, Any]:
+    """What was given by currency; what was taken one by one, however much was given beside it."""
+    given: dict[str, int] = {}
+    for one in shares:
+        if one.amount > 0:
+            given[one.currency] = given.get(one.currency, 0) + one.amount
+    amounts = {"amounts": [f"+{decimal(amount, currency)} {currency}" for currency, amount in sorted(given.items())]}
+    lost = [one for one in shares if one.amount < 0]
+    if not lost:
+        return amounts
+    taken = [(f"{decimal(-one.amount, one.currency)} {one.currency}", one.zh, one.en) for one in lost]
+    page = {"penalty_id": lost[0].id} if len(lost) == 1 else {}
+    return {**amounts, **page, "taken": taken[:MOST_TAKEN], "taken_in_all": len(taken), "appeal_until": until}
 
 
 @row

@@ -184,15 +184,26 @@ def _policy_published(params: Params) -> tuple[Both, Both, str]:
 
 
 def _settled(params: Params) -> tuple[Both, Both, str]:
+    """What was given in one sentence, what was taken in one each."""
     zh, en = params["policy"]
-    amounts = [one.split(" ") for one in params["amounts"]]
-    said = [(f"{size} 积分", f"{size} points") if of == "POINTS" else (f"{size} {of}",) * 2 for size, of in amounts]
-    said += [(zh_, en_) for zh_, en_ in params.get("things", ())]
-    given = "，".join(one[0] for one in said), ", ".join(one[1] for one in said)
-    until = _day(params.get("appeal_until"))
-    more = (f"觉得不对，{until[0]}前可以申诉。", f" You can appeal until {until[1]}.") if until else ("", "")
-    body = f"《{zh}》{params['period']}：{given[0]}。{more[0]}", f"“{en}”, {params['period']}: {given[1]}.{more[1]}"
-    return ("奖惩已入账", "Booked for you"), body, "/rewards"
+    given = [_sized(one) for one in params["amounts"]] + [(of[0], of[1]) for of in params.get("things", ())]
+    said = [("，".join(one[0] for one in given), ", ".join(one[1] for one in given))] if given else []
+    taken = params.get("taken", ())
+    for amount, why_zh, why_en in taken:
+        size = _sized(amount)
+        said.append((f"扣 {size[0]}，因为{why_zh}", f"−{size[1]}: {why_en}"))
+    if params.get("taken_in_all", 0) > len(taken):
+        said.append((f"共扣 {params['taken_in_all']} 笔", f"{params['taken_in_all']} were taken in all"))
+    if until := _day(params.get("appeal_until")):
+        said.append((f"觉得不对，{until[0]}前可以申诉", f"You can appeal until {until[1]}"))
+    body = "。".join(one[0] for one in said), ". ".join(one[1] for one in said)
+    body = f"《{zh}》{params['period']}：{body[0]}。", f"“{en}”, {params['period']}: {body[1]}."
+    return ("奖惩已入账", "Booked for you"), body, "/rewards/penalty/" if params.get("penalty_id") else "/rewards"
+
+
+def _sized(amount: str) -> Both:
+    size, currency = amount.split(" ")
+    return (f"{size} 积分", f"{size} points") if currency == "POINTS" else (amount, amount)
 
 
 APPEALS: dict[str, Both] = {

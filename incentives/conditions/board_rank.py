@@ -1,4 +1,7 @@
-"""Among the first so many of a board of the month: people of one role and stage, by score. Equal points, equal rank."""
+"""Among the first so many of a board of the month: people of one role and stage, by score. Equal points, equal rank.
+
+Whoever has no points is not among the first.
+"""
 
 from collections.abc import Sequence
 
@@ -23,7 +26,7 @@ _ranked = Select(
             rank() OVER (PARTITION BY standing.role, standing.stage ORDER BY standing.points DESC) AS nth
         FROM standing WHERE standing.period_id = (SELECT period.id FROM period
             WHERE period.first_day <= :day AND period.last_day >= :day)
-        AND standing.measure_id = 0 AND standing.level = 'PERSON') AS listed
+        AND standing.measure_id = 0 AND standing.level = 'PERSON' AND standing.points > 0) AS listed
     WHERE nth <= :first ORDER BY holder_id""",
     unscoped=FOR_RULES,
 )

@@ -1,4 +1,7 @@
-"""Among the first so many of a board of the week: people of one role and stage, by a measure. Equal, equal rank."""
+"""Among the first so many of a board of the week: people of one role and stage, by a measure. Equal, equal rank.
+
+Whoever reached nothing is not among the first, however few reached more.
+"""
 
 from collections.abc import Sequence
 
@@ -24,7 +27,8 @@ _ranked = Select(
         SELECT weekstanding.holder_id, weekstanding.role, weekstanding.stage, weekstanding.points,
             rank() OVER (PARTITION BY weekstanding.role, weekstanding.stage ORDER BY weekstanding.points DESC) AS nth
         FROM measure JOIN weekstanding ON weekstanding.measure_id = measure.id
-        WHERE measure.key = :counted AND weekstanding.week = :week AND weekstanding.level = 'PERSON') AS listed
+        WHERE measure.key = :counted AND weekstanding.week = :week AND weekstanding.level = 'PERSON'
+            AND (weekstanding.points > 0 OR measure.direction = 'DOWN')) AS listed
     WHERE nth <= :first ORDER BY holder_id""",
     unscoped=FOR_RULES,
 )

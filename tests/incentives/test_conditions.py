@@ -133,6 +133,9 @@ async def test_equal_points_have_an_equal_rank_and_each_role_and_stage_a_board_o
     assert {name: one.evidence["rank"] for name, one in met.items()} == {"ana": 1, "bo": 1, "lead": 1}
     assert english(met)["bo"] == "Rank 1 on the month's board"
 
+    await models.Standing.filter(role="LEAD").update(points=0)
+    assert set(await found(chain, ConditionKind.BOARD_RANK, first=2)) == {"ana", "bo"}
+
 
 @atomic
 async def read(chain: Chain, measure: models.Measure, **amounts: tuple[int, int]) -> None:

@@ -12,6 +12,7 @@ from incentives import appeals, telling
 from incentives.executing import execute
 from kit import clock, events
 from people.facts import PersonJoined, PersonMoved
+from people.inbox_words import words
 from people.roles import Role
 from tests.chain import Chain, employ
 from tests.incentives.policy_chain import amounts, approved, course, draft, publish, published, submitted, totp, tried
@@ -65,6 +66,35 @@ async def test_an_earned_right_is_told_and_listed_for_oneself_and_those_above(ch
         assert (await chain.ask(name, query))["earnedRights"]["totalCount"] == 0, name
     note = await models.Notification.get(kind="SETTLED")
     assert (note.person_id, note.params["amounts"]) == (chain.people["ana"], [])
+
+
+async def test_a_penalty_is_told_with_its_reason_and_deadline_however_much_was_given_beside_it(
+    chain: Chain, held: clock.Held
+) -> None:
+    """Bo gets 50 and loses 20 of it; chi gets and loses 20, which is nothing in all."""
+    events.react_with(REACTIONS)
+    given = [
+        ({"kind": "COURSE_ON_TIME", "course": "two"}, 50), (MISSED, -20), ({"kind": "STREAK", "days": 2}, 20),
+    ]  # fmt: skip
+    rules = [{"condition": it, "effects": [{"kind": "POINTS", "amount": amount}]} for it, amount in given]
+    version = await published(chain, held, rules=rules)
+    for name in ("bo", "chi"):
+        await course(chain, name, due=20, done=None)
+    await course(chain, "bo", due=20, done=9, slug="two")
+    await chain.study("chi", date(2026, 10, 1), date(2026, 10, 2))
+    await give(bo=100, chi=100)
+    await posted(chain, held, version)
+
+    said = {}
+    for name in ("bo", "chi"):
+        note = await models.Notification.get(kind="SETTLED", person_id=chain.people[name])
+        said[name] = [words(note.kind, note.params, locale) for locale in ("zh", "en")]
+        line = await models.SettlementLine.get(person_id=chain.people[name], amount=-20)
+        assert (said[name][1].page, said[name][1].penalty_id) == ("/rewards/penalty/", line.id)
+    why = "“Course one” was not complete on 2026-10-20, when it was due. You can appeal until 25 Nov."
+    assert said["bo"][1].body == f"“Learning rhythm”, 2026-10: +50 points. −20 points: {why}"
+    assert said["chi"][1].body == f"“Learning rhythm”, 2026-10: +20 points. −20 points: {why}"
+    assert said["bo"][0].body.startswith("《返场季学习节奏》2026-10：+50 积分。扣 20 积分，因为")
 
 
 async def test_who_was_late_is_not_given_back_what_being_late_costs(chain: Chain, held: clock.Held) -> None:

@@ -1,7 +1,11 @@
 """Amounts as people read them: with as many decimals as their currency has."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from ledger import currencies
 from ledger.statements import decimal
 
 
@@ -14,3 +18,11 @@ from ledger.statements import decimal
 )  # fmt: skip
 def test_an_amount_has_the_decimals_of_its_currency(amount: int, currency: str, said: str) -> None:
     assert decimal(amount, currency) == said
+
+
+def test_the_screens_know_the_same_decimals() -> None:
+    """Else what is typed in a currency is kept as a hundred times as much."""
+    said = Path("frontend/src/shared/format/currencies.ts").read_text()
+    theirs = dict(re.findall(r"const (NONE|THREE|FOUR) = '([A-Z ]+)'", said))
+
+    assert theirs == {"NONE": currencies._NONE, "THREE": currencies._THREE, "FOUR": currencies._FOUR}

@@ -10,7 +10,7 @@ const now = Date.parse('2026-11-20T12:00:00Z')
 const after = (hours: number) => new Date(now + hours * 3_600_000).toISOString()
 
 test('points are whole, money has its currency, what was taken has its sign', () => {
-  expect([held('80', 'POINTS'), held('1', 'POINTS'), held('50.00', 'CNY')]).toEqual(['80 points', '1 point', '¥50.00'])
+  expect([held('80', 'POINTS'), held('1', 'POINTS'), held('50.00', 'CNY'), held('50.05', 'CNY'), held('300', 'JPY'), held('1.5', 'KWD')]).toEqual(['80 points', '1 point', '¥50', '¥50.05', '300 JPY', '1.500 KWD'])
   expect([signed('-20', 'POINTS'), signed('25', 'POINTS'), signed('0', 'POINTS'), size('-20', 'POINTS')]).toEqual(['−20 points', '+25 points', '0 points', '20 points'])
 })
 

@@ -1,14 +1,14 @@
 /** Points, money, weeks and time left, in the words of the language in use. Amounts come as decimals in text. */
 import { present } from '@/shared/format/clock'
-import { month, number } from '@/shared/format/format'
-import { language } from '@/shared/i18n'
+import { places } from '@/shared/format/currencies'
+import { money, month, number, numberInColumn } from '@/shared/format/format'
 import { t } from './words'
 
 export const POINTS = 'POINTS'
 
 function said(value: number, currency: string): string {
   if (currency === POINTS) return t('reward.points', { n: number(value) })
-  return new Intl.NumberFormat(language(), { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).format(value)
+  return currency === 'CNY' ? money(value) : `${numberInColumn(value, places(currency))} ${currency}`
 }
 
 /** Without a sign where it is above 0: what somebody has. */

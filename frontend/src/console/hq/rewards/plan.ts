@@ -3,7 +3,7 @@ import type { PlanLine_SettlementLineFragment, PlanSummary_PlanSummaryFragment, 
 import { moment } from '@/shared/format/format'
 import { roleName } from '../../parts/words-of'
 import { t } from './words'
-import { signed } from './size'
+import { signed } from '@/shared/rewards/amounts'
 
 type Summary = Pick<PlanSummary_PlanSummaryFragment, 'totals' | 'groups'>
 type Group = PlanSummary_PlanSummaryFragment['groups'][number]

@@ -1,19 +1,27 @@
 import { beforeEach, expect, test } from 'vitest'
 import zh from '@/console/zh-CN.json'
 import { setWords, type Words } from '@/shared/i18n'
+import common from '@/shared/rewards/zh-CN.json'
 import own from './zh-CN.json'
 import shared from '@/shared/i18n/zh-CN.json'
 import { changesOf } from './diff'
 import { daysOf, pastPeriods, periodName } from './periods'
-import { keptOf, signed, size, typedOf } from './size'
+import { signed, size } from '@/shared/rewards/amounts'
+import { keptOf, sizeOfKept, typedOf } from './size'
 import { madeFrom, TEMPLATES } from './templates'
 import { currenciesOf, draftOf, emptyCondition, emptyEffect, emptyPolicy, fieldAt, inputOf } from './terms'
 
-beforeEach(() => setWords('zh-CN', { ...shared, ...zh, ...own } as unknown as Words))
+beforeEach(() => setWords('zh-CN', { ...shared, ...zh, ...common, ...own } as unknown as Words))
 
 test('points are whole, money has its cents, and what takes is told by a sign', () => {
-  expect([size('1200', 'POINTS'), size('12.50', 'CNY'), signed('-20', 'POINTS'), signed('5.00', 'CNY')]).toEqual(['1,200 分', '¥12.50', '−20 分', '+¥5'])
+  expect([size('1200', 'POINTS'), size('12.50', 'CNY'), signed('-20', 'POINTS'), signed('5.00', 'CNY')]).toEqual(['1,200 积分', '¥12.50', '−20 积分', '+¥5'])
   expect([keptOf('12.5', 'CNY'), keptOf('20', 'POINTS'), keptOf('1,000', 'POINTS'), keptOf('-5', 'POINTS'), keptOf('x', 'CNY'), typedOf(1250, 'CNY')]).toEqual([1250, 20, 1000, 0, 0, '12.5'])
+})
+
+test('an amount is kept in the minor units of its currency, and what is finer is none', () => {
+  const kept = [['300', 'JPY'], ['300', 'KWD'], ['1.234', 'KWD'], ['300.5', 'JPY'], ['1.005', 'CNY']] as const
+  expect(kept.map(([typed, currency]) => keptOf(typed, currency))).toEqual([300, 300_000, 1234, 0, 0])
+  expect([typedOf(300, 'JPY'), typedOf(1234, 'KWD'), sizeOfKept(300, 'JPY'), sizeOfKept(1500, 'KWD')]).toEqual(['300', '1.234', '300 JPY', '1.500 KWD'])
 })
 
 test('weeks are those of ISO 8601, also where the year turns', () => {

@@ -1,7 +1,8 @@
 /** A policy as its maker edits it: amounts as they are typed, what takes as a kind of its own, caps by currency. */
 import type { CapInput, ConditionInput, ConditionKind, ConsoleTerms_PolicyTermsFragment, DraftPolicyInput, EffectInput, WeightFreedom, Rhythm, Role } from '@/shared/gql/generated/graphql'
 import type { Choice } from '../../parts/useChoices'
-import { keptOf, POINTS, typedOf } from './size'
+import { POINTS } from '@/shared/rewards/amounts'
+import { keptOf, typedOf } from './size'
 
 export type EffectWay = 'GIVE' | 'TAKE' | 'MONEY' | 'BADGE' | 'ELIGIBILITY' | 'RETRAINING'
 export interface EffectDraft { way: EffectWay; amount: string; currency: string; thing: string; freedom: WeightFreedom; least: string; most: string }

@@ -1,5 +1,7 @@
 """The export of rewards and penalties that are to be: the plan of a settlement, name by name."""
 
+from decimal import Decimal
+
 from api.export_tables import (
     EMPLOYEE_NO,
     NAME,
@@ -74,8 +76,8 @@ def _told(one: Line, scope: Scope) -> tuple[Cell, ...]:
 
 
 def _size(text: str | None, currency: str) -> Cell:
-    """Points as whole numbers, money as a decimal with two digits."""
-    return None if text is None else int(text) if currency == POINTS else float(text)
+    """Points as whole numbers, money with the decimals of its currency."""
+    return None if text is None else int(text) if currency == POINTS else Decimal(text)
 
 
 REWARD_EXPORTS: dict[str, Export] = {

@@ -72,37 +72,41 @@ async def draft_policy(
     await refuse_too_few(terms)
     now = clock.now()
     said = line(name, most=80, field="name"), line(name_en, most=80, field="nameEn") if name_en else ""
-    if policy_id is None:
-        policy = await models.Policy.create(name=said[0], name_en=said[1], made_by_id=scope.me, made_at=now)
-    else:
-        policy = await _kept(policy_id, terms, replaces)
-        policy.name, policy.name_en = said
-        await policy.save()
-    await models.PolicyVersion.filter(policy_id=policy.id, state=PolicyState.DRAFT).delete()
+    policy = await _policy(policy_id, replaces, terms, said, scope)
+    last = await models.PolicyVersion.filter(policy_id=policy.id).order_by("-number").first()
     made = await models.PolicyVersion.create(
-        policy_id=policy.id,
-        number=await _next_number(policy.id),
-        terms=terms.plain(),
-        note=line(note, most=200, field="note") if note else "",
-        made_by_id=scope.me,
-        made_at=now,
-    )
+        policy_id=policy.id, number=last.number + 1 if last else 1, name=said[0], name_en=said[1],
+        terms=terms.plain(), note=line(note, most=200, field="note") if note else "", made_by_id=scope.me, made_at=now,
+    )  # fmt: skip
+    if policy_id is not None and replaces is not None:
+        await models.PolicyHand.filter(version_id=replaces).update(version_id=made.id)  # who wrote it stays an author
+    await hand(made.id, scope)
+    if last is None:
+        await models.Policy.filter(id=policy.id).update(name=said[0], name_en=said[1])
     await audit.record("policy_drafted", f"policy {policy.id}", scope=scope, after=(said, terms))
     return int(made.id)
 
 
-async def _kept(policy_id: int, terms: Terms, replaces: int | None) -> models.Policy:
-    policy = await models.Policy.select_for_update().get_or_none(id=policy_id, retired_at=None)
-    if policy is None:
+async def _policy(policy_id: int | None, replaces: int | None, terms: Terms, said: Both, scope: Scope) -> models.Policy:
+    if policy_id is None:
+        return await models.Policy.create(name=said[0], name_en=said[1], made_by_id=scope.me, made_at=clock.now())
+    found = await models.Policy.select_for_update().get_or_none(id=policy_id, retired_at=None)
+    if found is None:
         raise NotFound(path=["policyId"])
     await _refuse_unseen(policy_id, replaces)
     await _refuse_other_rhythm(policy_id, terms)
-    return policy
+    await models.PolicyVersion.filter(policy_id=policy_id, state=PolicyState.DRAFT).delete()
+    return found
 
 
-async def _next_number(policy_id: int) -> int:
-    last = await models.PolicyVersion.filter(policy_id=policy_id).order_by("-number").first()
-    return int(last.number) + 1 if last else 1
+async def hand(version_id: int, scope: Scope) -> None:
+    """The viewer has a part in the version from now on, and never judges what it takes."""
+    await run(
+        """INSERT INTO policyhand (version_id, person_id) VALUES (:version, :me)
+        ON CONFLICT (version_id, person_id) DO NOTHING""",
+        version=version_id,
+        me=scope.me,
+    )
 
 
 async def _refuse_unseen(policy_id: int, seen: int | None) -> None:
@@ -197,6 +201,8 @@ async def publish_policy(version_id: int, *, from_day: date, version: int, scope
     draft.state, draft.from_day, draft.version = PolicyState.PUBLISHED, from_day, draft.version + 1
     draft.published_at, draft.published_by_id = clock.now(), scope.me
     await draft.save()
+    await hand(version_id, scope)
+    await models.Policy.filter(id=draft.policy_id).update(name=draft.name, name_en=draft.name_en)
     await audit.record("policy_published", f"policy {draft.policy_id}", scope=scope, after=(draft.terms, from_day))
     announce(PolicyPublished(version_id))
     return version_id
@@ -249,6 +255,7 @@ async def overlay_policy(version_id: int, unit_id: int, amounts: dict[str, int],
         await models.PolicyOverlay.create(
             version_id=version_id, unit_id=unit_id, amounts=amounts, made_by_id=scope.me, made_at=clock.now()
         )
+    await hand(version_id, scope)
     was = before.amounts if before else None
     await audit.record("policy_overlaid", f"policy version {version_id}", scope=scope, before=was, after=amounts)
     return version_id

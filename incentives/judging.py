@@ -14,8 +14,8 @@ from people.scope import Scope
 
 class NotIndependent(NotAllowed):
     code = "NOT_INDEPENDENT"
-    zh = "写这条规则、预演、提交、审批这次结算的人，以及因它得到或失去东西的人不能裁决。"
-    en = "Whoever wrote the rule, tried, sent or approved the settlement, or was touched by it, does not judge."
+    zh = "写过、改过这条规则，预演、提交、审批这次结算的人，以及因它得到或失去东西的人不能裁决。"
+    en = "Whoever wrote or changed the rule, made or approved the settlement, or was touched by it, does not judge."
 
 
 class AppealClosed(Conflict):
@@ -29,16 +29,21 @@ class _Partial:
     appeal_id: int = column("DISTINCT appeal.id")
 
 
+def _had_a_hand(person: str) -> str:
+    return f"""EXISTS (SELECT 1 FROM policyhand
+        WHERE policyhand.version_id = policyversion.id AND policyhand.person_id = {person})"""
+
+
 # Any settlement of the period counts: an adjustment is one of them.
 _partial = Relation(
     _Partial,
-    """FROM appeal JOIN settlementline AS line ON line.id = appeal.line_id
+    f"""FROM appeal JOIN settlementline AS line ON line.id = appeal.line_id
     JOIN settlement AS own ON own.id = line.settlement_id
     JOIN settlement AS one ON one.policy_id = own.policy_id AND one.period = own.period
     JOIN policyversion ON policyversion.id = one.version_id
     WHERE appeal.id IN :parents AND (:me = appeal.person_id
         OR :me IN (one.made_by_id, one.tried_by_id, one.approved_by_id)
-        OR :me IN (policyversion.made_by_id, policyversion.published_by_id)
+        OR :me IN (policyversion.made_by_id, policyversion.published_by_id) OR {_had_a_hand(":me")}
         OR EXISTS (SELECT 1 FROM settlementline AS touched WHERE touched.settlement_id = one.id
             AND touched.person_id = :me AND (touched.amount <> 0 OR touched.thing <> '')))""",
     by="appeal_id",
@@ -80,7 +85,7 @@ class _Free:
 
 _free = Relation(
     _Free,
-    """FROM settlement AS own
+    f"""FROM settlement AS own
     JOIN membership ON membership.is_current AND membership.role IN :roles
     JOIN person ON person.id = membership.person_id AND person.dismissed_at IS NULL
     JOIN unit AS home ON home.id = membership.unit_id
@@ -89,6 +94,7 @@ _free = Relation(
         WHERE one.policy_id = own.policy_id AND one.period = own.period
         AND (membership.person_id IN (one.made_by_id, one.tried_by_id, one.approved_by_id)
             OR membership.person_id IN (policyversion.made_by_id, policyversion.published_by_id)
+            OR {_had_a_hand("membership.person_id")}
             OR EXISTS (SELECT 1 FROM settlementline AS touched WHERE touched.settlement_id = one.id
                 AND touched.person_id = membership.person_id AND (touched.amount <> 0 OR touched.thing <> ''))))""",
     by="settlement_id",

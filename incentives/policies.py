@@ -37,6 +37,8 @@ class Version:
     id: int = column("policyversion.id")
     policy_id: int = column("policyversion.policy_id")
     number: int = column("policyversion.number")
+    name_zh: str = column("policyversion.name")
+    name_en: str = column("policyversion.name_en")
     state: str = column("policyversion.state")
     from_day: date | None = column("policyversion.from_day")
     terms: dict[str, Any] = column("policyversion.terms")

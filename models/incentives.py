@@ -7,7 +7,7 @@ from tortoise.models import Model
 
 
 class Policy(Model):
-    """What HQ pays for or takes; its versions say what exactly."""
+    """What HQ pays for or takes; its versions say what exactly. The name is that of what was published last."""
 
     id = fields.BigIntField(primary_key=True)
     name = fields.CharField(80)
@@ -24,6 +24,8 @@ class PolicyVersion(Model):
     policy_id: int
     policy: fields.ForeignKeyRelation[Policy] = fields.ForeignKeyField("models.Policy")
     number = fields.IntField()
+    name = fields.CharField(80, db_default="")
+    name_en = fields.CharField(80, default="", db_default="")
     state = fields.CharField(10, default="DRAFT")
     from_day = fields.DateField(null=True)
     terms: dict[str, Any] = fields.JSONField()
@@ -51,6 +53,20 @@ class PolicyOverlay(Model):
 
     class Meta:
         unique_together = (("version_id", "unit_id"),)
+
+
+class PolicyHand(Model):
+    """Who had a hand in a version: wrote it, saved or published it, or moved its amounts for a branch.
+
+    None of them judges what it takes, whoever saved it last.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    version_id = fields.BigIntField()
+    person_id = fields.BigIntField()
+
+    class Meta:
+        unique_together = (("version_id", "person_id"),)
 
 
 class PolicySeen(Model):

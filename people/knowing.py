@@ -106,6 +106,7 @@ KNOWS: dict[str, Known] = {
     "wecomsnapshot": Known(("person_id",), goes=True),
     "policy": _MADE,
     "policyversion": Known(by=("made_by_id", "published_by_id")),
+    "policyhand": Known(by=("person_id",)),
     "policyoverlay": _MADE,
     "policyseen": _NUMBER,
     "settlement": Known(by=("tried_by_id", "made_by_id", "approved_by_id")),

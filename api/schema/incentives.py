@@ -134,6 +134,8 @@ class PolicyVersion(Node):
 
     policy: "Policy" = relation(policies.policy, "Of which.")
     number: int = attribute("Counted from 1.")
+    name_zh: str = attribute("What the policy is called with it, in Chinese.")
+    name_en: str = attribute("In English; empty: the same.")
     state: PolicyState = attribute("Drafts count for nobody.")
     from_day: date | None = attribute("The first day that it counts; null for a draft.")
     sentences: list[str] = each(
@@ -182,8 +184,8 @@ decide(
     OverlayAmount={SIGNED_IN: "rule effect amount"},
     PolicyOverlay={SIGNED_IN: "unit changed"},
     PolicyVersion={
-        SIGNED_IN: """id policy number state fromDay sentences meant note overlays overlayCount acknowledgedAt
-        publishedAt reach version"""
+        SIGNED_IN: """id policy number nameZh nameEn state fromDay sentences meant note overlays overlayCount
+        acknowledgedAt publishedAt reach version"""
     },
     PolicyReach={SIGNED_IN: "people delivered acknowledged"},
     DuePeriod={SIGNED_IN: "period firstDay lastDay isOver"},

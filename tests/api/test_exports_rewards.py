@@ -48,6 +48,18 @@ async def test_a_plan_is_a_row_for_each_name_and_effect_and_an_apostrophe_keeps_
     ]  # fmt: skip
 
 
+async def test_money_of_a_plan_has_the_decimals_of_its_currency(browser: Browser, version: dict[str, Any]) -> None:
+    made = await tried(browser.shop, version)
+    for rule, currency, amount in (("1.1", "CNY", 1230), ("2.1", "JPY", 300)):
+        await models.SettlementLine.filter(rule=rule).update(effect="MONEY", currency=currency, amount=amount)
+
+    rows = await browser.rows("maker", f"settlement.csv?settlement={made['id']}")
+
+    assert {tuple(row[5:8]) for row in rows[1:] if row[5] == "Money"} == {
+        ("Money", "CNY", "12.30"), ("Money", "JPY", "300"),
+    }  # fmt: skip
+
+
 async def test_whoever_does_not_settle_gets_no_plan_and_a_strange_one_is_not_found(
     browser: Browser, version: dict[str, Any]
 ) -> None:
@@ -61,18 +73,18 @@ async def test_whoever_does_not_settle_gets_no_plan_and_a_strange_one_is_not_fou
     assert (await browser.get("maker", f"settlement.csv?settlement={made['id']}&kind=ALL")).status_code == 400
 
 
-async def test_the_ledger_is_what_was_booked_the_newest_first_of_one_person_if_asked(
+async def test_the_statement_is_what_was_booked_of_one_person_if_asked(
     browser: Browser, version: dict[str, Any], held: clock.Held
 ) -> None:
     made = await approved(browser.shop, held, await submitted(browser.shop, version))
     await execute(decode(made["id"], "Settlement"))
     ana = encode("Person", browser.shop.people["ana"])
 
-    rows = await browser.rows("admin", f"ledger.csv?person={ana}&currency=POINTS")
+    rows = await browser.rows("admin", f"statement.csv?person={ana}&currency=POINTS")
 
-    assert rows[0][2:9] == ["Name", "Employee no.", "Kind", "Books", "In", "Amount", "Why"]
-    assert [row[2:9] for row in rows[1:]] == [
-        ["ana", "ana", "Reward", "2026-11", "POINTS", "50", "Completed “Course one” on time, on 2026-10-18"]
+    assert rows[0][2:] == ["Name", "Employee no.", "Kind", "Amount", "Currency", "Books", "Why", "Reversed by"]
+    assert [row[2:] for row in rows[1:]] == [
+        ["ana", "ana", "Reward", "50", "POINTS", "2026-11", "Completed “Course one” on time, on 2026-10-18", ""]
     ]
-    assert len(await browser.rows("admin", "ledger.csv")) == 2
-    assert (await browser.get("region", "ledger.csv")).status_code == 403
+    assert len(await browser.rows("admin", "statement.csv")) == 2
+    assert (await browser.get("region", "ledger.csv")).status_code == 404

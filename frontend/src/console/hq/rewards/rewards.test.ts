@@ -53,10 +53,10 @@ test('a version comes back as it was written', () => {
     rules: [{ condition: 'COURSE_MISSED' as const, parameters: [{ name: 'course', value: 'one' }, { name: 'title', value: '课' }], effects: [{ kind: 'POINTS' as const, amount: -20, currency: 'POINTS', thing: '', title: '', freedom: 'BOUNDED' as const, least: -30, most: -10 }, { kind: 'RETRAINING' as const, amount: 0, currency: 'POINTS', thing: 'one', title: '课', freedom: 'LOCKED' as const, least: 0, most: 0 }] }],
     caps: [{ currency: 'POINTS', person: 0, budget: 0, store: 0, personLoss: 40 }],
   }
-  const draft = draftOf({ nameZh: '名', nameEn: '' }, { state: 'DRAFT', note: 'n', meant })
+  const draft = draftOf({ nameZh: '名', nameEn: '', state: 'DRAFT', note: 'n', meant })
   expect(draft.rules).toEqual(RULES)
   expect(inputOf(draft, null)).toMatchObject({ name: '名', note: 'n', caps: [{ currency: 'POINTS', person: 0, budget: 0, store: 0, personLoss: 40 }] })
-  expect(draftOf({ nameZh: '名', nameEn: '' }, { state: 'PUBLISHED', note: 'n', meant }).note).toBe('')
+  expect(draftOf({ nameZh: '名', nameEn: '', state: 'PUBLISHED', note: 'n', meant }).note).toBe('')
 })
 
 test('every ready-made policy has caps for all that it moves', () => {

@@ -107,10 +107,10 @@ function conditionOf(rule: Terms['rules'][number]): ConditionDraft {
 }
 
 /** What a version says, ready to be edited. */
-export function draftOf(policy: { nameZh: string; nameEn: string }, version: { state: string; note: string; meant: Terms }): PolicyDraft {
+export function draftOf(version: { nameZh: string; nameEn: string; state: string; note: string; meant: Terms }): PolicyDraft {
   const { meant } = version
   return {
-    name: policy.nameZh, nameEn: policy.nameEn, note: version.state === 'DRAFT' ? version.note : '',
+    name: version.nameZh, nameEn: version.nameEn, note: version.state === 'DRAFT' ? version.note : '',
     roles: meant.roles, unit: meant.unit ? { id: meant.unit.id, label: meant.unit.name } : undefined, rhythm: meant.rhythm,
     rules: meant.rules.map((it) => ({ condition: conditionOf(it), effects: it.effects.map(effectOf) })),
     caps: Object.fromEntries(meant.caps.map((it) => {

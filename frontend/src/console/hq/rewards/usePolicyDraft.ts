@@ -30,7 +30,7 @@ export function usePolicyDraft(id: () => string, template: () => Template | unde
   const isDirty = computed(() => isTouched.value || !known.draft.value)
 
   function load() {
-    const from = known.policy.value && version.value && begun.value ? draftOf(known.policy.value, { ...begun.value, meant: version.value.meant }) : template() ? madeFrom(template()!, t) : emptyPolicy()
+    const from = version.value && begun.value ? draftOf({ ...begun.value, meant: version.value.meant }) : template() ? madeFrom(template()!, t) : emptyPolicy()
     draft.value = copy(from)
     replaces = known.draft.value?.id ?? null
     base.value = JSON.stringify(draft.value)

@@ -17,6 +17,10 @@ from ledger.accounts import POINTS
 from models.database import run
 
 Place = tuple[int, str]
+_SET_OFF = (
+    "；多记的从以后的奖金里抵扣，不扣工资",
+    "; what was too much is set off against what comes, no wage is deducted",
+)
 _POSTED = """settlement.policy_id = :policy AND settlement.period = :period
     AND settlement.state IN ('POSTED', 'CLOSED')"""
 _ORDERED = f"""SELECT settlementline.person_id, settlementline.rule,
@@ -52,7 +56,8 @@ def change(wanted: int, *, ordered: int, booked: int) -> int:
 async def differences(policy_id: int, period: str, wanted: list[Line], terms: Terms) -> Plan:
     """For each person and rule; what is contested waits for the judge.
 
-    Money that was paid is not taken back, nor is a badge, which may be vouched for outside by then (ADR 0018).
+    Money that was too much is booked below zero and set off against what comes (`ledger.payouts`); nothing is deducted.
+    A badge is not taken back: it may be vouched for outside by then (ADR 0018).
     Caps hold over the whole period: there is room for what is not booked yet, and not for what is only to be taken,
     which may lapse; once it is taken, another adjustment has the room.
     """
@@ -80,7 +85,8 @@ def _of_number(line: Line, size: int, *, is_contested: bool) -> Line | Spared | 
     if size and is_contested:
         return _spared(line, "CONTESTED")
     if size < 0 and line.currency != POINTS:
-        return _spared(line, "PAID_OUT")
+        zh, en = f"{line.zh[:250]}{_SET_OFF[0]}", f"{line.en[:320]}{_SET_OFF[1]}"
+        line = replace(line, zh=zh, en=en)
     return replace(line, amount=size, uncapped=size) if size else None
 
 

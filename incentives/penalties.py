@@ -28,7 +28,7 @@ class AppealState(StrEnum):
 
 @row
 class Penalty:
-    """A line of a settlement that was booked and took something. Amounts are below 0."""
+    """A line of a settlement that was booked and took points. Amounts are below 0. Money is only ever set off."""
 
     id: int = column("settlementline.id")
     settlement_id: int = column("settlementline.settlement_id")
@@ -113,7 +113,7 @@ _OF_SETTLEMENTS = """FROM settlement JOIN settlementline ON settlementline.settl
 TAKEN = """JOIN policyversion ON policyversion.id = settlement.version_id
     LEFT JOIN appeal ON appeal.line_id = settlementline.id
     LEFT JOIN ledgerentry AS restored ON restored.key = 'restored/' || settlementline.id
-    WHERE settlementline.amount < 0"""
+    WHERE settlementline.amount < 0 AND settlementline.currency = 'POINTS'"""
 penalty = One(
     Penalty,
     f"{_OF_LINES} {TAKEN} AND settlementline.id IN :parents AND {sees_former('settlementline.person_id')}",

@@ -30,8 +30,8 @@ _partial = Relation(
     _Partial,
     """FROM settlement WHERE settlement.id IN :parents AND (:me IN (settlement.made_by_id, settlement.tried_by_id)
         OR EXISTS (SELECT 1 FROM settlementline AS line WHERE line.settlement_id = settlement.id
-            AND (line.person_id = :me AND (line.amount <> 0 OR line.thing <> '')
-                OR line.amount > 0 AND line.person_id IN (settlement.made_by_id, settlement.tried_by_id))))""",
+            AND line.person_id IN (:me, settlement.made_by_id, settlement.tried_by_id)
+            AND (line.amount <> 0 OR line.thing <> '')))""",
     by="settlement_id",
 )
 

@@ -15,7 +15,7 @@ _NEXT = """SELECT settlementline.id, settlementline.position, settlementline.per
         AND settlementline.position <= :until
     ORDER BY settlementline.position"""
 _TOUCHED = """SELECT DISTINCT person_id FROM settlementline
-    WHERE settlement_id = :settlement AND (amount > 0 OR :losing AND (amount <> 0 OR thing <> ''))"""
+    WHERE settlement_id = :settlement AND (amount <> 0 OR thing <> '')"""
 
 
 @dataclass(slots=True)
@@ -44,11 +44,6 @@ async def following(settlement_id: int, done: int, most: int) -> list[Planned]:
     return [Planned(**one | {"evidence": orjson.loads(one["evidence"])}) for one in found]
 
 
-async def gaining(settlement_id: int) -> set[int]:
-    """Whoever gets a number by it."""
-    return {int(one["person_id"]) for one in await run(_TOUCHED, settlement=settlement_id, losing=False)}
-
-
 async def touched(settlement_id: int) -> set[int]:
     """Whoever gets or loses something by it, a badge too."""
-    return {int(one["person_id"]) for one in await run(_TOUCHED, settlement=settlement_id, losing=True)}
+    return {int(one["person_id"]) for one in await run(_TOUCHED, settlement=settlement_id)}

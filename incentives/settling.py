@@ -9,7 +9,7 @@ import models
 from incentives import policies
 from incentives.adjusting import differences
 from incentives.audience import remember_delivered
-from incentives.planned import gaining, touched
+from incentives.planned import touched
 from incentives.planning import Line, Plan, Spared
 from incentives.policies import PolicyState, Version
 from incentives.settlements import SettlementState
@@ -214,7 +214,8 @@ async def _approve(settlement_id: int, plan_hash: str, code: str, scope: Scope, 
     if one.plan_hash != plan_hash:
         raise PlanChanged
     makers = {one.made_by_id, one.tried_by_id}
-    if scope.me in makers | await touched(one.id) or makers & await gaining(one.id):
+    parties = await touched(one.id)
+    if scope.me in makers | parties or makers & parties:
         raise OwnSettlement
     one.approved_by_id, one.approved_at = scope.me, clock.now()
     await move(one, SettlementState.APPROVED, scope)

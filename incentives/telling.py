@@ -14,6 +14,7 @@ from incentives.terms import Terms
 from kit import clock
 from kit.reading import Select, column, row
 from kpi import periods
+from ledger.accounts import POINTS
 from ledger.statements import decimal
 from models.database import atomic
 from people import inbox
@@ -128,8 +129,11 @@ def _sums(shares: Sequence[Share], until: str) -> dict[str, Any]:
     if not lost:
         return amounts
     taken = [(f"{decimal(-one.amount, one.currency)} {one.currency}", one.zh, one.en) for one in lost]
+    said = {**amounts, "taken": taken[:MOST_TAKEN], "taken_in_all": len(taken)}
+    if not any(one.currency == POINTS for one in lost):  # money is set off, which is no penalty
+        return said
     page = {"penalty_id": lost[0].id} if len(lost) == 1 else {}
-    return {**amounts, **page, "taken": taken[:MOST_TAKEN], "taken_in_all": len(taken), "appeal_until": until}
+    return {**said, **page, "appeal_until": until}
 
 
 @row

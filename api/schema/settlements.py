@@ -127,7 +127,7 @@ class SettlementSpared:
     person: Person | None = relation(staff.person, "Who; null where the viewer may not look.")
     unit: Unit | None = relation(units.unit, "Where they worked; null where the viewer may not look.")
     rule: str = attribute("Which rule, from 1.")
-    because: str = attribute("NOT_TOLD, NEWCOMER or UNRELIABLE; of an adjustment CONTESTED, PAID_OUT or KEPT: a badge.")
+    because: str = attribute("NOT_TOLD, NEWCOMER or UNRELIABLE; of an adjustment CONTESTED or KEPT: a badge.")
     reason: str = attribute("What it would have been for, in the viewer's language.")
 
 

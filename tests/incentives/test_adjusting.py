@@ -150,21 +150,6 @@ async def test_a_penalty_by_an_adjustment_is_appealed_like_any_other(
     await verify()
 
 
-async def test_money_that_was_paid_is_never_taken_back(chain: Chain, held: clock.Held) -> None:
-    pays = {"kind": "MONEY", "amount": 5000, "currency": "CNY"}
-    rules = [{"condition": {"kind": "COURSE_ON_TIME", "course": "one"}, "effects": [pays]}]
-    caps = [{"currency": "CNY", "person": 10000, "budget": 100000}]
-    version = await published(chain, held, rules=rules, caps=caps)
-    await course(chain, "ana", due=20, done=18)
-    made = await posted(chain, held, version)
-    await on_time_after_all(chain, "ana", is_on_time=False)
-
-    late = await adjusted(chain, made)
-
-    assert (amounts(late), late["summary"]["spared"]) == ({}, [{"reason": "PAID_OUT", "people": 1}])
-    assert await balance("ana", "CNY") == 5000
-
-
 async def test_a_period_is_settled_whole_once_by_whatever_path(chain: Chain, version: Version) -> None:
     made = await tried(chain, version)
     values = {"settlementId": made["id"], "why": "x", "version": made["version"]}

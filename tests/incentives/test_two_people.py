@@ -8,6 +8,7 @@ import pytest
 
 import models
 from api.ids import decode
+from incentives.settling import OwnSettlement
 from kit import clock
 from models.database import atomic, run
 from people.roles import Role
@@ -16,6 +17,7 @@ from tests.incentives.policy_chain import (
     acknowledge,
     amounts,
     approved,
+    course,
     do,
     published,
     submitted,
@@ -24,6 +26,7 @@ from tests.incentives.policy_chain import (
 )
 
 pytestmark = pytest.mark.anyio
+MAY = "{ settlements { edges { node { permissions { canApprove { allowed reason } } } } } }"
 Version = dict[str, Any]
 
 
@@ -52,6 +55,25 @@ async def test_whoever_gains_does_not_approve(chain: Chain, held: clock.Held, ve
 
     assert (await approved(chain, held, made, "ana"))["code"] == "OWN_SETTLEMENT"
     assert (await models.Settlement.get()).state == "SUBMITTED" and await models.Job.all().count() == 0
+
+
+@pytest.mark.parametrize("part", ["makes", "approves"])
+async def test_a_thing_is_a_part_in_it_for_whoever_makes_as_for_whoever_approves(
+    chain: Chain, held: clock.Held, part: str
+) -> None:
+    effect = {"kind": "ELIGIBILITY", "thing": "优先选班"}
+    await course(chain, "ana", due=20, done=18)
+    on_time = {"kind": "COURSE_ON_TIME", "course": "one"}
+    made = await submitted(chain, await published(chain, held, rules=[{"condition": on_time, "effects": [effect]}]))
+    if part == "makes":
+        await models.Settlement.all().update(made_by_id=chain.people["ana"])
+    chain.roles["ana"] = (Role.HQ_APPROVER, "hq")
+
+    name = "approver" if part == "makes" else "ana"
+    [edge] = (await chain.ask(name, MAY))["settlements"]["edges"]
+    assert edge["node"]["permissions"]["canApprove"] == {"allowed": False, "reason": OwnSettlement.en}
+    assert (await approved(chain, held, made, name))["code"] == "OWN_SETTLEMENT"
+    assert (await models.Settlement.get()).state == "SUBMITTED"
 
 
 @pytest.mark.parametrize("part", ["lost", "tried"])

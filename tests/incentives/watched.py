@@ -86,8 +86,12 @@ class Watched(RuleBasedStateMachine):
         return (await models.Settlement.get(id=settlement)).state
 
     async def losses(self) -> list[models.SettlementLine]:
-        """What somebody lost, the newest first."""
-        mine = {"settlement__policy_id": self.story.policy_id, "settlement__posted_at__isnull": False}
+        """Points that somebody lost, the newest first."""
+        mine = {
+            "settlement__policy_id": self.story.policy_id,
+            "settlement__posted_at__isnull": False,
+            "currency": "POINTS",
+        }
         lines = models.SettlementLine.filter(**mine, amount__lt=0)
         return await lines.order_by("-id").select_related("settlement")
 

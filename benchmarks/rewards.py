@@ -21,8 +21,9 @@ from incentives import drafting, executing, settling
 from incentives.conditions import ConditionKind
 from incentives.terms import Cap, Effect, EffectKind, Rule, Terms
 from incentives.windows import Rhythm
-from kit import clock
+from kit import clock, garbage
 from kit.settings import Settings
+from kit.sqlite import CACHE_KIB
 from kpi import measures
 from ledger import accounts, posting
 from ledger.posting import Draft, EntryKind, Note
@@ -36,7 +37,7 @@ from people.scope import Scope, Viewer, scope_of
 GUIDES, DAYS, ROUNDS = 50_000, 4, 3
 ENTRIES, AT_ONCE = int(os.environ.get("PACESETTER_BENCH_ENTRIES", "1000000")), 5_000
 EVERY, PAYS = 10, 5
-BARE = """PRAGMA synchronous = FULL;
+BARE = f"""PRAGMA synchronous = FULL; PRAGMA cache_size = -{CACHE_KIB};
     CREATE TABLE line (id INTEGER PRIMARY KEY, settlement INT, position INT, person INT, unit INT, rule TEXT,
         amount INT, zh TEXT, en TEXT, evidence TEXT);
     CREATE UNIQUE INDEX line_once ON line (settlement, position); CREATE INDEX line_person ON line (person, settlement);
@@ -151,6 +152,7 @@ async def one_round() -> tuple[float, float]:
     async with chain.empty() as settings:
         await measures.enter_standard()
         await _prepared()
+        garbage.settle()
         took = await ours(await _policy())
         assert await LedgerEntry.all().count() == GUIDES - 2
         bare = by_hand(settings, (await Measure.get(key="kept_adds")).id)

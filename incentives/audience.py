@@ -1,7 +1,6 @@
 """Whom a version concerns in a window: where each worked on its last day, and since when they are here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from incentives.terms import Terms
@@ -61,7 +60,7 @@ REMEMBER = """INSERT INTO policyseen (version_id, person_id, delivered_at)
         excluded.delivered_at)"""
 
 
-@dataclass(frozen=True)
+@row
 class Member:
     """Somebody of the audience. A penalty is theirs for what happened from `bound_from` on; None: never."""
 
@@ -114,6 +113,8 @@ def after_working_days(day: date, days: int) -> date:
 
 
 def regions(members: Sequence[Member], paths: dict[str, str]) -> dict[int, str]:
-    """The region of each person by name; the longest path of `paths` that theirs begins with."""
+    """The region of each person by name: the longest of `paths` that theirs begins with; empty where none does."""
     ordered = sorted(paths.items(), key=lambda one: -len(one[0]))
-    return {one.person_id: next((name for path, name in ordered if one.path.startswith(path)), "") for one in members}
+    units = {one.path for one in members}
+    names = {unit: next((name for path, name in ordered if unit.startswith(path)), "") for unit in units}
+    return {one.person_id: names[one.path] for one in members}

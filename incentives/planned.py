@@ -3,17 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
+from kit.reading import Select
 from models.database import run
 
-_NEXT = """SELECT settlementline.id, settlementline.position, settlementline.person_id, person.key AS person_key,
-        settlementline.rule, settlementline.effect, settlementline.currency, settlementline.amount,
-        settlementline.thing, settlementline.zh, settlementline.en, settlementline.evidence, settlementline.is_lifted
-    FROM settlementline JOIN person ON person.id = settlementline.person_id
-    WHERE settlementline.settlement_id = :settlement AND settlementline.position > :done
-        AND settlementline.position <= :until
-    ORDER BY settlementline.position"""
 _TOUCHED = """SELECT DISTINCT person_id FROM settlementline
     WHERE settlement_id = :settlement AND (amount <> 0 OR thing <> '')"""
 
@@ -38,10 +30,23 @@ class Planned:
     lapsed: int = 0
 
 
+_next = Select(
+    Planned,
+    """SELECT settlementline.id, settlementline.position, settlementline.person_id, person.key AS person_key,
+        settlementline.rule, settlementline.effect, settlementline.currency, settlementline.amount,
+        settlementline.thing, settlementline.zh, settlementline.en, settlementline.evidence,
+        settlementline.is_lifted, 0 AS lapsed
+    FROM settlementline JOIN person ON person.id = settlementline.person_id
+    WHERE settlementline.settlement_id = :settlement AND settlementline.position > :done
+        AND settlementline.position <= :until
+    ORDER BY settlementline.position""",
+    unscoped="Whoever books an approved plan books all of it.",
+)
+
+
 async def following(settlement_id: int, done: int, most: int) -> list[Planned]:
-    """So many after the first `done`; inside a command."""
-    found = await run(_NEXT, settlement=settlement_id, done=done, until=done + most)
-    return [Planned(**one | {"evidence": orjson.loads(one["evidence"])}) for one in found]
+    """So many after the first `done`; what was approved is committed, and never changes."""
+    return await _next.rows(settlement=settlement_id, done=done, until=done + most)
 
 
 async def touched(settlement_id: int) -> set[int]:

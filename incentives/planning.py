@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -17,12 +18,12 @@ import orjson
 from incentives.audience import Member
 from incentives.conditions.meeting import Met
 from incentives.policies import Overlay
-from incentives.terms import Effect, EffectKind, Terms
+from incentives.terms import Effect, EffectKind, Rule, Terms
 from incentives.windows import Window
 from kpi.goals import split
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Line:
     """What somebody gets or loses by an effect, and why. `uncapped` is the amount before the caps.
 
@@ -63,7 +64,7 @@ class Plan:
     lines: list[Line]
     spared: list[Spared]
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Of every line: who, what, how much, in which order, and by which evidence."""
         whole = sha256()
@@ -90,10 +91,8 @@ def plan(
             found = met[at].get(member.person_id)
             if found is None or (found.on or window.first) < from_day:
                 continue
-            is_penalty = rule.effects[0].is_penalty
-            is_chance = rule.meant.is_belief and member.person_id not in believed
-            reason = _why_spared(terms, member, found, window, is_chance=is_chance) if is_penalty else ""
-            if reason:
+            is_chance = member.person_id not in believed
+            if reason := _why_spared(terms, rule, member, found, window, is_chance=is_chance):
                 spared.append(Spared(member.person_id, member.unit_id, str(at + 1), reason, *found.why))
                 continue
             for nth, effect in enumerate(rule.effects):
@@ -102,16 +101,20 @@ def plan(
     return Plan(_capped(lines, terms), spared)
 
 
-def _why_spared(terms: Terms, member: Member, found: Met, window: Window, *, is_chance: bool) -> str:
+def _why_spared(terms: Terms, rule: Rule, member: Member, found: Met, window: Window, *, is_chance: bool) -> str:
+    if not rule.effects[0].is_penalty:
+        return ""
     if member.bound_from is None or member.bound_from > (found.on or window.first):
         return "NOT_TOLD"
     if window.last - member.joined < timedelta(days=terms.exempt_days):
         return "NEWCOMER"
-    return "UNRELIABLE" if is_chance else ""
+    return "UNRELIABLE" if is_chance and rule.meant.is_belief else ""
 
 
 def _amount(effect: Effect, place: str, member: Member, overlays: Sequence[Overlay]) -> int:
     """The nearest overlay that says something of it counts."""
+    if not overlays:
+        return effect.amount
     fitting = [one for one in overlays if member.path.startswith(one.path) and place in one.amounts]
     return max(fitting, key=lambda one: len(one.path)).amounts[place] if fitting else effect.amount
 
@@ -150,16 +153,20 @@ def cut(
     most: int,
 ) -> list[Line]:
     """Of the lines that count, no more than `most` in each group, less what is `used` of it already."""
-    groups: dict[int, list[int]] = {}
-    for at, line in enumerate(lines):
+    sums: Counter[int] = Counter()
+    for line in lines:
         if counts(line):
-            groups.setdefault(by(line), []).append(at)
+            sums[by(line)] += abs(line.amount)
+    rooms = {group: max(0, most - used.get(group, 0)) for group in sums}
+    places: dict[int, list[int]] = {group: [] for group, room in rooms.items() if sums[group] > room}
     made = list(lines)
-    for group, places in groups.items():
-        sizes, room = [abs(lines[at].amount) for at in places], max(0, most - used.get(group, 0))
-        if sum(sizes) > room:
-            for at, size in zip(places, split(room, sizes), strict=True):
-                made[at] = replace(lines[at], amount=-size if lines[at].amount < 0 else size)
+    for at, line in enumerate(lines if places else ()):
+        if counts(line) and by(line) in places:
+            places[by(line)].append(at)
+    for group, cut_back in places.items():
+        shares = split(rooms[group], [abs(lines[at].amount) for at in cut_back])
+        for at, size in zip(cut_back, shares, strict=True):
+            made[at] = replace(lines[at], amount=-size if lines[at].amount < 0 else size)
     return made
 
 

@@ -1,6 +1,6 @@
 """A settlement on its way: dry run, submitted by a maker, approved by somebody else who sees the same hash."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -20,13 +20,14 @@ from kit import clock
 from kit.errors import Conflict, NotAllowed, NotFound, Stale
 from kit.text import line as plain_line
 from kpi import periods
-from models.database import atomic, run_many
+from models.database import atomic, insert
 from models.job_store import enqueue
 from people import audit, second_factor, throttle
 from people.roles import Right, demand
 from people.scope import Scope
 
 JOB = "execute_settlement"
+AT_ONCE = 5000
 
 
 class PeriodRuns(Conflict):
@@ -129,32 +130,35 @@ async def _write(
     return int(kept.id)
 
 
-_COLUMNS = (
-    "settlement_id", "position", "person_id", "unit_id", "rule", "effect", "currency", "amount", "uncapped", "thing",
-    "zh", "en", "evidence", "is_twice", "is_lifted",
+_LINES = (
+    "settlement_id:bigint", "position:int", "person_id:bigint", "unit_id:bigint", "rule:text", "effect:text",
+    "currency:text", "amount:bigint", "uncapped:bigint", "thing:text", "zh:text", "en:text", "evidence:jsonb",
+    "is_twice:boolean", "is_lifted:boolean", "lapsed:bigint",
 )  # fmt: skip
-_INSERT = (
-    f"INSERT INTO settlementline ({', '.join(_COLUMNS)}, lapsed) "
-    f"VALUES ({', '.join(f':{name}' for name in _COLUMNS)}, 0)"
-)
-_SPARE = """INSERT INTO settlementspared (settlement_id, person_id, unit_id, rule, reason, zh, en)
-    VALUES (:settlement_id, :person_id, :unit_id, :rule, :reason, :zh, :en)"""
+_SPARED = (
+    "settlement_id:bigint", "person_id:bigint", "unit_id:bigint", "rule:text", "reason:text", "zh:text", "en:text",
+)  # fmt: skip
 
 
 async def _write_lines(settlement: int, lines: list[Line], twice: set[int]) -> None:
-    rows = [
-        {name: getattr(line, name, None) for name in _COLUMNS}
-        | {"settlement_id": settlement, "position": at, "is_twice": line.amount < 0 and line.person_id in twice}
-        | {"evidence": orjson.dumps(dict(line.evidence)).decode()}
-        for at, line in enumerate(lines, 1)
-    ]
-    if rows:
-        await run_many(_INSERT, rows)
+    """So many at a time, which keeps each statement short."""
+    for first in range(0, len(lines), AT_ONCE):
+        rows = [
+            (settlement, at, one.person_id, one.unit_id, one.rule, one.effect, one.currency, one.amount, one.uncapped,
+             one.thing, one.zh, one.en, orjson.dumps(one.evidence).decode(),
+             one.amount < 0 and one.person_id in twice, one.is_lifted, 0)
+            for at, one in enumerate(lines[first : first + AT_ONCE], first + 1)
+        ]  # fmt: skip
+        await insert("settlementline", _LINES, rows)
 
 
 async def _write_spared(settlement: int, spared: list[Spared]) -> None:
-    if spared:
-        await run_many(_SPARE, [{"settlement_id": settlement, **asdict(one)} for one in spared])
+    for first in range(0, len(spared), AT_ONCE):
+        rows = [
+            (settlement, one.person_id, one.unit_id, one.rule, one.reason, one.zh, one.en)
+            for one in spared[first : first + AT_ONCE]
+        ]
+        await insert("settlementspared", _SPARED, rows)
 
 
 async def submit(settlement_id: int, *, why: str, version: int, scope: Scope) -> None:

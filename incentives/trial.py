@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from incentives import policies
-from incentives.audience import Member, audience
+from incentives.audience import Member, audience, regions
 from incentives.conditions import scores
 from incentives.conditions.meeting import Met
 from incentives.planning import Line, Plan, plan, totals
@@ -143,24 +143,23 @@ def _budgets(trial: Trial) -> list[list[Any]]:
 async def _groups(trial: Trial) -> list[list[Any]]:
     """Regions by name; newcomers beside the others."""
     places = {one.path: one.name for one in await _regions.rows()}
-    ordered = sorted(places, key=len, reverse=True)
-    groups: dict[tuple[str, str], set[int]] = {}
-    for member in trial.members:
-        path = next((one for one in ordered if member.path.startswith(one)), None)
-        is_new = trial.window.last - member.joined < timedelta(days=NEWCOMER_DAYS)
-        groups.setdefault(("TENURE", "NEWCOMER" if is_new else "LONGER"), set()).add(member.person_id)
-        groups.setdefault(("ROLE", member.role), set()).add(member.person_id)
-        if path:
-            groups.setdefault(("REGION", places[path]), set()).add(member.person_id)
+    region_of = regions(trial.members, places)
     gaining = {line.person_id for line in trial.plan.lines if line.amount > 0}
     losing = {line.person_id for line in trial.plan.lines if line.amount < 0}
-    everybody = max(1, len(trial.members))
+    groups: dict[tuple[str, str], list[int]] = {}
+    for member in trial.members:
+        who = member.person_id
+        is_new = trial.window.last - member.joined < timedelta(days=NEWCOMER_DAYS)
+        groups.setdefault(("TENURE", "NEWCOMER" if is_new else "LONGER"), []).append(who)
+        groups.setdefault(("ROLE", member.role), []).append(who)
+        if region_of[who]:
+            groups.setdefault(("REGION", region_of[who]), []).append(who)
+    usual = len(losing) / max(1, len(trial.members))
     found = []
     for (kind, name), people in sorted(groups.items()):
-        lost = len(people & losing)
-        usual = len(losing) / everybody
+        gained, lost = len(gaining.intersection(people)), len(losing.intersection(people))
         is_flagged = lost >= LEAST_FLAGGED and lost / len(people) >= FLAGGED_SHARE * usual
-        found.append([kind, name, len(people), len(people & gaining), lost, is_flagged])
+        found.append([kind, name, len(people), gained, lost, is_flagged])
     return found
 
 

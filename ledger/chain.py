@@ -5,21 +5,23 @@ Whoever can write to the database but does not hold DATA/ledger.key can make no 
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import UTC, datetime
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 import orjson
 
 from kit import keyfile
+from kit.reading import row
 from kit.settings import settings
 
 START = "0" * 64
 """What the first entry follows."""
 
 
-@dataclass(frozen=True)
+@row
 class Sealed:
     """All of an entry that its hash covers."""
 
@@ -37,9 +39,12 @@ class Sealed:
     postings: tuple[tuple[str, int], ...]
 
 
+_all_of = attrgetter(*(field.name for field in fields(Sealed)))
+
+
 def hashed(one: Sealed, prev: str, secret: bytes) -> str:
-    plain = [prev, *vars(one).values()]
-    plain[2] = one.at.astimezone(UTC).isoformat()
+    plain = [prev, *_all_of(one)]
+    plain[2] = one.at.astimezone(UTC)  # JSON has it as ISO 8601
     plain[-1] = sorted(one.postings)
     return hmac.digest(secret, orjson.dumps(plain), "sha256").hex()
 

@@ -7,6 +7,7 @@ from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+import orjson
 from tortoise import Tortoise
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
@@ -19,7 +20,7 @@ from kit.errors import Refused
 from kit.postgres import PostgresReader, on_postgres
 from kit.reading import Select
 from kit.settings import Settings
-from kit.sqlite import SqliteReader, bindable, on_sqlite
+from kit.sqlite import CACHE_KIB, SqliteReader, bindable, on_sqlite
 from models.migrations import STEPS, migrate
 
 P = ParamSpec("P")
@@ -149,6 +150,22 @@ async def run_many(sql: str, rows: Sequence[dict[str, object]]) -> None:
     await connection.execute_many(text, [[row[name] for name in names] for row in rows])
 
 
+async def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Many rows at once, in their order; inside a command.
+
+    `columns` name PostgreSQL's types, as `id:bigint`. Times are given as texts, and so is JSON.
+    """
+    names, kinds = zip(*(column.split(":") for column in columns), strict=True)
+    into = f"INSERT INTO {table} ({', '.join(names)})"
+    connection = get_connections().get("default")
+    if connection.capabilities.dialect == "sqlite":
+        await connection.execute_many(f"{into} VALUES ({', '.join('?' * len(names))})", rows)  # type: ignore[arg-type]
+        return
+    values = ", ".join(f"(one->>{at})::{kind}" for at, kind in enumerate(kinds))
+    packed = "jsonb_array_elements(CAST(CAST(:rows AS text) AS jsonb)) WITH ORDINALITY AS given(one, at)"
+    await run(f"{into} SELECT {values} FROM {packed} ORDER BY at", rows=orjson.dumps(rows).decode())
+
+
 def is_sqlite() -> bool:
     dialect: str = get_connections().get("default").capabilities.dialect
     return dialect == "sqlite"
@@ -169,11 +186,12 @@ def url(settings: Settings) -> str:
     return "asyncpg://" + settings.database_url.split("://", 1)[1]
 
 
-def connection(settings: Settings) -> str | dict[str, Any]:
+def connection(settings: Settings) -> dict[str, Any]:
     """The connection that writes. PostgreSQL ends what waits for a lock, or works, longer than people wait for it."""
-    if settings.is_sqlite:
-        return url(settings)
     made: dict[str, Any] = expand_db_url(url(settings))
+    if settings.is_sqlite:
+        made["credentials"]["cache_size"] = -CACHE_KIB
+        return made
     limits = {"lock_timeout": "5000", "statement_timeout": "10000"}
     made["credentials"] |= {"minsize": 1, "maxsize": MOST_WRITERS, "server_settings": limits}
     return made

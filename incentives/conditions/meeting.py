@@ -10,6 +10,7 @@ from typing import Any
 
 from incentives.windows import Rhythm, Window
 from kit.errors import Invalid
+from kit.reading import row
 
 Params = Mapping[str, Any]
 Both = tuple[str, str]
@@ -28,7 +29,7 @@ class DividesByZero(Invalid):
     en = "The N of “every N” has to be above 0."
 
 
-@dataclass(frozen=True)
+@row
 class Met:
     """`times` is above 0; `why` says it to people, `evidence` holds the numbers and days it follows from.
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ async def book(*entries: tuple[str, int, str, str, str]) -> None:
 
 
 def _in(one: posting.Draft, period: str) -> posting.Draft:
-    return posting.Draft(**{**vars(one), "period": period})
+    return replace(one, period=period)
 
 
 async def make(chain: Chain, period: str, currency: str = "CNY", *, name: str = "maker", key: str = "") -> Any:

@@ -75,6 +75,8 @@ class ProblemCode(Enum):
     REVERSED_ALREADY = _code("REVERSED_ALREADY", "What is taken back once, or is itself a taking back, stays so.")
     STILL_EMPLOYED = _code("STILL_EMPLOYED", "The person still works for the chain.")
     MATTERS_OPEN = _code("MATTERS_OPEN", "Something about the person is still open.")
+    POLICY_RETIRED = _code("POLICY_RETIRED", "The policy ends, or has ended.")
+    VERSION_COUNTS = _code("VERSION_COUNTS", "The version counts, or never will.")
     MONEY_OWED = _code("MONEY_OWED", "Money is owed to the person, and was not paid out yet.")
     NOT_ENOUGH_POINTS = _code("NOT_ENOUGH_POINTS", "The balance does not reach.")
     SOLD_OUT = _code("SOLD_OUT", "There are not so many left.")

@@ -5,7 +5,7 @@ from courses import newcomers, reminders, transfers
 from courses.facts import CourseAssigned, CourseCompleted, LessonCompleted, QuizPassed
 from honors import awards
 from incentives import telling
-from incentives.facts import PolicyPublished, SettlementPosted
+from incentives.facts import PolicyEnded, PolicyPublished, SettlementPosted
 from kit.events import Reactions, once_for
 from kpi import learning, settling, weeks
 from kpi.facts import ReadingsImported, VersionPublished
@@ -50,5 +50,6 @@ REACTIONS: Reactions = {
     VersionPublished: [settle_soon],
     ReadingsImported: [settle_soon],
     PolicyPublished: [telling.tell_published],
+    PolicyEnded: [telling.tell_ended],
     SettlementPosted: [telling.tell_posted],
 }

@@ -37,6 +37,12 @@ class PolicyInPast(Invalid):
     en = "A policy counts from today on at the earliest, never for days before."
 
 
+class PolicyRetired(Conflict):
+    code = "POLICY_RETIRED"
+    zh = "规则已停用，或已定了停用的日子。"
+    en = "The policy is retired, or the day is set from which it is."
+
+
 class RhythmFixed(Invalid):
     zh = "规则已按原来的周期发布，不能改周期；请另建一条新规则。"
     en = "The policy was published with another rhythm, which stays. Make a new policy for this one."
@@ -65,7 +71,7 @@ async def draft_policy(
 
     Raises:
         Stale: somebody has saved, published or begun a draft since.
-        NotFound, TooFewToPunish, RhythmFixed, and what `terms.checked` and `kit.text` refuse
+        NotFound, PolicyRetired, TooFewToPunish, RhythmFixed, and what `terms.checked` and `kit.text` refuse
     """
     demand(scope.role, Right.EDIT_POLICIES)
     terms = await _named(checked(terms))
@@ -90,9 +96,10 @@ async def draft_policy(
 async def _policy(policy_id: int | None, replaces: int | None, terms: Terms, said: Both, scope: Scope) -> models.Policy:
     if policy_id is None:
         return await models.Policy.create(name=said[0], name_en=said[1], made_by_id=scope.me, made_at=clock.now())
-    found = await models.Policy.select_for_update().get_or_none(id=policy_id, retired_at=None)
+    found = await models.Policy.select_for_update().get_or_none(id=policy_id)
     if found is None:
         raise NotFound(path=["policyId"])
+    refuse_retired(found)
     await _refuse_unseen(policy_id, replaces)
     await _refuse_other_rhythm(policy_id, terms)
     await models.PolicyVersion.filter(policy_id=policy_id, state=PolicyState.DRAFT).delete()
@@ -107,6 +114,20 @@ async def hand(version_id: int, scope: Scope) -> None:
         version=version_id,
         me=scope.me,
     )
+
+
+def refuse_retired(policy: models.Policy) -> None:
+    """Raises:
+    PolicyRetired
+    """
+    if policy.retired_from is not None:
+        raise PolicyRetired
+
+
+async def withdraw_later(policy_id: int, from_day: date) -> None:
+    """What is published now takes the place of what was to begin on its day or later, and has not begun."""
+    later = models.PolicyVersion.filter(policy_id=policy_id, state=PolicyState.PUBLISHED, from_day__gte=from_day)
+    await later.filter(from_day__gt=periods.today()).update(state=PolicyState.WITHDRAWN)
 
 
 async def _refuse_unseen(policy_id: int, seen: int | None) -> None:
@@ -191,13 +212,15 @@ async def publish_policy(version_id: int, *, from_day: date, version: int, scope
     """Let a draft count from a day on, and tell everybody whom it concerns; its id.
 
     Raises:
-        NotFound, Stale, Published, PolicyInPast, TooFewToPunish
+        NotFound, Stale, Published, PolicyInPast, TooFewToPunish, PolicyRetired
     """
     demand(scope.role, Right.EDIT_POLICIES)
     draft = await _draft(version_id, version)
     if from_day < periods.today():
         raise PolicyInPast(path=["fromDay"])
+    refuse_retired(await models.Policy.select_for_update().get(id=draft.policy_id))
     await refuse_too_few(Terms.of(draft.terms))
+    await withdraw_later(draft.policy_id, from_day)
     draft.state, draft.from_day, draft.version = PolicyState.PUBLISHED, from_day, draft.version + 1
     draft.published_at, draft.published_by_id = clock.now(), scope.me
     await draft.save()

@@ -61,17 +61,17 @@ async def due_periods(parents: Sequence[Policy], sight: Sight) -> list[list[DueP
     ids = [one.id for one in parents]
     first = {one.policy_id: one for one in await _begun.rows(policies=ids)}
     taken = {(one.policy_id, one.period) for one in await _settled.rows(policies=ids)}
-    return [[] if one.is_retired or one.id not in first else _open(one.id, first[one.id], taken) for one in parents]
+    return [_open(one, first[one.id], taken) if one.id in first else [] for one in parents]
 
 
-def _open(policy: int, begun: _Begun, taken: set[tuple[int, str]]) -> list[DuePeriod]:
+def _open(policy: Policy, begun: _Begun, taken: set[tuple[int, str]]) -> list[DuePeriod]:
     today, rhythm = periods.today(), Terms.of(begun.terms).rhythm
     found: list[Window] = []
     at = window(key_of(begun.from_day, rhythm), rhythm)
-    while at.first <= today:
+    while at.first <= today and (policy.retired_from is None or at.first < policy.retired_from):
         found.append(at)
         at = window(key_of(at.last + timedelta(days=1), rhythm), rhythm)
-    rest = [one for one in found if (policy, one.key) not in taken]
+    rest = [one for one in found if (policy.id, one.key) not in taken]
     return [DuePeriod(one.key, one.first, one.last, one.last < today) for one in rest[-MOST:]]
 
 

@@ -9,5 +9,14 @@ class PolicyPublished:
 
 
 @dataclass(frozen=True)
+class PolicyEnded:
+    """It counts no more from a day on, or does after all; or one of its versions never will."""
+
+    policy_id: int
+    why: str
+    version_id: int | None = None
+
+
+@dataclass(frozen=True)
 class SettlementPosted:
     settlement_id: int

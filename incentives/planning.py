@@ -80,16 +80,22 @@ def plan(
     window: Window,
     *,
     from_day: date,
+    ends: date | None = None,
     overlays: Sequence[Overlay] = (),
     believed: AbstractSet[int] = frozenset(),
 ) -> Plan:
-    """`met` has for each rule who met it. `believed` are those whose score is reliable enough to punish by."""
+    """`met` has for each rule who met it. `believed` are those whose score is reliable enough to punish by.
+
+    What happened before `from_day`, or from `ends` on, does not count.
+    """
     lines: list[Line] = []
     spared: list[Spared] = []
     for member in sorted(members, key=lambda one: one.key):
         for at, rule in enumerate(terms.rules):
             found = met[at].get(member.person_id)
             if found is None or (found.on or window.first) < from_day:
+                continue
+            if ends is not None and (found.on or window.last) >= ends:
                 continue
             is_chance = member.person_id not in believed
             if reason := _why_spared(terms, rule, member, found, window, is_chance=is_chance):

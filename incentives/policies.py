@@ -9,12 +9,14 @@ from incentives.sentences import sentences
 from incentives.terms import Terms
 from kit.listing import Listing
 from kit.reading import Many, One, Select, Sight, column, row
+from kpi import periods
 from people.scope import in_words
 
 
 class PolicyState(StrEnum):
     DRAFT = "DRAFT"
     PUBLISHED = "PUBLISHED"
+    WITHDRAWN = "WITHDRAWN"
 
 
 @row
@@ -23,11 +25,12 @@ class Policy:
     name: str = column(in_words("policy.name", "policy.name_en"))
     name_zh: str = column("policy.name")
     name_en: str = column("policy.name_en")
-    retired_at: datetime | None = column("policy.retired_at")
+    retired_from: date | None = column("policy.retired_from")
+    retired_why: str = column("policy.retired_why")
 
     @property
     def is_retired(self) -> bool:
-        return self.retired_at is not None
+        return self.retired_from is not None and self.retired_from <= periods.today()
 
 
 @row
@@ -57,6 +60,7 @@ _PUBLISHED = "policyversion.state = 'PUBLISHED'"
 _SEEN = f"({_PUBLISHED} OR :drafts)"
 _KNOWN = f"""(:drafts OR EXISTS (SELECT 1 FROM policyversion WHERE policyversion.policy_id = policy.id
     AND {_PUBLISHED}))"""
+COUNTS = "(policy.retired_from IS NULL OR policy.retired_from > :today)"
 _DRAFTS = "Published policies are known to everybody, drafts to those who make them."
 policy = One(Policy, f"FROM policy WHERE policy.id IN :parents AND {_KNOWN}", by="id", of="policy_id", unscoped=_DRAFTS)
 policies = Listing(Policy, f"FROM policy WHERE :me > 0 AND {_KNOWN}", order=("id",), descending=True)
@@ -80,7 +84,7 @@ in_force = Select(
 
 current = Select(
     Version,
-    f"""FROM policyversion JOIN policy ON policy.id = policyversion.policy_id AND policy.retired_at IS NULL
+    f"""FROM policyversion JOIN policy ON policy.id = policyversion.policy_id AND {COUNTS}
     WHERE {_PUBLISHED} AND NOT EXISTS (SELECT 1 FROM policyversion AS later
         WHERE later.policy_id = policyversion.policy_id AND later.state = 'PUBLISHED' AND later.from_day <= :today
         AND (later.from_day > policyversion.from_day

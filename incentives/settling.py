@@ -72,7 +72,7 @@ async def dry_run(policy_id: int, period: str, *, scope: Scope) -> int:
         NotFound, PeriodUnknown, PeriodRuns, NothingInForce, SettledAlready
     """
     demand(scope.role, Right.EDIT_POLICIES)
-    if not await models.Policy.exists(id=policy_id, retired_at=None):
+    if not await models.Policy.exists(id=policy_id):
         raise NotFound(path=["policyId"])
     version, days = await _governing(policy_id, period)
     await remember_delivered(version.id)  # by itself, since what was shown to whom is read as it is committed
@@ -97,6 +97,9 @@ async def _governing(policy_id: int, period: str) -> tuple[Version, Window]:
     days = window(period, Terms.of(last.terms).rhythm)
     if days.last >= periods.today():
         raise PeriodRuns(period=period, last_day=days.last.isoformat(), path=["period"])
+    ends = (await models.Policy.get(id=policy_id)).retired_from
+    if ends is not None and ends <= days.first:
+        raise NothingInForce(path=["period"])
     version = policies.governing(await policies.in_force.rows(policy=policy_id, last=days.last), days.first)
     if version is None:
         raise NothingInForce(path=["period"])

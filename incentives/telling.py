@@ -7,8 +7,8 @@ from typing import Any
 import models
 from incentives import policies
 from incentives.audience import cause
-from incentives.facts import PolicyPublished, SettlementPosted
-from incentives.policies import Version
+from incentives.facts import PolicyEnded, PolicyPublished, SettlementPosted
+from incentives.policies import PolicyState, Version
 from incentives.sentences import Both, effect_aloud
 from incentives.terms import Terms
 from kit import clock
@@ -50,18 +50,19 @@ _shares = Select(
 
 @row
 class Untold:
-    """Somebody whom a version concerns today, and who was not told of it."""
+    """Somebody whom a version concerns today."""
 
     person_id: int = column("membership.person_id")
 
 
-_untold = Select(
-    Untold,
-    """FROM membership JOIN unit ON unit.id = membership.unit_id
+_CONCERNED = """FROM membership JOIN unit ON unit.id = membership.unit_id
     WHERE membership.is_current AND membership.role IN :roles AND (CAST(:unit AS BIGINT) = 0
         OR unit.path LIKE (SELECT top.path FROM unit AS top WHERE top.id = :unit) || '%')
-    AND (CAST(:person AS BIGINT) = 0 OR membership.person_id = :person)
-    AND NOT EXISTS (SELECT 1 FROM notification
+    AND (CAST(:person AS BIGINT) = 0 OR membership.person_id = :person)"""
+_concerned = Select(Untold, f"{_CONCERNED} ORDER BY membership.person_id", unscoped=_JOB)
+_untold = Select(
+    Untold,
+    f"""{_CONCERNED} AND NOT EXISTS (SELECT 1 FROM notification
         WHERE notification.person_id = membership.person_id AND notification.cause = :cause)
     AND NOT EXISTS (SELECT 1 FROM policyseen WHERE policyseen.version_id = :version
         AND policyseen.person_id = membership.person_id)
@@ -90,6 +91,21 @@ async def _tell(version: Version, person_id: int = 0) -> None:
     policy = await models.Policy.get(id=version.policy_id)
     about = {"policy": (policy.name, policy.name_en or policy.name), "from_day": _iso(version.from_day)}
     await _notify([Message(one.person_id, Kind.POLICY_PUBLISHED, cause(version.id), about) for one in found])
+
+
+async def tell_ended(fact: PolicyEnded) -> None:
+    """Everybody whom its newest version concerns today, or the one that never will count."""
+    policy = await models.Policy.get(id=fact.policy_id)
+    found = models.PolicyVersion.filter(policy_id=policy.id).exclude(state=PolicyState.DRAFT)
+    version = await (found.filter(id=fact.version_id) if fact.version_id else found.order_by("-number")).first()
+    if version is None:
+        return
+    terms, ends = Terms.of(version.terms), _iso(policy.retired_from)
+    about = {"policy": (policy.name, policy.name_en or policy.name), "reason": fact.why, "from_day": ends}
+    number = {"number": version.number} if fact.version_id else {}
+    named = f"policy/{policy.id}/withdrawn/{version.id}" if number else f"policy/{policy.id}/ends/{ends}"
+    whom = await _concerned.rows(roles=list(terms.roles), unit=terms.unit_id or 0, person=0)
+    await _notify([Message(one.person_id, Kind.POLICY_ENDED, named, {**about, **number}) for one in whom])
 
 
 async def tell_posted(fact: SettlementPosted) -> None:

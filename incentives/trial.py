@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
+import models
 from incentives import policies
 from incentives.audience import Member, audience, regions
 from incentives.conditions import scores
@@ -40,9 +41,10 @@ async def tried(version: Version, window: Window, *, is_real: bool) -> Trial:
     people = [one.person_id for one in members]
     met = [await rule.meant.find(rule.params, window, people) for rule in terms.rules]
     from_day = version.from_day if is_real and version.from_day else window.first
+    ends = (await models.Policy.get(id=version.policy_id)).retired_from if is_real else None
     overlays = await policies.overlays.rows(parents=[version.id])
     believed = await _believed(terms, met, window)
-    made = plan(terms, met, members, window, from_day=from_day, overlays=overlays, believed=believed)
+    made = plan(terms, met, members, window, from_day=from_day, ends=ends, overlays=overlays, believed=believed)
     return Trial(made, members, window, terms)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from incentives import penalties
-from incentives.policies import Version
+from incentives.policies import COUNTS, Version
 from kit import clock
 from kit.reading import Select, row
 from kpi import periods
@@ -12,7 +12,7 @@ from people.scope import Scope
 
 LONGEST = timedelta(days=367)
 """No policy gives more time to appeal."""
-_FOR_ME = """FROM policyversion JOIN policy ON policy.id = policyversion.policy_id AND policy.retired_at IS NULL
+_FOR_ME = f"""FROM policyversion JOIN policy ON policy.id = policyversion.policy_id AND {COUNTS}
     WHERE policyversion.state = 'PUBLISHED' AND :me > 0 AND NOT EXISTS (SELECT 1 FROM policyversion AS later
         WHERE later.policy_id = policyversion.policy_id AND later.state = 'PUBLISHED' AND later.from_day <= :today
         AND (later.from_day, later.number) > (policyversion.from_day, policyversion.number))"""

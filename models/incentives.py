@@ -7,7 +7,10 @@ from tortoise.models import Model
 
 
 class Policy(Model):
-    """What HQ pays for or takes; its versions say what exactly. The name is that of what was published last."""
+    """What HQ pays for or takes; its versions say what exactly. The name is that of what was published last.
+
+    From `retired_from` on it does not count; until that day comes this can be taken back.
+    """
 
     id = fields.BigIntField(primary_key=True)
     name = fields.CharField(80)
@@ -15,6 +18,8 @@ class Policy(Model):
     made_by_id = fields.BigIntField()
     made_at = fields.DatetimeField()
     retired_at = fields.DatetimeField(null=True)
+    retired_from = fields.DateField(null=True)
+    retired_why = fields.CharField(200, default="", db_default="")
 
 
 class PolicyVersion(Model):

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     OVERDUE = "OVERDUE"
     NUDGE = "NUDGE"
     POLICY_PUBLISHED = "POLICY_PUBLISHED"
+    POLICY_ENDED = "POLICY_ENDED"
     SETTLED = "SETTLED"
     APPEAL_DECIDED = "APPEAL_DECIDED"
     ASSESSED = "ASSESSED"
@@ -183,6 +184,18 @@ def _policy_published(params: Params) -> tuple[Both, Both, str]:
     return ("有一条新规则", "A new policy"), body, "/rewards/rules"
 
 
+def _policy_ended(params: Params) -> tuple[Both, Both, str]:
+    """With a day it ends, without one it goes on; a version that was withdrawn has a number."""
+    (zh, en), why, number = params["policy"], params["reason"], params.get("number")
+    if number:
+        said = f"《{zh}》第 {number} 版撤回，不会生效：{why}", f"Version {number} of “{en}” is withdrawn: {why}"
+    elif day := _day(params["from_day"]):
+        said = f"《{zh}》从{day[0]}起不再有效：{why}", f"“{en}” counts no more from {day[1]} on: {why}"
+    else:
+        said = f"《{zh}》不停用，继续有效：{why}", f"“{en}” goes on after all: {why}"
+    return ("一条规则有变", "A policy ends or goes on"), said, "/rewards/rules"
+
+
 def _settled(params: Params) -> tuple[Both, Both, str]:
     """What was given in one sentence, what was taken in one each."""
     zh, en = params["policy"]
@@ -262,6 +275,7 @@ _WORDS: dict[Kind, Callable[[Params], tuple[Both, Both, str]]] = {
     Kind.OVERDUE: _overdue,
     Kind.NUDGE: _nudge,
     Kind.POLICY_PUBLISHED: _policy_published,
+    Kind.POLICY_ENDED: _policy_ended,
     Kind.SETTLED: _settled,
     Kind.APPEAL_DECIDED: _appeal_decided,
     Kind.ASSESSED: _assessed,

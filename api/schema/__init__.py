@@ -246,7 +246,8 @@ decide(
         Right.EDIT_PEOPLE: """createPerson editPerson movePerson dismissPerson erasePerson previewPeopleImport
         importPeople resetSecondFactor""",
         Right.ISSUE_LINKS: "issueLink",
-        Right.EDIT_POLICIES: "draftPolicy publishPolicy dryRunSettlement submitSettlement adjustSettlement",
+        Right.EDIT_POLICIES: """draftPolicy publishPolicy retirePolicy withdrawPolicyVersion dryRunSettlement
+            submitSettlement adjustSettlement""",
         Right.EDIT_MALL: "addMallItem editMallItem archiveMallItem restockMallItem fulfilRedemption",
         Right.JUDGE_APPEALS: "decideAppeal",
         Right.PAY_OUT: "makePayout",

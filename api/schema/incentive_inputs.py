@@ -79,6 +79,22 @@ class PublishPolicyInput:
     version: int = attribute("As it was read.")
 
 
+@strawberry.input(description="Let a policy count no more.")
+class RetirePolicyInput:
+    policy_id: strawberry.ID = attribute("Which policy.")
+    from_day: date | None = strawberry.field(
+        default=None, description="From here on; today at the earliest. Null: it goes on, if the day has not come."
+    )
+    reason: str = attribute("Told to those whom it concerns; at most 200 characters.")
+
+
+@strawberry.input(description="Take a version back before its first day.")
+class WithdrawPolicyVersionInput:
+    version_id: strawberry.ID = attribute("One that is published.")
+    reason: str = attribute("Told to those whom it concerns; at most 200 characters.")
+    version: int = attribute("As it was read.")
+
+
 @strawberry.input(description="Say that one has read a policy.")
 class AcknowledgePolicyInput:
     version_id: strawberry.ID = attribute("Which version.")

@@ -25,19 +25,26 @@ from api.schema.incentive_inputs import (
     DryRunInput,
     OverlayPolicyInput,
     PublishPolicyInput,
+    RetirePolicyInput,
     SendBackSettlementInput,
     SubmitSettlementInput,
+    WithdrawPolicyVersionInput,
     terms_of,
 )
-from api.schema.incentives import PolicyVersion
+from api.schema.incentives import Policy, PolicyVersion
 from api.schema.settlements import Settlement
-from incentives import drafting, executing, policies, settlements, settling
+from incentives import drafting, ending, executing, policies, settlements, settling
 from kit.reading import row
 
 
 @row
 class VersionKept:
     version_id: int
+
+
+@row
+class PolicyKept:
+    policy_id: int
 
 
 @row
@@ -52,6 +59,13 @@ class PolicyVersionSuccess:
     policy_version: PolicyVersion = relation(policies.version, "The version as it is now.")
 
 
+@shows(PolicyKept)
+class PolicySuccess:
+    """It is kept."""
+
+    policy: Policy = relation(policies.policy, "The policy as it is now.")
+
+
 @shows(SettlementMoved)
 class SettlementSuccess:
     """It stands elsewhere."""
@@ -62,6 +76,8 @@ class SettlementSuccess:
 PROBLEMS = ValidationProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem
 DraftPolicyResult = Annotated[PolicyVersionSuccess | PROBLEMS, result("DraftPolicyResult")]
 PublishPolicyResult = Annotated[PolicyVersionSuccess | PROBLEMS, result("PublishPolicyResult")]
+RetirePolicyResult = Annotated[PolicySuccess | PROBLEMS, result("RetirePolicyResult")]
+WithdrawPolicyVersionResult = Annotated[PolicyVersionSuccess | PROBLEMS, result("WithdrawPolicyVersionResult")]
 AcknowledgePolicyResult = Annotated[PolicyVersionSuccess | NotFoundProblem, result("AcknowledgePolicyResult")]
 OverlayPolicyResult = Annotated[PolicyVersionSuccess | PROBLEMS, result("OverlayPolicyResult")]
 DryRunSettlementResult = Annotated[SettlementSuccess | PROBLEMS, result("DryRunSettlementResult")]
@@ -90,6 +106,18 @@ async def draft_policy(info: Info, input: DraftPolicyInput) -> Any:
 async def publish_policy(info: Info, input: PublishPolicyInput) -> Any:
     kept = decode(input.version_id, "PolicyVersion")
     await drafting.publish_policy(kept, from_day=input.from_day, version=input.version, scope=info.context.scope)
+    return VersionKept(kept)
+
+
+async def retire_policy(info: Info, input: RetirePolicyInput) -> Any:
+    kept = decode(input.policy_id, "Policy")
+    await ending.retire_policy(kept, from_day=input.from_day, reason=input.reason, scope=info.context.scope)
+    return PolicyKept(kept)
+
+
+async def withdraw_version(info: Info, input: WithdrawPolicyVersionInput) -> Any:
+    kept = decode(input.version_id, "PolicyVersion")
+    await ending.withdraw_version(kept, reason=input.reason, version=input.version, scope=info.context.scope)
     return VersionKept(kept)
 
 
@@ -144,6 +172,10 @@ async def close_settlement(info: Info, input: CloseSettlementInput) -> Any:
 class IncentiveMutations:
     draft_policy: DraftPolicyResult = root(draft_policy, "Write a policy, or its next version, as a draft.")
     publish_policy: PublishPolicyResult = root(publish_policy, "Let a draft count from a day on, and tell everybody.")
+    retire_policy: RetirePolicyResult = root(retire_policy, "Let a policy count no more from a day on, or go on.")
+    withdraw_policy_version: WithdrawPolicyVersionResult = root(
+        withdraw_version, "Take a version back before its first day."
+    )
     acknowledge_policy: AcknowledgePolicyResult = root(acknowledge_policy, "Say that one has read a policy.")
     overlay_policy: OverlayPolicyResult = root(overlay_policy, "Other amounts for a branch, as far as they are open.")
     dry_run_settlement: DryRunSettlementResult = root(dry_run, "Work out a period, and keep the plan as a draft.")
@@ -154,4 +186,8 @@ class IncentiveMutations:
     close_settlement: CloseSettlementResult = root(close_settlement, "Be done with a settlement that is booked.")
 
 
-decide(PolicyVersionSuccess={SIGNED_IN: "policyVersion"}, SettlementSuccess={SIGNED_IN: "settlement"})
+decide(
+    PolicyVersionSuccess={SIGNED_IN: "policyVersion"},
+    PolicySuccess={SIGNED_IN: "policy"},
+    SettlementSuccess={SIGNED_IN: "settlement"},
+)

@@ -40,6 +40,7 @@ enter(
     "Whether a version counts.",
     DRAFT="It can still be changed.",
     PUBLISHED="It stands, from its day on.",
+    WITHDRAWN="It was published, and taken back or replaced before its day.",
 )
 enter(
     settlements.SettlementState,

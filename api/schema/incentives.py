@@ -161,6 +161,8 @@ class Policy(Node):
     name_zh: str = attribute("In Chinese, to be edited.")
     name_en: str = attribute("In English; empty: the same.")
     is_retired: bool = attribute("Whether it counts no more.")
+    retired_from: date | None = attribute("The first day that it does not count; null: no end is set.")
+    retired_why: str = attribute("Why; empty without an end.")
     due_periods: list[DuePeriod] = relation(
         due_periods.due_periods, "To be settled, the oldest first, at most 24; none for those who do not settle."
     )
@@ -189,6 +191,6 @@ decide(
     },
     PolicyReach={SIGNED_IN: "people delivered acknowledged"},
     DuePeriod={SIGNED_IN: "period firstDay lastDay isOver"},
-    Policy={SIGNED_IN: "id name nameZh nameEn isRetired duePeriods versions"},
+    Policy={SIGNED_IN: "id name nameZh nameEn isRetired retiredFrom retiredWhy duePeriods versions"},
 )
 decide_connections("Policy")

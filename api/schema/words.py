@@ -147,6 +147,7 @@ _enter(
     ASSESSED="A lead assessed the viewer's capabilities.",
     TARGET_CHANGED="A target of the viewer, or of a unit they lead, was changed in a month that had begun.",
     POLICY_PUBLISHED="A policy counts from a day on.",
+    POLICY_ENDED="A policy counts no more from a day on, or does after all, or a version of it never will.",
     SETTLED="Something was booked for the person.",
     APPEAL_DECIDED="An appeal of the person has ended.",
     REDEMPTION_FULFILLED="What the viewer redeemed was handed over.",

@@ -104,7 +104,7 @@ async def test_the_rules_of_somebody_are_those_in_force_for_their_role_and_place
 
     names = {who: await rules(shop, who) for who in ("ana", "dan", "lead", "maker")}
     assert names == {"ana": ["Learning rhythm"], "dan": ["West", "Learning rhythm"], "lead": [], "maker": []}
-    await models.Policy.filter(name_en="West").update(retired_at=clock.now())
+    await models.Policy.filter(name_en="West").update(retired_from=clock.now().date())
     assert await rules(shop, "dan") == ["Learning rhythm"]
 
 

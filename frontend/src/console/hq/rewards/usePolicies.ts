@@ -6,7 +6,7 @@ import { today } from '@/shared/format/clock'
 import { language } from './words'
 
 export interface Dated { readonly id: string; readonly number: number; readonly state: string; readonly fromDay: string | null }
-export type Standing = 'DRAFT' | 'inForce' | 'later' | 'past'
+export type Standing = 'DRAFT' | 'inForce' | 'later' | 'past' | 'withdrawn'
 
 /** The version that counts today: the last one that has begun, the higher number where two begin together. */
 export function inForceOf<V extends Dated>(versions: readonly V[], day = today()): V | undefined {
@@ -16,11 +16,12 @@ export function inForceOf<V extends Dated>(versions: readonly V[], day = today()
 
 export function standingOf(version: Dated, versions: readonly Dated[], day = today()): Standing {
   if (version.state === 'DRAFT') return 'DRAFT'
+  if (version.state === 'WITHDRAWN') return 'withdrawn'
   if (version.id === inForceOf(versions, day)?.id) return 'inForce'
   return version.fromDay !== null && version.fromDay > day ? 'later' : 'past'
 }
 
-export const TONES = { DRAFT: 'brand', inForce: 'good', later: 'warn', past: 'calm' } as const
+export const TONES = { DRAFT: 'brand', inForce: 'good', later: 'warn', past: 'calm', withdrawn: 'calm' } as const
 
 export function usePolicies() {
   const pages = useInfiniteQuery({

@@ -1,6 +1,6 @@
 """Badges are given: when something has happened that earns one, and by a sweep for what was missed; once each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import structlog
@@ -84,6 +84,14 @@ async def give(guide_id: int, slug: str, *, because: str) -> bool:
     """Give a badge by name, as a policy says; whether it is new. There may be none of this name any more."""
     found = [one for one in await EARNABLE.rows() if one.slug == slug]
     return bool(found) and await _give(guide_id, found[0], because)
+
+
+@atomic
+async def give_each(whom: Iterable[tuple[int, str]], *, because: str) -> int:
+    """Badges by name to guides, in the order in which `award_earned` gives them; how many of them are new."""
+    known = {one.slug: one for one in await EARNABLE.rows()}
+    due = {(guide, known[slug].id): known[slug] for guide, slug in whom if slug in known}
+    return sum([await _give(guide, due[guide, badge], because) for guide, badge in sorted(due)])
 
 
 async def _give(guide_id: int, badge: Earnable, because: str) -> bool:

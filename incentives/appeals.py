@@ -28,7 +28,6 @@ from people.roles import Right, demand
 from people.scope import Scope
 
 MOST_PHOTOS = 3
-RESTORED_AT_MOST = timedelta(days=367)  # longer than any policy gives for making good
 _log = structlog.get_logger("incentives")
 
 
@@ -236,8 +235,8 @@ async def keep_time() -> None:
         await _apart(_lapse(one.id, one.line_id), appeal=one.id)
         for one in await models.Appeal.filter(state=AppealState.OPEN, due_at__lt=clock.now()).order_by("id")
     ]
-    for found in await penalties.for_the_clock.rows(since=clock.now() - RESTORED_AT_MOST, locale="zh"):
-        if found.is_penalty and found.taken_minor < 0 and await _is_made_good(found):
+    for found in await penalties.restorable():
+        if await _is_made_good(found):
             wrong.append(await _apart(_restore(found), line=found.id))
     if errors := [one for one in wrong if one]:
         raise ExceptionGroup("some appeals and penalties could not be closed", errors)

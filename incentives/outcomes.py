@@ -13,9 +13,8 @@ from kpi import periods
 
 async def follow(lines: Sequence[Planned], one: models.Settlement) -> None:
     """Inside the command that books them; again it changes nothing."""
-    for line in lines:
-        if line.effect == EffectKind.BADGE:
-            await awards.give(line.person_id, line.thing, because=_cause(one.id))
+    badges = [(line.person_id, line.thing) for line in lines if line.effect == EffectKind.BADGE]
+    await awards.give_each(badges, because=_cause(one.id))
     due, not_due = _people_by_course(lines, is_lifted=False), _people_by_course(lines, is_lifted=True)
     if due:
         terms = Terms.of((await models.PolicyVersion.get(id=one.version_id)).terms)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import models
 from incentives.conditions import ConditionKind
 from incentives.plan_lines import Proof, proofs
 from incentives.policies import in_terms
@@ -15,6 +16,9 @@ from kit.listing import Listing
 from kit.reading import Many, One, Select, Sight, column, row
 from ledger.statements import decimal
 from people.scope import Scope, in_words, sees_former, works_in
+
+LONGEST = timedelta(days=367)
+"""No policy gives more time to appeal, to answer or to make good."""
 
 
 class AppealState(StrEnum):
@@ -129,10 +133,28 @@ penalties = Listing(
 _FOR_THE_CLOCK = "A job looks for what was made good, or not answered; nobody sees what it reads."
 for_the_clock = Select(
     Penalty,
-    f"""{_OF_SETTLEMENTS} {TAKEN} AND restored.id IS NULL AND settlement.posted_at > :since
+    f"""{_OF_SETTLEMENTS} {TAKEN} AND restored.id IS NULL AND +settlement.version_id = :version
+    AND settlement.posted_at > :since AND EXISTS (SELECT 1 FROM enrolment
+        WHERE enrolment.guide_id = settlementline.person_id AND enrolment.completed_at IS NOT NULL)
     ORDER BY settlementline.id""",
     unscoped=_FOR_THE_CLOCK,
 )
+
+
+async def restorable() -> list[Penalty]:
+    """What may yet come back by making good: of each version as long as it gives for that, for an appeal and its judge,
+    and a week to look again.
+    """
+    now, found = clock.now(), list[Penalty]()
+    recent = models.Settlement.filter(posted_at__gt=now - LONGEST).distinct()
+    for version in await models.PolicyVersion.filter(id__in=await recent.values_list("version_id", flat=True)):
+        terms = Terms.of(version.terms)
+        days = terms.making_good_days + terms.appeal_days + terms.judge_days + 7
+        rows = await for_the_clock.rows(version=version.id, since=now - timedelta(days), locale="zh")
+        found += [one for one in rows if terms.effect(one.rule).is_penalty and one.taken_minor < 0]
+    return found
+
+
 of_line = Select(Penalty, f"{_OF_LINES} {TAKEN} AND settlementline.id = :line", unscoped=_FOR_THE_CLOCK)
 
 

@@ -95,9 +95,10 @@ lines = Paged(
     Line,
     f"""FROM settlementline WHERE settlementline.settlement_id IN :parents AND {_within("settlementline")}
     AND (:kind = '' OR :kind = 'GAINING' AND (settlementline.amount > 0 OR settlementline.amount = 0
-            AND (settlementline.effect = 'RETRAINING') = settlementline.is_lifted)
+            AND settlementline.uncapped >= 0 AND (settlementline.effect = 'RETRAINING') = settlementline.is_lifted)
         OR :kind = 'LOSING' AND (settlementline.amount < 0 OR settlementline.amount = 0
-            AND (settlementline.effect = 'RETRAINING') <> settlementline.is_lifted)
+            AND (settlementline.uncapped < 0
+                OR (settlementline.effect = 'RETRAINING') <> settlementline.is_lifted))
         OR :kind = 'CUT' AND settlementline.amount <> settlementline.uncapped
         OR :kind = 'TWICE' AND settlementline.is_twice)""",
     by="settlement_id",

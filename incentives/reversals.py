@@ -47,6 +47,11 @@ class Reversals:
     def is_bad(self) -> bool:
         return self.decided >= LEAST_DECIDED and self.reversed >= BAD_SHARE * self.decided
 
+    @property
+    def is_penalty(self) -> bool:
+        """Whether the rule itself takes: what an adjustment takes back of a reward says nothing about a penalty."""
+        return Terms.of(self.terms).effect(self.rule).is_penalty
+
     def sentence(self, locale: str) -> str:
         return in_terms(Terms.of(self.terms), self.rule, locale)
 
@@ -71,4 +76,4 @@ _reversals = Select(
 
 async def reversals(scope: Scope) -> list[Reversals]:
     """Of rules with appeals, those taken back most often first; of the penalties in sight alone."""
-    return await _reversals.seen(scope, since=clock.now() - SINCE)
+    return [one for one in await _reversals.seen(scope, since=clock.now() - SINCE) if one.is_penalty]

@@ -203,7 +203,7 @@ def _scored(place: Place, sums: Mapping[int, Totals], basis: Basis) -> WouldBeBr
     ]
     return WouldBeBranch(
         points=as_text(result.score) if by_target else None,
-        grade=grade(Decimal(result.score) / 100, basis.rules.grades) if by_target and result.score else "",
+        grade=grade(Decimal(result.score) / 100, basis.rules.grades) if by_target and result.score is not None else "",
         people=max((one.people for one in sums.values()), default=0),
         lines=lines,
     )

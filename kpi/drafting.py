@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tortoise.exceptions import IntegrityError
+
 import models
 from kit import clock, text
 from kit.drafts import DraftExists, draft_as_read
@@ -37,9 +39,12 @@ async def draft_scorecard(draft: Draft, *, scope: Scope) -> int:
     if await models.ScorecardVersion.exists(state=VersionState.DRAFT.value):
         raise DraftExists
     newest = await models.ScorecardVersion.all().order_by("-number").first()
-    version = await models.ScorecardVersion.create(
-        number=newest.number + 1 if newest else 1, state=VersionState.DRAFT.value, rules={}, made_at=clock.now()
-    )
+    try:
+        version = await models.ScorecardVersion.create(
+            number=newest.number + 1 if newest else 1, state=VersionState.DRAFT.value, rules={}, made_at=clock.now()
+        )
+    except IntegrityError as error:  # of two at once, the number is one's
+        raise DraftExists from error
     await _write(version, draft)
     await audit.record("scorecard_drafted", f"scorecard {version.id}", scope=scope, after=draft)
     return int(version.id)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tortoise.exceptions import IntegrityError
+
 import models
 from kit import clock, text
 from kit.errors import Conflict, Invalid, NotFound, Stale
@@ -192,7 +194,10 @@ async def define_measure(one: Definition, *, scope: Scope) -> int:
     if await models.Measure.exists(key=key):
         raise KeyTaken(path=["key"], key=key)
     values = _values(one) | {"key": key, "name": name, "name_en": name_en, "source": MeasureSource.REPORTED.value}
-    made: models.Measure = await models.Measure.create(position=50, **values)  # type: ignore[arg-type]
+    try:
+        made: models.Measure = await models.Measure.create(position=50, **values)  # type: ignore[arg-type]
+    except IntegrityError as error:  # of two at once, the key is one's
+        raise KeyTaken(path=["key"], key=key) from error
     await audit.record("measure_defined", f"measure {made.id}", scope=scope, after=values)
     return int(made.id)
 

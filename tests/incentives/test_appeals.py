@@ -6,8 +6,9 @@ import pytest
 
 import models
 from api.ids import decode, encode
-from incentives import appeals
+from incentives import appeals, penalties
 from incentives.executing import execute
+from incentives.terms import Terms
 from kit import clock
 from ledger import posting
 from ledger.verifying import verify
@@ -201,6 +202,16 @@ async def test_an_open_appeal_comes_before_making_good_and_what_is_granted_is_no
     await appeals.keep_time()
 
     assert await balance("bo") == 100
+
+
+async def test_what_cannot_come_back_any_more_is_looked_at_no_more(shop: Chain, held: clock.Held) -> None:
+    """Bo completed the course; chi did not."""
+    terms = Terms.of((await models.PolicyVersion.get()).terms)
+    assert [one.person_id for one in await penalties.restorable()] == [shop.people["bo"]]
+
+    held.pass_by(days=terms.making_good_days + terms.appeal_days + terms.judge_days + 8)
+
+    assert await penalties.restorable() == []
 
 
 async def test_one_that_cannot_be_closed_holds_up_no_other_and_shows(shop: Chain, held: clock.Held) -> None:

@@ -50,6 +50,23 @@ async def test_a_retraining_is_a_course_to_take_by_a_day_once(chain: Chain, held
     assert [one.get("things") for one in said] == [[["补训《课 two》", "retraining: “Course two”"]]]
 
 
+async def test_the_sweep_locks_nobody_who_knows_already(
+    chain: Chain, held: clock.Held, version: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await posted(chain, held, version)
+    await telling.sweep()
+    told = await models.Notification.all().count()
+    locked: list[Any] = []
+
+    async def notify(messages: list[Any]) -> None:
+        locked.extend(messages)
+
+    monkeypatch.setattr(telling, "_notify_some", notify)
+    await telling.sweep()
+
+    assert told > 0 and locked == []
+
+
 async def test_an_earned_right_is_told_and_listed_for_oneself_and_those_above(chain: Chain, held: clock.Held) -> None:
     events.react_with(REACTIONS)
     effects = [{"kind": "ELIGIBILITY", "thing": "优先选班"}]

@@ -232,6 +232,9 @@ async def test_rules_that_are_taken_back_often_show(shop: Chain) -> None:
     [one] = (await shop.ask("region", REVERSALS))["policyReversals"]
     assert (one["dismissed"], one["isBad"]) == (1, True)
 
+    await models.SettlementLine.filter(amount__lt=0).update(rule="1.1")  # what was corrected of a reward is no penalty
+    assert (await shop.ask("judge", REVERSALS))["policyReversals"] == []
+
 
 async def _contested(shop: Chain, *states: str) -> None:
     """More of the same rule, as they stand in the tables."""

@@ -164,6 +164,9 @@ async def test_lines_are_found_by_kind_unit_and_name_and_the_spared_are_named_wi
     assert (await plan(chain, made, kind="LOSING", unit=unit(chain, "b")))[0] == [("chi", "2.1"), ("chi", "2.2")]
     assert (await plan(chain, made, search="BO"))[0] == [("bo", "2.1"), ("bo", "2.2")]
     assert (await plan(chain, made, kind="CUT"))[0] == (await plan(chain, made, kind="TWICE"))[0] == []
+    await models.SettlementLine.filter(rule="2.1", person_id=chain.people["bo"]).update(amount=0)  # by a cap
+    assert (await plan(chain, made, kind="GAINING"))[0] == [("ana", "1.1")]
+    assert ("bo", "2.1") in (await plan(chain, made, kind="LOSING"))[0]
     [dan] = spared
     assert (dan["person"]["name"], dan["unit"]["name"], dan["rule"], dan["because"]) == ("dan", "c", "2", "NOT_TOLD")
     assert "“Course one” was not complete on 2026-10-20" in dan["reason"]

@@ -1,5 +1,6 @@
 """Scorecards: checked whole, published for months to come, never edited."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -39,6 +40,17 @@ async def test_a_draft_is_replaced_published_and_then_stands(chain: Chain, draft
     with pytest.raises(Published):
         await drafting.redraft_scorecard(made, draft, version=3, scope=scope)
     assert await models.Audit.filter(object=f"scorecard {made}").count() == 3
+
+
+async def test_of_two_who_begin_a_draft_at_once_one_does(chain: Chain, draft: Draft) -> None:
+    scope = chain.scope("maker")
+
+    both = await asyncio.gather(
+        *(drafting.draft_scorecard(draft, scope=scope) for _ in range(2)), return_exceptions=True
+    )
+
+    assert sorted(type(one).__name__ for one in both) == ["DraftExists", "int"]
+    assert await models.ScorecardVersion.all().count() == 1
 
 
 async def test_there_is_one_draft_at_a_time(chain: Chain, draft: Draft) -> None:

@@ -142,8 +142,16 @@ async function madeGood(page, before) {
 
 async function takePayout(page) {
   await page.goto('/console/payouts')
+  await page.locator('main .tbl').first().waitFor()
+  const owed = page.getByRole('button', { name: new RegExp(c.text('payouts.hand')) }).first()
+  if (await owed.count()) {
+    await owed.click()
+    await page.getByRole('dialog').getByRole('button', { name: c('payouts.hand') }).click()
+    await toast(page, c, 'payouts.made').waitFor()
+  }
   await picture(page, 'payouts')
-  const [file] = await Promise.all([page.waitForEvent('download'), page.locator('main').getByRole('link', { name: /XLSX/ }).first().click()])
+  const take = page.locator('.files button').filter({ hasText: 'XLSX' }).first()
+  const [file] = await Promise.all([page.waitForEvent('download'), take.click()])
   await file.saveAs(path.join(folder, `payout-${language}.xlsx`))
   return file.suggestedFilename()
 }

@@ -33,7 +33,7 @@ async def contested(chain: Chain, held: clock.Held) -> dict[str, Any]:
     for name, role in (("approver", Role.HQ_APPROVER), ("writer", Role.HQ_MAKER), ("judge", Role.HQ_MAKER)):
         await chain.add_person(name, role, "hq")
     today, held.at = held.at, SEPTEMBER
-    terms = {"rules": one({"kind": "COURSE_MISSED", "course": "one"}, [OPEN_TO_REGIONS])}
+    terms: dict[str, Any] = {"rules": one({"kind": "COURSE_MISSED", "course": "one"}, [OPEN_TO_REGIONS])}
     first = await draft(chain, "writer", **terms)
     version = await draft(chain, policyId=first["policy"]["id"], replaces=first["id"], **terms)
     await publish(chain, version, "2026-10-01")

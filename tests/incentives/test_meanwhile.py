@@ -12,6 +12,7 @@ from incentives.executing import execute
 from incentives.penalties import AppealState
 from kit import clock
 from ledger.verifying import verify
+from people import inbox
 from tests.chain import Chain
 from tests.incentives.policy_chain import amounts, approved, course, do, published
 from tests.incentives.test_adjusting import adjusted, give, on_time_after_all, posted
@@ -88,14 +89,14 @@ async def test_who_contests_a_penalty_while_another_is_judged_waits_and_does_bot
 ) -> None:
     first, second = two_penalties
     opened = await appeals.appeal(first, "断网", scope=chain.scope("bo"), key="first-of-bo")
-    booking, told = asyncio.Event(), appeals.inbox.notify
+    booking, told = asyncio.Event(), inbox.notify
 
     async def notify(messages: Any) -> Any:
         booking.set()
         await asyncio.sleep(0.5)  # as long as the other one takes to wait
         return await told(messages)
 
-    monkeypatch.setattr(appeals.inbox, "notify", notify)
+    monkeypatch.setattr(inbox, "notify", notify)
 
     async def contest() -> None:
         await booking.wait()

@@ -33,13 +33,13 @@ async def test_where_more_is_better_nobody_is_first_with_nothing(chain: Chain) -
     for name, adds in (("ana", 0), ("bo", 0), ("lead", 5)):
         await read(chain, name, {"kept_adds": (adds, None)}, date(2026, 11, 15))
     await weeks.add_up_all()
-    asked = {"first": 2, "measure": "kept_adds"}, window("2026-W46", Rhythm.WEEK), []
+    params, week = {"first": 2, "measure": "kept_adds"}, window("2026-W46", Rhythm.WEEK)
 
-    assert set(await week_rank.find(*asked)) == {chain.people["lead"]}
+    assert set(await week_rank.find(params, week, [])) == {chain.people["lead"]}
 
     await models.Measure.filter(key="kept_adds").update(direction="DOWN")
     await weeks.add_up_all()
-    assert {chain.people["ana"], chain.people["bo"]} < set(await week_rank.find(*asked))
+    assert {chain.people["ana"], chain.people["bo"]} < set(await week_rank.find(params, week, []))
 
 
 def test_it_is_known_by_the_week_alone_and_counts_for_nobodys_harm() -> None:

@@ -9,7 +9,7 @@ from incentives.conditions import ConditionKind
 from incentives.conditions.meeting import Both
 from incentives.facts import PolicyPublished
 from incentives.policies import PolicyState
-from incentives.terms import Effect, EffectKind, Rule, Terms, checked
+from incentives.terms import MOST_AMOUNT, Effect, EffectKind, Rule, Terms, checked
 from kit import clock
 from kit.drafts import draft_as_read
 from kit.errors import Conflict, Invalid, NotFound, Stale
@@ -270,8 +270,8 @@ async def overlay_policy(version_id: int, unit_id: int, amounts: dict[str, int],
         raise NotFound(path=["versionId" if found is None else "unitId"])
     if found.from_day is None or found.from_day <= periods.today():
         raise PolicyInPast(path=["versionId"])
-    for place, amount in amounts.items():
-        _refuse_beyond(_effect(found.meant, place), amount)
+    for at, (place, amount) in enumerate(amounts.items()):
+        _refuse_beyond(_effect(found.meant, place), amount, ["amounts", str(at)])
     before = await models.PolicyOverlay.get_or_none(version_id=version_id, unit_id=unit_id)
     await models.PolicyOverlay.filter(version_id=version_id, unit_id=unit_id).delete()
     if amounts:
@@ -287,14 +287,14 @@ async def overlay_policy(version_id: int, unit_id: int, amounts: dict[str, int],
 def _effect(terms: Terms, place: str) -> Effect | None:
     rule, _, at = place.partition("/")
     try:
-        return terms.rules[int(rule)].effects[int(at)]
+        return None if "-" in place else terms.rules[int(rule)].effects[int(at)]  # -1 would be the last
     except (ValueError, IndexError):
         return None
 
 
-def _refuse_beyond(effect: Effect | None, amount: int) -> None:
+def _refuse_beyond(effect: Effect | None, amount: int, where: list[str]) -> None:
     """A branch never turns a reward into a penalty, nor money into a deduction."""
-    if effect is None or effect.freedom is Freedom.LOCKED or amount * effect.amount <= 0:
-        raise OverlayBeyond(path=["amounts"])
+    if effect is None or effect.freedom is Freedom.LOCKED or amount * effect.amount <= 0 or abs(amount) > MOST_AMOUNT:
+        raise OverlayBeyond(path=where)
     if effect.freedom is Freedom.BOUNDED and not effect.least <= amount <= effect.most:
-        raise OverlayBeyond(path=["amounts"])
+        raise OverlayBeyond(path=where)

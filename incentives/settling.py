@@ -211,19 +211,26 @@ async def approve(settlement_id: int, *, plan_hash: str, code: str, scope: Scope
         NotFound, WrongState, PlanChanged, OwnSettlement, SecondFactorOff, CodeWrong, RateLimited
     """
     demand(scope.role, Right.APPROVE_SETTLEMENTS)
+    await _approvable(settlement_id, plan_hash, scope)  # before the code: what is refused here is no wrong one
     await _approve(settlement_id, plan_hash, code, scope, await second_factor.attempt(scope))
 
 
 @atomic
-async def _approve(settlement_id: int, plan_hash: str, code: str, scope: Scope, counted: throttle.Attempt) -> None:
+async def _approvable(settlement_id: int, plan_hash: str, scope: Scope) -> models.Settlement:
     one = await held(settlement_id, SettlementState.SUBMITTED)
-    await second_factor.spend(code, scope, counted)
     if one.plan_hash != plan_hash:
         raise PlanChanged
     makers = {one.made_by_id, one.tried_by_id}
     parties = await touched(one.id)
     if scope.me in makers | parties or makers & parties:
         raise OwnSettlement
+    return one
+
+
+@atomic
+async def _approve(settlement_id: int, plan_hash: str, code: str, scope: Scope, counted: throttle.Attempt) -> None:
+    one = await _approvable(settlement_id, plan_hash, scope)
+    await second_factor.spend(code, scope, counted)
     one.approved_by_id, one.approved_at = scope.me, clock.now()
     await move(one, SettlementState.APPROVED, scope)
     await enqueue(JOB, f"{JOB}:{one.id}", {"settlement_id": one.id})

@@ -121,6 +121,25 @@ async def test_a_double_click_approves_once(chain: Chain, held: clock.Held, vers
     assert await models.Job.filter(name="execute_settlement").count() == 1
 
 
+async def test_what_cannot_be_approved_is_no_wrong_code(chain: Chain, held: clock.Held, version: Version) -> None:
+    made = await submitted(chain, version)
+    phone = await totp(chain)
+    values = {"settlementId": made["id"], "planHash": made["planHash"], "code": "000000"}
+    late = {**values, "planHash": "0" * 64}
+    assert [(await do(chain, "approver", "approveSettlement", **late))["code"] for _ in range(6)] == [
+        "PLAN_CHANGED"
+    ] * 6
+    held.pass_by(minutes=1)
+    now = {**values, "code": phone.at(clock.now())}
+    assert (await do(chain, "approver", "approveSettlement", **now))["state"] == "APPROVED"
+
+    assert [(await do(chain, "approver", "approveSettlement", **values))["code"] for _ in range(6)] == [
+        "WRONG_STATE"
+    ] * 6
+
+    assert [one.failures for one in await models.Throttle.all()] == [0]
+
+
 async def test_who_was_not_told_or_is_new_loses_nothing_and_it_says_so(
     chain: Chain, held: clock.Held, version: Version
 ) -> None:

@@ -11,6 +11,8 @@ from typing import Any, Generic, get_type_hints
 
 from kit.reading import Relation, Row, Select, Sight, columns, names, row
 
+MOST = 2**63
+
 
 @row
 class Page(Generic[Row]):
@@ -59,7 +61,8 @@ class Order:
 def _read(kind: type, value: Any) -> object:
     if kind in (date, datetime):
         return kind.fromisoformat(str(value))
-    if value.__class__ is not kind:
+    is_kept = -MOST <= value < MOST if value.__class__ is int else "\0" not in str(value)  # what a column can hold
+    if value.__class__ is not kind or not is_kept:
         raise ValueError("A place of another list.")
     return value
 

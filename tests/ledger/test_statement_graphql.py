@@ -1,12 +1,15 @@
 """The statement through GraphQL: guides see their own, leads their branch's, HQ all; in three statements."""
 
+from base64 import urlsafe_b64encode
 from typing import Any
 
+import orjson
 import pytest
 from strawberry.types import ExecutionResult
 
 import models
 from api.ids import encode
+from api.paging import BadCursor
 from api.schema import schema
 from kit.errors import NotAllowed
 from kit.reading import Select
@@ -53,6 +56,21 @@ async def test_a_guide_reads_every_line_with_its_reason_the_newest_first(books: 
     assert amounts(answer) == [(6, "20"), (3, "-20")] and answer["statement"]["totalCount"] == 4
     after = answer["statement"]["pageInfo"]["endCursor"]
     assert amounts(await read(books, "ana", after=after)) == [(2, "123.45"), (1, "50")]
+
+
+@pytest.mark.parametrize(
+    ("field", "place"),
+    [
+        ("statement", [2**63, 1]), ("statement", [1, 2**64 - 1]), ("redemptions", [2**63]),
+        ("appeals", ["2026-11-18T04:00:00+00:00", 2**63]), ("people", ["S\0"]),
+    ],
+)  # fmt: skip
+async def test_a_place_that_no_column_can_hold_is_no_cursor(books: Chain, field: str, place: list[object]) -> None:
+    cursor = urlsafe_b64encode(orjson.dumps([1, *place])).decode()
+
+    refused = await books.refused("admin", f'{{ {field}(after: "{cursor}") {{ totalCount }} }}')
+
+    assert isinstance(refused, BadCursor) and refused.path == ("after",)
 
 
 async def test_the_reason_is_in_the_language_of_the_reader(books: Chain) -> None:

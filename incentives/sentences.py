@@ -1,5 +1,6 @@
 """A policy as a sentence that can be read aloud, in both languages; the form and the guide read the same one."""
 
+from incentives.conditions import ConditionKind
 from incentives.terms import Effect, EffectKind, Rule, Terms
 from incentives.windows import Rhythm
 from ledger.accounts import POINTS
@@ -33,9 +34,10 @@ def _of(rule: Rule, zh: str, en: str, rhythm: Rhythm) -> Both:
     met = rule.meant.sentence(rule.params)
     effects = [effect_aloud(one) for one in rule.effects]
     when = ("每周", "Each week, a") if rhythm is Rhythm.WEEK else ("每月", "Each month, a")
+    joined = ", " if rule.condition is ConditionKind.PER_AMOUNT else " who "
     return (
         f"{when[0]}，{zh}{met[0]}：{'，'.join(one[0] for one in effects)}。",
-        f"{when[1]} {en} who {met[1]}: {', '.join(one[1] for one in effects)}.",
+        f"{when[1]} {en}{joined}{met[1]}: {', '.join(one[1] for one in effects)}.",
     )
 
 
@@ -55,17 +57,19 @@ def effect_aloud(one: Effect) -> Both:
 
 
 def _way_out(terms: Terms) -> Both:
-    zh = (
-        f"觉得不对，{terms.appeal_days} 天内可以申诉；{terms.judge_days} 天内没有答复，扣减失效。"
-        f"{terms.making_good_days} 天内补上，退还。"
-    )
-    en = (
-        f"You can appeal within {terms.appeal_days} days; without an answer in {terms.judge_days} days it lapses. "
-        f"Make it good within {terms.making_good_days} days and it is given back."
-    )
+    zh = f"觉得不对，{terms.appeal_days} 天内可以申诉；{terms.judge_days} 天内没有答复，扣减失效。"
+    en = f"You can appeal within {terms.appeal_days} days; without an answer in {terms.judge_days} days it lapses."
+    if any(_can_be_made_good(rule) for rule in terms.rules):
+        zh += f"到期没学完的，{terms.making_good_days} 天内补上，退还。"
+        en += f" Complete a missed course within {terms.making_good_days} days and it is given back."
     if not terms.exempt_days:
         return zh, en
     return f"{zh}入职不满 {terms.exempt_days} 天不扣。", f"{en} In the first {terms.exempt_days} days nothing is taken."
+
+
+def _can_be_made_good(rule: Rule) -> bool:
+    """Points taken for a course that can still be completed; a grade, or a course that was late, cannot change."""
+    return rule.condition is ConditionKind.COURSE_MISSED and any(one.amount < 0 for one in rule.effects)
 
 
 def _unit(currency: str) -> Both:
@@ -91,4 +95,5 @@ def _cap(terms: Terms, currency: str) -> Both:
     if not parts:
         return f"{zh}没有上限。", f"No cap on {en}."
     joined = ", ".join(one[1] for one in parts)
-    return "，".join(one[0] for one in parts) + "。", joined[0].upper() + joined[1:] + "."
+    every = ("每周", "In a week") if terms.rhythm is Rhythm.WEEK else ("每月", "In a month")
+    return f"{every[0]}{'，'.join(one[0] for one in parts)}。", f"{every[1]} {joined}."

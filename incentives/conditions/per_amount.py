@@ -29,7 +29,7 @@ _totals = Select(
 
 def sentence(params: Params) -> Both:
     zh, en = params.get("title") or params["measure"], params.get("title_en") or params["measure"]
-    return f"{zh}每满 {params['every']} 个", f"reaches every {params['every']} of {en}"
+    return f"{zh}每满 {params['every']} 个", f"for every {params['every']} {en}"
 
 
 async def find(params: Params, window: Window, people: Sequence[int]) -> dict[int, Met]:

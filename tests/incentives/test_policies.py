@@ -70,36 +70,6 @@ async def test_a_path_of_courses_that_are_not_there_and_money_of_no_currency_are
     assert await models.Policy.all().count() == 0
 
 
-async def test_a_policy_is_a_sentence_that_can_be_read_aloud_in_both_languages(shop: Chain) -> None:
-    version = await draft(shop)
-
-    assert version["sentences"] == [
-        "Each month, a guide who completes “Course one” on time: +50 points.",
-        "Each month, a guide who does not complete “Course one” by its due date: −20 points, retraining: “Course one”.",
-        "At most 100 points each, 1000 points in all, nobody loses more than 40 points.",
-        "You can appeal within 7 days; without an answer in 7 days it lapses. Make it good within 7 days and it is "
-        "given back.",
-    ]
-    query = "query ($id: ID!) { node(id: $id) { ... on PolicyVersion { sentences } } }"
-    chinese = (await shop.ask("maker", query, locale="zh", id=version["id"]))["node"]["sentences"]
-    assert chinese[:2] == [
-        "每月，导购按时学完《课 one》：加 50 积分。",
-        "每月，导购没有在期限内学完《课 one》：扣 20 积分，补训《课 one》。",
-    ]  # fmt: skip
-
-
-async def test_money_and_the_days_of_newcomers_are_said_in_plain_words(shop: Chain) -> None:
-    money = [{"kind": "MONEY", "amount": 500, "currency": "CNY"}]
-    caps = [{"currency": "CNY", "person": 10000, "budget": 900000}, *TERMS["caps"]]
-    rules = [*one(ON_TIME, money), *one(MISSED, MINUS)]
-    input = {**TERMS, "rules": rules, "caps": caps, "exemptDays": 30}
-    said = (await shop.ask("maker", DRAFT, locale="zh", input=input))["draftPolicy"]["policyVersion"]["sentences"]
-
-    assert said[0] == "每月，导购按时学完《课 one》：奖金 5.00 元。"
-    assert said[2] == "每人最多得 100.00 元，总共 9000.00 元。"
-    assert said[-1].endswith("入职不满 30 天不扣。")
-
-
 GRADE = {"kind": "KPI_GRADE", "grades": ["A"]}
 REFUSED = [
     ("PAYS_WITHOUT_CAP", {"caps": []}),

@@ -67,6 +67,12 @@ export function setWords(next: Language, words: Words): void {
   document.documentElement.lang = next
 }
 
+/** Chinese has no space between two of its characters, English no "on" before "today": what is filled in decides. */
+function joined(filled: string): string {
+  const tidy = language() === 'en' ? filled.replace(/\bon \0(?=(?:today|tomorrow|yesterday)\0)/g, '') : filled.replace(/(\p{Script=Han}\0) (?=\0?\p{Script=Han})|(\p{Script=Han}) (?=\0\p{Script=Han})/gu, '$1$2')
+  return tidy.replaceAll('\0', '')
+}
+
 /** The text at `key` with `{name}` filled in; `n` picks the plural. A missing key is shown as itself, so that it is noticed. */
 export function text(key: string, values: Values = {}): string {
   const { words, plural } = state.value
@@ -74,7 +80,7 @@ export function text(key: string, values: Values = {}): string {
   for (const step of key.split('.')) found = typeof found === 'object' ? (found as Words)[step] : undefined
   if (found && typeof found === 'object') found = (found as Plural)[plural.select(Number(values.n))] ?? (found as Plural).other
   if (typeof found !== 'string') return key
-  return found.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+  return joined(found.replace(/\{(\w+)\}/g, (_, name: string) => `\0${values[name] ?? ''}\0`))
 }
 
 /** `text` that accepts the keys of `W` only. */

@@ -57,6 +57,15 @@ test('fills in values and picks the plural', () => {
   expect([text('hi', { name: 'Olivia' }), text('q', { n: 1 }), text('q', { n: 2 }), text('deep.er')]).toEqual(['Morning, Olivia', '1 question', '2 questions', 'x'])
 })
 
+test('Chinese characters meet without a space, and a day that is near without "on"', () => {
+  const words = { owed: '{date}前学完，{amount} 就退还', of: '{name} 的评估', at: '{name} {date} 谈过', sent: 'Sent on {date}' }
+  setWords('zh-CN', words)
+  expect([text('owed', { date: '12月1日', amount: '20 积分' }), text('of', { name: '林晓琳' }), text('of', { name: 'Ana' })]).toEqual(['12月1日前学完，20 积分就退还', '林晓琳的评估', 'Ana 的评估'])
+  expect([text('at', { name: '林晓琳', date: '今天' }), text('at', { name: '春 夏', date: '12月1日' })]).toEqual(['林晓琳今天谈过', '春 夏 12月1日谈过'])
+  setWords('en', words)
+  expect([text('sent', { date: 'today' }), text('sent', { date: 'December 1' })]).toEqual(['Sent today', 'Sent on December 1'])
+})
+
 test('a missing key shows itself', () => expect(text('deep.est')).toBe('deep.est'))
 
 test('the page says which language it speaks', () => expect(document.documentElement.lang).toBe('en'))

@@ -1,9 +1,9 @@
 /** What a plan's numbers say: whom it is about first, and on whom it falls harder. */
 import type { PlanLine_SettlementLineFragment, PlanSummary_PlanSummaryFragment, Role } from '@/shared/gql/generated/graphql'
-import { moment } from '@/shared/format/format'
 import { roleName } from '../../parts/words-of'
 import { t } from './words'
 import { signed } from '@/shared/rewards/amounts'
+import { pieces, type Piece } from '@/shared/rewards/proofs'
 
 type Summary = Pick<PlanSummary_PlanSummaryFragment, 'totals' | 'groups'>
 type Group = PlanSummary_PlanSummaryFragment['groups'][number]
@@ -42,7 +42,18 @@ export const titlesOf = (rules: readonly { effects: readonly { title: string }[]
 
 export const isLoss = (line: Line) => Number(line.amount) < 0 || (line.effect === 'RETRAINING' ? !line.isLifted : line.isLifted)
 
-const PROOFS = ['course', 'courses', 'due', 'done', 'score', 'grade', 'rank', 'points', 'amount', 'every', 'days', 'least', 'is_frozen', 'region', 'stage', 'role', 'measure', 'digest'] as const
-/** Moments as people read them; the rest is short enough as it is. */
-export const proofValue = (value: string): string => (/^\d{4}-\d\d-\d\dT/.test(value) ? moment(value) : value === 'True' ? t('settle.yes') : value === 'False' ? t('settle.no') : value)
-export const proofName = (name: string): string => { const known = PROOFS.find((it) => it === name); return known ? t(`settle.proof.${known}`) : name }
+/** As the guide will read them, and the fingerprint of the scores; codes are left out, since the reason names what they stand for. */
+export function evidenceOf(proofs: readonly Piece[]): Piece[] {
+  const digest = proofs.find((it) => it.name === 'digest')
+  return [...pieces(proofs), ...(digest ? [{ name: t('settle.proof.digest'), value: digest.value }] : [])]
+}
+
+/** The rule of a line such as `2.1`, read aloud; sentences of rules come first. */
+export const ruleOf = (rule: string, sentences: readonly string[]): string => sentences[parseInt(rule, 10) - 1] ?? rule
+
+const OF_A_MONTH: readonly string[] = ['KPI_SCORE', 'KPI_GRADE', 'BOARD_RANK']
+/** Whether a plan that is not booked yet rests on scores that can still move. */
+export function isUnfrozen({ state, period, policyVersion }: { state: string; period: string; policyVersion: { meant: { rules: readonly { condition: string }[] } } }, months: readonly { firstDay: string; state: string }[]): boolean {
+  const month = months.find((it) => it.firstDay === `${period}-01`)
+  return ['DRAFT', 'SUBMITTED', 'RETURNED'].includes(state) && month !== undefined && month.state !== 'FROZEN' && policyVersion.meant.rules.some((it) => OF_A_MONTH.includes(it.condition))
+}

@@ -18,7 +18,7 @@ from kpi.drafts import Draft, LineDraft, OverlayDraft
 from kpi.parts import SCORED
 from kpi.readings import Reading, write
 from kpi.scorecards import Freedom
-from models.database import atomic, drained, run_many
+from models.database import atomic, drained, is_sqlite, run, run_many
 from people import employment
 from people.roles import Role
 from people.scope import Scope
@@ -86,6 +86,7 @@ async def measure(scope_of: Scoping, maker: str) -> None:
     await _roster(workers, first_days)
     for first in first_days:
         await _read(workers, first, since=first_days[0])
+    await _look_at_tables()
     await learning.sweep()
     await settling.settle_all()
     for first in first_days[:-2]:
@@ -97,6 +98,13 @@ async def measure(scope_of: Scoping, maker: str) -> None:
     await settling.settle_all()
     await weeks.add_up_all()
     await _talk(await scope_of(f"{STANDS_STILL}00"), f"{STANDS_STILL}03")
+
+
+@atomic
+async def _look_at_tables() -> None:
+    """PostgreSQL plans by what it knows of a table, and of one that was filled just now it knows nothing."""
+    for table in () if is_sqlite() else ("membership", "reading", "weekdue"):
+        await run(f"ANALYZE {table}")
 
 
 @atomic

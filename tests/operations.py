@@ -29,7 +29,7 @@ TYPES = {
     "itemId": "Item", "optionIds": "Option", "ids": "Notification", "id": "Unit",
     "importId": "ReadingImport", "versionId": "PolicyVersion", "pictureIds": "Upload",
     "sourceId": "ReadingSource", "modelId": "CapabilityModel", "viewId": "SavedView", "exposureId": "Measure",
-    "holdingId": "TitleHolding", "guideId": "Person", "photoIds": "Upload",
+    "holdingId": "TitleHolding", "guideId": "Person", "photoIds": "Upload", "replaces": "PolicyVersion",
 }  # fmt: skip
 Ids = Callable[[str, str], str]
 """(path of the input, type meant) -> id."""

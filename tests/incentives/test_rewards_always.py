@@ -26,7 +26,7 @@ STORY: dict[str, Any] = {
     "stateful_step_count": 20, "deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": False,
 }  # fmt: skip
 FOUND = settings(
-    max_examples=200, phases=[Phase.generate], derandomize=True, database=None, report_multiple_bugs=False, **STORY
+    max_examples=1000, phases=[Phase.generate], derandomize=True, database=None, report_multiple_bugs=False, **STORY
 )
 
 

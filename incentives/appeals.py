@@ -13,7 +13,7 @@ import models
 from incentives import attached, judging, penalties
 from incentives.judging import AppealClosed, NotIndependent
 from incentives.penalties import AppealState, Penalty
-from incentives.standing import entry_of, standing
+from incentives.standing import entry_of, is_made_good, standing
 from kit import clock, photos
 from kit.errors import Conflict, Invalid, NotFound
 from kit.text import line
@@ -189,12 +189,13 @@ async def _end(one: models.Appeal, state: AppealState, found: Penalty, scope: Sc
 
 
 async def _give_back(one: models.Appeal, penalty: Booked, found: Penalty, note: Note) -> None:
-    """By reversing the penalty where all of it stood; what of it stays taken is booked anew."""
+    """By reversing the penalty where it stands as it was booked; what of it stays taken is booked anew."""
     guide, taken = penalty.postings[0]
+    stands = await standing(found, penalty)  # more than was contested, if what had lapsed was taken since
     pool = accounts.of_policy(one.policy_id)
     key = f"appeal/{one.id}/reverse"
-    if one.amount < -taken:
-        back = one.amount - one.kept
+    if stands != -taken:
+        back = stands - one.kept
         await posting.post([_draft(key, EntryKind.RESTORED, ((guide, back), (pool, -back)), note, found)])
         return
     await posting.reverse(penalty, key=key, period=_month(), note=note)
@@ -236,7 +237,7 @@ async def keep_time() -> None:
         for one in await models.Appeal.filter(state=AppealState.OPEN, due_at__lt=clock.now()).order_by("id")
     ]
     for found in await penalties.restorable():
-        if await _is_made_good(found):
+        if await is_made_good(found):
             wrong.append(await _apart(_restore(found), line=found.id))
     if errors := [one for one in wrong if one]:
         raise ExceptionGroup("some appeals and penalties could not be closed", errors)
@@ -260,16 +261,6 @@ async def _lapse(appeal_id: int, line_id: int) -> None:
     [found] = await penalties.of_line.rows(line=line_id, locale="zh")
     if one.state == AppealState.OPEN:
         await _end(one, AppealState.LAPSED, found, None)
-
-
-async def _is_made_good(found: Penalty) -> bool:
-    """The course that was missed, completed within the policy's days. To have been late is not made good."""
-    slug = found.evidence.get("course")
-    if slug is None or not found.can_be_made_good:
-        return False
-    return await models.Enrolment.exists(
-        guide_id=found.person_id, course__slug=slug, completed_at__lte=found.make_good_until
-    )
 
 
 @atomic

@@ -50,6 +50,7 @@ class Penalty:
     terms: dict[str, Any] = column("policyversion.terms")
     appeal_id: int | None = column("appeal.id")
     restored_at: datetime | None = column("restored.at")
+    taken_later_at: datetime | None = column("late.at")
 
     @property
     def meant(self) -> Terms:
@@ -95,7 +96,7 @@ class Penalty:
 
     @property
     def appeal_until(self) -> datetime:
-        return self.booked_at + timedelta(days=self.meant.appeal_days)
+        return (self.taken_later_at or self.booked_at) + timedelta(days=self.meant.appeal_days)
 
     @property
     def make_good_until(self) -> datetime:
@@ -108,7 +109,7 @@ class Penalty:
 
 
 # The plus signs say where to begin: with the few whom it is about, not with every line there ever was.
-_OF_LINES = """FROM settlementline
+OF_LINES = """FROM settlementline
     JOIN settlement ON settlement.id = settlementline.settlement_id AND settlement.posted_at IS NOT NULL"""
 OF_PEOPLE = """FROM person JOIN settlementline ON settlementline.person_id = +person.id
     JOIN settlement ON settlement.id = settlementline.settlement_id AND settlement.posted_at IS NOT NULL"""
@@ -117,10 +118,11 @@ _OF_SETTLEMENTS = """FROM settlement JOIN settlementline ON settlementline.settl
 TAKEN = """JOIN policyversion ON policyversion.id = settlement.version_id
     LEFT JOIN appeal ON appeal.line_id = settlementline.id
     LEFT JOIN ledgerentry AS restored ON restored.key = 'restored/' || settlementline.id
+    LEFT JOIN ledgerentry AS late ON late.key = 'late/' || settlementline.id
     WHERE settlementline.amount < 0 AND settlementline.currency = 'POINTS'"""
 penalty = One(
     Penalty,
-    f"{_OF_LINES} {TAKEN} AND settlementline.id IN :parents AND {sees_former('settlementline.person_id')}",
+    f"{OF_LINES} {TAKEN} AND settlementline.id IN :parents AND {sees_former('settlementline.person_id')}",
     by="id",
     of="line_id",
 )
@@ -155,7 +157,7 @@ async def restorable() -> list[Penalty]:
     return found
 
 
-of_line = Select(Penalty, f"{_OF_LINES} {TAKEN} AND settlementline.id = :line", unscoped=_FOR_THE_CLOCK)
+of_line = Select(Penalty, f"{OF_LINES} {TAKEN} AND settlementline.id = :line", unscoped=_FOR_THE_CLOCK)
 
 
 def of_person(person_id: int = 0) -> dict[str, Any]:

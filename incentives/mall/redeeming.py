@@ -1,6 +1,7 @@
 """Points for things: each command books on the ledger, or is refused whole. Nothing is sold that is not there."""
 
 import models
+from incentives import sheltered
 from incentives.mall.items import hindrance, item
 from incentives.mall.redemptions import RedemptionState, redemption, sealed_for
 from incentives.mall.shelving import locked
@@ -71,6 +72,8 @@ async def _redeem(item_id: int, price: int, scope: Scope) -> int:
 async def cancel(redemption_id: int, *, reason: str = "", scope: Scope) -> None:
     """Points and thing go back, while it waits: whoever redeemed may, and headquarters with a reason that they read.
 
+    A penalty that lapsed meanwhile for want of these points is taken of them.
+
     Raises:
         NotFound, NotAllowed, RedemptionOver, and what `kit.text` refuses
     """
@@ -89,6 +92,7 @@ async def cancel(redemption_id: int, *, reason: str = "", scope: Scope) -> None:
         f"取消兑换“{one.name}”，积分退回", f"“{one.name_en or one.name}” was cancelled, points are back", one.person_id
     )
     await posting.reverse(spent, key=f"{key}/cancel", period=_month(), note=note)
+    await sheltered.take(one)
     if not is_own:
         await _tell(one, Kind.REDEMPTION_CANCELLED, {"reason": one.reason, "price": one.price})
     await audit.record("redemption_cancelled", f"redemption {one.id}", scope=scope, after=one.reason)

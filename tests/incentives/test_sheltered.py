@@ -1,0 +1,167 @@
+"""Points in a redemption that waits shelter from no penalty, and what is taken later is contested like any other."""
+
+from typing import Any
+
+import pytest
+
+import models
+from api.ids import decode
+from incentives import appeals
+from incentives.executing import execute
+from kit import clock
+from ledger.verifying import verify
+from people.roles import Role
+from tests.chain import Chain
+from tests.incentives.mall_chain import CANCEL, FULFIL, added, done, give, redeemed
+from tests.incentives.policy_chain import approved, published, submitted
+from tests.incentives.test_appeals import appeal, judge, penalty
+from tests.ledger.booking import balance
+
+pytestmark = pytest.mark.anyio
+STATEMENT = "{ statement(first: 1) { edges { node { kind amount reason } } } }"
+Version = dict[str, Any]
+
+
+@pytest.fixture
+async def shop(chain: Chain) -> Chain:
+    """Chi has 100 points, and is to lose 20."""
+    await give(100, "chi")
+    await chain.add_person("judge", Role.HQ_MAKER, "hq")
+    return chain
+
+
+async def waits(chain: Chain, price: int, name: str = "chi") -> dict[str, Any]:
+    item = await added(chain, key=f"an item for {price}", price=price)
+    made: dict[str, Any] = await redeemed(chain, name, item, key=f"for {price} once", price=price)
+    return made
+
+
+async def punished(chain: Chain, held: clock.Held, version: Version) -> None:
+    made = await approved(chain, held, await submitted(chain, version))
+    await execute(decode(made["id"], "Settlement"))
+
+
+async def cancelled(chain: Chain, made: dict[str, Any], by: str = "chi") -> Any:
+    return await done(chain, by, CANCEL, redemptionId=made["id"], reason="缺货")
+
+
+async def stands(chain: Chain) -> tuple[int, str, str]:
+    """The balance; what was taken by the penalty, and what of it lapsed."""
+    found = await penalty(chain, "chi")
+    await verify()
+    return await balance("chi"), found["taken"], found["lapsed"]
+
+
+@pytest.mark.parametrize("by", ["chi", "maker"])
+async def test_what_lapsed_while_points_waited_is_taken_as_they_come_back(
+    shop: Chain, held: clock.Held, version: Version, by: str
+) -> None:
+    made = await waits(shop, 100)
+    await punished(shop, held, version)
+    assert await stands(shop) == (0, "0", "-20")
+    held.pass_by(days=30)
+
+    assert (await cancelled(shop, made, by))["state"] == "CANCELLED"
+
+    assert await stands(shop) == (80, "-20", "0")
+    [edge] = (await shop.ask("chi", STATEMENT))["statement"]["edges"]
+    reason = "“Course one” was not complete on 2026-10-20, when it was due"
+    later = "; the points were in a redemption then, and are taken as they come back"
+    assert edge["node"] == {"kind": "PENALTY", "amount": "-20", "reason": reason + later}
+    told = await models.Notification.get(person_id=shop.people["chi"], cause__startswith="late/")
+    assert (told.kind, told.params["taken"][0][0], told.params["appeal_until"]) == (
+        "SETTLED",
+        "20 POINTS",
+        "2026-12-25",
+    )
+    assert await cancelled(shop, made, by) == "WRONG_STATE"
+    assert await stands(shop) == (80, "-20", "0")
+
+
+async def test_what_was_taken_later_is_contested_from_that_day_on_and_comes_back(
+    shop: Chain, held: clock.Held, version: Version
+) -> None:
+    made = await waits(shop, 100)
+    await punished(shop, held, version)
+    held.pass_by(days=30)
+    assert await appeal(shop, "chi") == "NOTHING_TO_APPEAL"
+    await cancelled(shop, made)
+    assert (await penalty(shop, "chi"))["canBeAppealed"]
+
+    await judge(shop, await appeal(shop, "chi"), "GRANTED")
+
+    assert (await stands(shop))[0] == 100
+
+
+@pytest.mark.parametrize(("state", "kept", "left"), [("GRANTED", 0, 100), ("PARTLY", 5, 95), ("DISMISSED", 0, 80)])
+@pytest.mark.parametrize("is_open", [True, False])
+async def test_of_a_penalty_that_was_taken_in_two_parts_a_judge_gives_back_both(
+    shop: Chain, held: clock.Held, version: Version, *, state: str, kept: int, left: int, is_open: bool
+) -> None:
+    made = await waits(shop, 88)
+    await punished(shop, held, version)
+    assert await stands(shop) == (0, "-12", "-8")
+    opened = await appeal(shop, "chi") if is_open else None
+    await cancelled(shop, made)
+    assert await stands(shop) == (80, "-20", "0")
+
+    await judge(shop, opened or await appeal(shop, "chi"), state, kept=kept)
+
+    assert await stands(shop) == (left, "-20", "0")
+
+
+@pytest.mark.parametrize(("state", "left"), [("GRANTED", 100), ("PARTLY", 93), ("DISMISSED", 80)])
+async def test_after_a_judge_gave_anything_back_no_more_is_taken(
+    shop: Chain, held: clock.Held, version: Version, state: str, left: int
+) -> None:
+    made = await waits(shop, 88)
+    await punished(shop, held, version)
+    await judge(shop, await appeal(shop, "chi"), state, kept=7 if state == "PARTLY" else 0)
+
+    await cancelled(shop, made)
+
+    assert (await stands(shop))[0] == left
+
+
+async def test_each_redemption_gives_what_it_has_and_no_more_than_lapsed(
+    shop: Chain, held: clock.Held, version: Version
+) -> None:
+    small, some, rest = await waits(shop, 5), await waits(shop, 10), await waits(shop, 85)
+    await punished(shop, held, version)
+
+    await cancelled(shop, small)
+    assert await stands(shop) == (0, "-5", "-15")
+    await cancelled(shop, some)
+    assert await stands(shop) == (0, "-15", "-5")
+    await cancelled(shop, rest)
+
+    assert await stands(shop) == (80, "-20", "0")
+    await judge(shop, await appeal(shop, "chi"), "GRANTED")
+    assert (await stands(shop))[0] == 100
+
+
+async def test_what_had_lapsed_before_and_what_was_handed_over_takes_nothing(
+    shop: Chain, held: clock.Held, version: Version
+) -> None:
+    await done(shop, "maker", FULFIL, redemptionId=(await waits(shop, 100))["id"])
+    await punished(shop, held, version)
+    held.pass_by(minutes=1)
+    await give(50, "chi")
+
+    await cancelled(shop, await waits(shop, 50))
+
+    assert await stands(shop) == (50, "0", "-20")
+
+
+async def test_what_was_made_good_meanwhile_is_not_taken(chain: Chain, shop: Chain, held: clock.Held) -> None:
+    version = await published(chain, held, makingGoodDays=7)
+    await chain.enrol("chi", "one", clock.now().replace(month=10, day=20))
+    made = await waits(shop, 88)
+    await punished(shop, held, version)
+    await models.Enrolment.filter(guide_id=chain.people["chi"]).update(completed_at=clock.now())
+
+    await cancelled(shop, made)
+    assert await stands(shop) == (88, "-12", "-8")
+    await appeals.keep_time()
+
+    assert (await stands(shop))[0] == 100

@@ -20,8 +20,8 @@ IS_DEMANDED = os.environ.get("PACESETTER_TEST_DEMANDS") == "1"
 KINDS = ["sqlite", "postgres"]
 _spare: list[str] = []  # PostgreSQL databases with today's tables and no rows: making one takes seconds
 
-# Only tables that have rows, and without their triggers: truncating them all takes longer than most tests. Of large ones
-# no dead rows stay, which every later plan would read through.
+# Only tables that have rows, and without their triggers: truncating them all takes longer than most tests. Large ones
+# are, so that no dead rows stay, which every later plan would read through.
 EMPTIED = """DO $$ DECLARE name text; has_rows boolean; is_large boolean; counter text; BEGIN
     SET LOCAL session_replication_role = replica;
     FOR name IN SELECT tablename FROM pg_tables

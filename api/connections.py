@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,29 @@ class Connections:
             self.open[person] -= 1
             if not self.open[person]:
                 del self.open[person]
+
+
+class Turns:
+    """One person's operations are worked on a few at a time, in this process; the others wait, and not without end."""
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self.at_once, self.all = at_once, Connections(at_once + waiting)
+        self.turns: dict[Hashable, asyncio.Semaphore] = {}
+
+    @asynccontextmanager
+    async def of(self, person: Hashable) -> AsyncIterator[None]:
+        """One's turn, for the length of the block.
+
+        Raises:
+            TooManyConnections: as many wait as may.
+        """
+        with self.all.of(person):
+            try:
+                async with self.turns.setdefault(person, asyncio.Semaphore(self.at_once)):
+                    yield
+            finally:
+                if self.all.open[person] == 1:
+                    del self.turns[person]
 
 
 class Outbox:

@@ -30,6 +30,8 @@ class Limits:
     bucket: int = 10_000  # cost a person may spend at once ...
     refill_per_second: int = 200  # ... and gets back
     operation_seconds: float = 10.0
+    operations_at_once: int = 4  # of one person, over HTTP ...
+    operations_waiting: int = 30  # ... and those that wait for their turn
     message_bytes: int = 64 * 1024
     init_seconds: float = 5.0
     operations_per_socket: int = 20

@@ -4,14 +4,13 @@ POST /uploads/photos?name=…: the same for a photo, which is written anew at on
 GET /uploads/appeals/{id}/{position}.jpg: a photo of an appeal, for whoever may see the appeal.
 """
 
-import asyncio
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 import models
 from api.auth import signed_in, telling
+from api.connections import Connections
 from api.http import chunks
 from api.ids import decode, encode
 from api.refusals import answer
@@ -25,13 +24,17 @@ from people.roles import Right
 TABLES = (Right.EDIT_PEOPLE, Right.EDIT_KPI, Right.EDIT_ROSTER)
 """Whoever may do one of these has a use for a table, whoever is asked to share for a photo; its use asks again."""
 
+SENDING = Connections(3)
+"""Files of one person on their way at a time: whole ones are held in memory."""
+
 
 @telling
 async def upload(request: Request) -> Response:
     _, scope = await signed_in(request)
     if not any(scope.may(right) for right in TABLES) and not await invitations.is_asked(scope):
         raise NotAllowed
-    content = b"".join([chunk async for chunk in chunks(request, most=uploads.MOST_BYTES)])
+    with SENDING.of(scope.me):
+        content = b"".join([chunk async for chunk in chunks(request, most=uploads.MOST_BYTES)])
     kept = await uploads.keep(request.query_params.get("name", ""), content, scope)
     return answer({"id": encode("Upload", kept)}, 201)
 
@@ -39,8 +42,10 @@ async def upload(request: Request) -> Response:
 @telling
 async def photo(request: Request) -> Response:
     _, scope = await signed_in(request)
-    sent = b"".join([chunk async for chunk in chunks(request, most=uploads.MOST_BYTES)])
-    made = await asyncio.to_thread(photos.bare, sent)
+    with SENDING.of(scope.me):
+        sent = b"".join([chunk async for chunk in chunks(request, most=uploads.MOST_BYTES)])
+        await uploads.refuse_more(scope)
+        made = await photos.bared(sent)
     kept = await uploads.keep(photos.name_of(request.query_params.get("name", "")), made, scope)
     return answer({"id": encode("Upload", kept)}, 201)
 

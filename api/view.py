@@ -26,7 +26,7 @@ from strawberry.types.graphql import OperationType
 from api import answers
 from api.answers import Asker
 from api.asking import Authenticate, EdgeContext
-from api.connections import Connections
+from api.connections import Connections, Turns
 from api.documents import Documents
 from api.http import (
     EVENTS,
@@ -79,6 +79,7 @@ class View(GraphQL[C, None], Generic[C]):
         self.limits, self.documents = limits or Limits(), documents or Documents()
         self.sockets = Connections(self.limits.sockets_per_person)
         self.streams = Connections(self.limits.streams_per_person)
+        self.turns = Turns(self.limits.operations_at_once, self.limits.operations_waiting)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -122,7 +123,8 @@ class View(GraphQL[C, None], Generic[C]):
         if request.method == "GET" and not is_trusted:
             raise PostRequired()
         try:
-            result = await self._execute(request.method, text, asked, context)
+            async with self.turns.of(context.viewer_id):
+                result = await self._execute(request.method, text, asked, context)
         except InvalidOperationTypeError as error:
             if error.operation_type is not OperationType.SUBSCRIPTION:
                 raise PostRequired() from None

@@ -2,21 +2,18 @@
 lesson of it. The course that carries the invitation's slug names whose it is.
 """
 
-import asyncio
-import io
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from secrets import token_hex
 from typing import Any
 
-from PIL import Image, ImageOps
-
 import models
 from honors.showing import WORKS, refuse_oneself
 from kit import clock, text
 from kit.errors import Conflict, Invalid, NotFound
 from kit.listing import Listing
+from kit.photos import NotAPhoto, bared
 from kit.reading import Many, One, Select, column, row
 from models.database import atomic, locking, run
 from people import inbox, uploads
@@ -27,8 +24,6 @@ from people.roles import LEARNERS, Right, demand
 from people.scope import Scope
 
 MOST_PHOTOS = 6
-MOST_PIXELS = 50_000_000
-EDGE = 1600
 LONGEST = 5_000
 
 
@@ -202,7 +197,7 @@ async def answer(invitation_id: int, words: str, upload_ids: Sequence[int], *, s
     if len(upload_ids) > MOST_PHOTOS:
         raise TooManyPhotos(path=["photoIds"])
     sent = [await uploads.own(one, scope) for one in upload_ids]
-    pictures = [await asyncio.to_thread(plain_photo, one.content) for one in sent]
+    pictures = [await _plain(one.content) for one in sent]
     await _answer(invitation_id, text.prose(words, most=LONGEST, field="text"), pictures, scope=scope)
 
 
@@ -253,23 +248,14 @@ async def _held(invitation_id: int, scope: Scope) -> models.Invitation:
     return found
 
 
-def plain_photo(content: bytes) -> bytes:
-    """The picture as a JPEG of 1,600 pixels at most, without where and when it was taken.
-
-    Raises:
-        PhotoUnreadable
+async def _plain(content: bytes) -> bytes:
+    """Raises:
+    PhotoUnreadable
     """
     try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise PhotoUnreadable(path=["photoIds"])
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return await bared(content)
+    except NotAPhoto:
         raise PhotoUnreadable(path=["photoIds"]) from None
-    upright.thumbnail((EDGE, EDGE))
-    file = io.BytesIO()
-    Image.frombytes("RGB", upright.size, upright.tobytes()).save(file, "JPEG", quality=85)
-    return file.getvalue()
 
 
 async def photo(invitation_id: int, position: int, scope: Scope) -> bytes:

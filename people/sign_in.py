@@ -97,27 +97,23 @@ SPEND = """UPDATE onetimelink SET spent_at = :now WHERE digest = :digest AND spe
     RETURNING person_id"""
 
 
+@atomic
 async def by_link(token: str, device: Device) -> SignedIn:
     """Spend a one-time link.
+
+    Its token of 256 bits is not for guessing, so whoever guesses passwords at the address that a store shares keeps
+    nobody there from their link.
 
     Raises:
         LinkUnknown: there is none.
         LinkSpent: used before, expired, replaced by a newer one, or the person is dismissed.
-        RateLimited: too many attempts have failed from this address.
     """
-    counted = await throttle.attempt([throttle.address(device.address)])
-    return await _spend(token, device, counted)
-
-
-@atomic
-async def _spend(token: str, device: Device, counted: throttle.Attempt) -> SignedIn:
     spent = await run(SPEND, now=clock.now(), digest=digest(token))
     if not spent:
         raise LinkSpent if await models.OneTimeLink.exists(digest=digest(token)) else LinkUnknown
     person = await models.Person.select_for_update(no_key=True).get(id=spent[0]["person_id"])
     if person.dismissed_at:
         raise LinkSpent
-    await throttle.succeeded(counted)
     return await _start(person, device, is_by_link=True)
 
 

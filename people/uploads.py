@@ -58,6 +58,16 @@ async def keep(name: str, content: bytes, scope: Scope) -> int:
     return int(kept["id"])
 
 
+async def refuse_more(scope: Scope) -> None:
+    """Before work is put into a file.
+
+    Raises:
+        RateLimited: as many were sent today as may be, the same again or not.
+    """
+    if await models.Upload.filter(person_id=scope.me, made_at__gte=clock.now() - KEPT).count() >= MOST_A_DAY:
+        raise RateLimited(retry_after_seconds=3600)
+
+
 def plain_name(name: str) -> str:
     """The name is only shown: one that is not fit to be shown is replaced."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]

@@ -17,7 +17,7 @@ import models
 from api.auth import ROUTES as AUTH
 from api.ids import decode
 from api.refusals import answer
-from api.uploads import ROUTES
+from api.uploads import ROUTES, SENDING
 from kit import photos
 from kit.settings import Settings
 from models.database import opened
@@ -114,6 +114,24 @@ def test_what_is_no_photo_is_refused_in_words_and_not_kept(tokens_of: Signed) ->
     assert client.post("/uploads/photos", content=jpeg()).status_code == 401
     assert client.get("/uploads/appeals/MXg/0.jpg", headers=bearers["guide"]).status_code == 404
     assert client.get("/kept").json() == []
+
+
+def test_who_sent_enough_today_is_refused_before_a_photo_is_unpacked(
+    tokens_of: Signed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, bearers = tokens_of
+    monkeypatch.setattr(uploads, "MOST_A_DAY", 1)
+    assert client.post("/uploads/photos", content=jpeg(), headers=bearers["guide"]).status_code == 201
+    monkeypatch.setattr(photos, "bared", None)  # nobody calls it any more
+    assert client.post("/uploads/photos", content=jpeg(), headers=bearers["guide"]).status_code == 429
+
+
+def test_a_person_sends_few_files_at_once(tokens_of: Signed, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, bearers = tokens_of
+    monkeypatch.setattr(SENDING, "limit", 0)
+    for path in ("/uploads", "/uploads/photos"):
+        answer = client.post(path, content=jpeg(), headers=bearers["admin"])
+        assert (answer.status_code, answer.headers["retry-after"]) == (429, "30")
 
 
 def test_only_an_admin_who_is_signed_in_sends_files(tokens_of: Signed) -> None:

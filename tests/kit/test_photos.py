@@ -39,9 +39,12 @@ def test_what_does_not_open_is_refused(content: bytes) -> None:
         photos.bare(content)
 
 
-def test_a_picture_of_too_many_points_is_refused_before_it_is_opened() -> None:
+@pytest.mark.parametrize(
+    ("kind", "size"), [("PNG", (4_001, 4_000)), ("WEBP", (4_001, 4_000)), ("JPEG", (10_000, 5_001))]
+)
+def test_a_picture_of_too_many_points_is_refused_before_it_is_opened(kind: str, size: tuple[int, int]) -> None:
     file = BytesIO()
-    Image.new("1", (10_000, 5_001)).save(file, "PNG")
+    Image.new("L", size).save(file, kind)
     with pytest.raises(photos.NotAPhoto):
         photos.bare(file.getvalue())
 

@@ -116,6 +116,19 @@ async def test_an_address_that_tries_many_accounts_waits_and_ones_own_account_is
     assert (await sign_in.by_password("0guide", RIGHT, Device("", "10.0.0.2"))).person_id == guide
 
 
+async def test_a_link_signs_in_where_passwords_were_guessed_too_often(guide: int, chain: Chain) -> None:
+    link = await links.issue(guide, await chain.scope("lead"))
+    for n in range(20):
+        with pytest.raises(SignInFailed):
+            await sign_in.by_password(f"nobody{n}", "wrong", PHONE)
+        with pytest.raises(LinkUnknown):
+            await sign_in.by_link(f"wrong {n}", PHONE)
+    with pytest.raises(RateLimited):
+        await sign_in.by_password("nobody", "wrong", PHONE)
+
+    assert (await sign_in.by_link(link.token, PHONE)).person_id == guide
+
+
 async def test_twenty_parallel_guesses_count_as_twenty(guide: int) -> None:
     tries = [sign_in.by_password("0guide", f"wrong {n}", Device("", f"10.0.2.{n}")) for n in range(20)]
     results = await asyncio.gather(*tries, return_exceptions=True)

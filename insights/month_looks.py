@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from math import ceil, floor
 from typing import Any
 
@@ -18,7 +19,8 @@ from insights.completion import place_of
 from insights.unusual import MOST_SHOWN, RULES, Usual
 from kit.errors import NotFound
 from kit.reading import Select, column, row
-from kpi import measures
+from kpi import measures, scorecards
+from kpi.measures import Measure
 from kpi.standings import SCORE, Level
 from people.roles import Role
 from people.scope import Scope
@@ -71,13 +73,24 @@ far = Select(
 
 @row
 class Group:
-    """Those who are compared: how many guides of a stage, their middle, and from where on points are far."""
+    """Those who are compared: how many guides of a stage, their middle, and from where on points are far.
+
+    A bound is None where no points can lie beyond it, since points have a floor and a cap.
+    """
 
     stage: int
     guides: int
     usual: str
-    low: str
-    high: str
+    low: str | None
+    high: str | None
+
+
+class Obstacle(StrEnum):
+    """Why nobody is compared."""
+
+    NO_POINTS = "NO_POINTS"
+    FEW = "FEW"
+    ALIKE = "ALIKE"
 
 
 @row
@@ -109,7 +122,11 @@ class MonthLooks:
     as_of: date | None
     """The newest reading of those listed."""
     rules: unusual.Rules
+    measures: list[Measure]
+    """Of the scorecard of the month, in its order."""
     groups: list[Group]
+    obstacle: Obstacle | None
+    """None where somebody is compared, and while no month can be told."""
     rows: list[MonthLook]
 
 
@@ -136,8 +153,9 @@ async def looks(unit_id: int | None, period_id: int | None, measure_id: int | No
         raise NotFound(path=["measureId"])
     months = await guide_months.months_to(period_id, scope)
     if not months:
-        return MonthLooks(None, place.id, measure_id, None, RULES, [], [])
+        return MonthLooks(None, place.id, measure_id, None, RULES, [], [], None, [])
     month, under = months[0].id, f"{place.path}%"
+    counted, ends = await _sheet(months[0].first_day, scope)
     counts = await _counts(month, [measure_id or SCORE])
     groups = {stage: usual for (_, stage), one in counts.items() if (usual := Usual.of(one, RULES.least_peers))}
     found = []
@@ -152,8 +170,34 @@ async def looks(unit_id: int | None, period_id: int | None, measure_id: int | No
     middles = await _middles(month, known if measure_id is None else known & {measure_id})
     rows = [_row(one, stage, groups[stage], _why(own, stage, z, middles)) for z, stage, one, own in shown]
     as_of = max((one.data_as_of for *_, one, _ in shown if one.data_as_of), default=None)
-    shown_groups = [_group(stage, one) for stage, one in groups.items()]
-    return MonthLooks(month, place.id, measure_id, as_of, RULES, shown_groups, rows)
+    return MonthLooks(
+        period_id=month,
+        unit_id=place.id,
+        measure_id=measure_id,
+        as_of=as_of,
+        rules=RULES,
+        measures=counted,
+        groups=[_group(stage, one, ends) for stage, one in groups.items()],
+        obstacle=None if groups else _obstacle(counts.values()),
+        rows=rows,
+    )
+
+
+async def _sheet(first_day: date, scope: Scope) -> tuple[list[Measure], tuple[int, int]]:
+    """What counts in a month, in order, and the fewest and most points in hundredths, as basis points are."""
+    found = await scorecards.in_force.rows(day=first_day)
+    if not found:
+        return [], (0, 0)
+    lines, rules = await scorecards.lines.find([found[0].id], scope), found[0].scoring
+    by_id = {one.id: one for one in await measures.measure.seen(scope, parents=[one.measure_id for one in lines])}
+    return [by_id[one.measure_id] for one in lines], (rules.floor_bp, rules.cap_bp)
+
+
+def _obstacle(counts: Iterable[Counter[float]]) -> Obstacle:
+    most = max((one.total() for one in counts), default=0)
+    if not most:
+        return Obstacle.NO_POINTS
+    return Obstacle.FEW if most < RULES.least_peers else Obstacle.ALIKE
 
 
 async def _counts(period: int, by_measures: Iterable[int]) -> dict[tuple[int, int], Counter[float]]:
@@ -207,9 +251,10 @@ def _row(one: Far, stage: int, usual: Usual, why: tuple[_Part, float] | None) ->
     )
 
 
-def _group(stage: int, usual: Usual) -> Group:
+def _group(stage: int, usual: Usual, ends: tuple[int, int]) -> Group:
     low, high = usual.bounds
-    return Group(stage, usual.of_many, _text(usual.middle), _text(low), _text(high))
+    least = _text(low) if low > ends[0] else None
+    return Group(stage, usual.of_many, _text(usual.middle), least, _text(high) if high < ends[1] else None)
 
 
 def _text(hundredths: float) -> str:

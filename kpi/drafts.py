@@ -41,8 +41,8 @@ class MeasureUnfit(Invalid):
 
 class WeightOutOfBounds(Invalid):
     code = "WEIGHTS"
-    zh = "权重要在 {least}% 到 {most}% 之间：这是总部允许的范围。"
-    en = "The weight lies between {least} % and {most} %: headquarters allows no other."
+    zh = "这一项的权重被你锁定或限定在 {least}% 到 {most}% 之间，要调请先改这个限定。"
+    en = "You locked or bounded this weight: it lies between {least} % and {most} %. Change that first."
 
 
 class RulesWrong(Invalid):

@@ -24,8 +24,8 @@ class MonthLookGroup:
     stage: int = attribute("Their stage.")
     guides: int = attribute("How many have points.")
     usual: str = attribute("The median of their points.")
-    low: str = attribute("Points below this are far.")
-    high: str = attribute("Points above this are far.")
+    low: str | None = attribute("Points below this are far; null where none can be.")
+    high: str | None = attribute("Points above this are far; null where none can be.")
 
 
 @shows(looked.MonthLook)
@@ -58,7 +58,9 @@ class MonthLooks:
     measure: Measure | None = relation(measures.measure, "Which measure; null: the score.")
     as_of: date | None = attribute("The newest reading of those listed.")
     rules: WeekLookRules = attribute("By which it is told; no own weeks are compared.")
+    measures: list[Measure] = attribute("Those of the month's scorecard, in its order.")
     groups: list[MonthLookGroup] = attribute("Those large enough to compare, by stage.")
+    obstacle: looked.Obstacle | None = attribute("Why nobody is compared; null where somebody is.")
     rows: list[MonthLook] = attribute("The farthest first; at most 50.")
 
 
@@ -89,5 +91,5 @@ decide(
         SIGNED_IN: """person unit score stage points usual times compared measure measurePoints measureUsual value
         target"""
     },
-    MonthLooks={SIGNED_IN: "period unit measure asOf rules groups rows"},
+    MonthLooks={SIGNED_IN: "period unit measure asOf rules measures groups obstacle rows"},
 )

@@ -20,7 +20,7 @@ DAY = date(2026, 11, 9)
 LOOKS = """query ($unit: ID, $period: ID, $measure: ID) {
     monthLooks(unitId: $unit, periodId: $period, measureId: $measure) {
     period { firstDay state } unit { name } measure { key } asOf rules { leastPeers far }
-    groups { stage guides usual low high }
+    obstacle measures { key } groups { stage guides usual low high }
     rows { person { name } unit { name } score { points } stage points usual times compared measure { key }
         measurePoints measureUsual value target } } }"""
 
@@ -55,6 +55,7 @@ async def test_a_month_far_from_the_fair_group_is_told_with_its_reason(spread: C
     assert told["rules"] == {"leastPeers": 10, "far": 3.5}
     # 42 76 78 … 92 120: the middle is 84, the distances 0 2 2 4 4 6 6 8 8 36 42, of which 6 is the middle.
     assert told["groups"] == [{"stage": 1, "guides": 11, "usual": "84.00", "low": "52.87", "high": "115.13"}]
+    assert (told["obstacle"], [one["key"] for one in told["measures"]]) == (None, ["kept_adds", "interactions"])
     adds = {"measure": {"key": "kept_adds"}, "measureUsual": "84.00", "target": "100"}
     both = {"stage": 1, "usual": "84.00", "compared": 11}
     assert told["rows"] == [
@@ -104,7 +105,27 @@ async def test_nine_guides_of_a_stage_are_no_group_and_nobody_is_told(spread: Ch
 
     told = await found(spread)
 
-    assert (told["groups"], told["rows"]) == ([], [])
+    assert (told["groups"], told["rows"], told["obstacle"]) == ([], [], "FEW")
+
+
+async def test_equal_points_and_a_measure_off_the_scorecard_are_told_apart_from_too_few(spread: Chain) -> None:
+    other = await found(spread, measure=encode("Measure", await measure("gmv")))
+    await models.Standing.filter(measure_id=0).update(points=8_400)
+    alike = await found(spread)
+
+    assert (other["groups"], other["obstacle"]) == ([], "NO_POINTS")
+    assert (alike["groups"], alike["obstacle"]) == ([], "ALIKE")
+
+
+async def test_a_bound_beyond_which_no_points_can_lie_is_not_told(spread: Chain) -> None:
+    points = {"ana": 8_400, "bo": 8_600} | {f"peer {n}": 1_000 * n for n in range(9)}
+    for name, one in points.items():
+        await models.Standing.filter(measure_id=0, holder_id=spread.people[name]).update(points=one)
+
+    (group,) = (await found(spread))["groups"]
+
+    # 0 10 20 … 80 84 86: the middle is 50, the distances 0 10 10 20 20 30 30 34 36 40 50, of which 30 is the middle.
+    assert group == {"stage": 1, "guides": 11, "usual": "50.00", "low": None, "high": None}
 
 
 async def test_another_stage_is_another_group(spread: Chain) -> None:

@@ -130,7 +130,7 @@ async def test_the_place_of_a_weight_out_of_its_bounds_is_told(
         await drafting.draft_scorecard(change(draft), scope=chain.scope("maker"))
 
     assert list(refused.value.path) == path
-    assert refused.value.says("en").startswith("The weight lies between 50 % and 70 %")
+    assert refused.value.says("en").startswith("You locked or bounded this weight: it lies between 50 % and 70 %")
 
 
 async def test_minutes_weigh_a_fifth_at_most(chain: Chain, draft: Draft) -> None:

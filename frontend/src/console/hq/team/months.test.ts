@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { setWords } from '@/shared/i18n'
 import shared from '@/shared/i18n/en.json'
 import own from '../../en.json'
-import { monthReasons, monthSentence } from './months'
+import { groupSentence, monthReasons, monthSentence } from './months'
 
 const measure = { id: 'm', name: 'Kept adds', unit: 'COUNT' as const, decimals: 0 }
 const row = {
@@ -23,4 +23,12 @@ test('of a score the reason is the measure that carries it away, of a measure wh
   expect(monthReasons(row, false)).toEqual(['Kept adds: 4, target 100.'])
   expect(monthReasons({ ...row, target: null }, false)).toEqual(['Kept adds: 4.'])
   expect(monthReasons({ ...row, measure: null }, true)).toEqual([])
+})
+
+test('a bound that no points can pass is not named', () => {
+  const group = { stage: 1, guides: 11, usual: '84.00', low: '52.87', high: '115.13' }
+  expect(groupSentence(group)).toMatch(/Below 52.87 or above 115.13 is listed.$/)
+  expect(groupSentence({ ...group, high: null })).toMatch(/the middle is 84. Below 52.87 is listed.$/)
+  expect(groupSentence({ ...group, low: null })).toMatch(/the middle is 84. Above 115.13 is listed.$/)
+  expect(groupSentence({ ...group, low: null, high: null })).toMatch(/nobody can be far from it.$/)
 })

@@ -19,7 +19,10 @@ export function useMonthLooks() {
     placeholderData: keepPreviousData,
   })
   const told = computed(() => page.data.value?.monthLooks)
-  const known = computed(() => page.data.value?.measures.filter((it) => !it.isRetired || it.id === measure.value) ?? [])
-  const measures = computed(() => [{ id: '', name: t('team.monthScore') }, ...known.value])
+  /** Those that count in the month, and the one of the URL. */
+  const measures = computed(() => {
+    const { measures: counted = [], measure: asked = null } = told.value ?? {}
+    return [{ id: '', name: t('team.monthScore') }, ...counted, ...(asked && !counted.some((it) => it.id === asked.id) ? [asked] : [])]
+  })
   return { url, unit, month, measure, page, told, measures, begun }
 }

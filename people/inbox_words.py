@@ -32,6 +32,8 @@ class Kind(StrEnum):
     INVITED = "INVITED"
     SHARED = "SHARED"
     TARGET_CHANGED = "TARGET_CHANGED"
+    SECOND_FACTOR_RESET = "SECOND_FACTOR_RESET"
+    LINK_MADE = "LINK_MADE"
 
 
 BUDGETED = [Kind.DUE_SOON.value, Kind.OVERDUE.value, Kind.NUDGE.value]
@@ -62,11 +64,8 @@ def words(kind: str, params: Params, locale: str) -> Words:
 
 def _badge_awarded(params: Params) -> tuple[Both, Both, str]:
     zh, en = params["badge"]
-    return (
-        ("得到一枚新勋章", "You earned a badge"),
-        (f"“{zh}”已经放到你的勋章架上。", f"“{en}” is on your shelf now."),
-        "/badges",
-    )
+    body = (f"“{zh}”已经放到你的勋章架上。", f"“{en}” is on your shelf now.")
+    return ("得到一枚新勋章", "You earned a badge"), body, "/badges"
 
 
 def _credential_revoked(params: Params) -> tuple[Both, Both, str]:
@@ -86,11 +85,7 @@ def _course_assigned(params: Params) -> tuple[Both, Both, str]:
 def _due_soon(params: Params) -> tuple[Both, Both, str]:
     zh, en = params["course"]
     days: int = params["days"]
-    left = (
-        ("今天截止", "Due today")
-        if days == 0
-        else (f"还有 {days} 天", "Due in 1 day" if days == 1 else f"Due in {days} days")
-    )
+    left = (f"还有 {days} 天", f"Due in {days} day{'s' * (days > 1)}") if days else ("今天截止", "Due today")
     return left, (f"《{zh}》还差 {params['lessons']} 节。", f"“{en}”: {_lessons(params['lessons'])} to go."), "/course/"
 
 
@@ -102,9 +97,8 @@ def _overdue(params: Params) -> tuple[Both, Both, str]:
 
 def _nudge(params: Params) -> tuple[Both, Both, str]:
     zh, en = params["course"]
-    others: int = params["others"]
+    others, by = params["others"], params["by"]
     more = (f"，另外还有 {others} 门", f", and {others} more") if others else ("", "")
-    by = params["by"]
     body = (f"{by}提醒你学《{zh}》{more[0]}。", f"{by} reminds you of “{en}”{more[1]}.")
     return ("有空时继续学", "When you have a moment"), body, "/course/"
 
@@ -157,6 +151,18 @@ def _shared(params: Params) -> tuple[Both, Both, str]:
     topic, person = params["topic"], params["person"]
     body = (f"{person}写好了“{topic}”，可以做成课了。", f"{person} has answered “{topic}”. A lesson can be made of it.")
     return ("收到一份分享", "Somebody has shared"), body, "/me"
+
+
+def _link_made(params: Params) -> tuple[Both, Both, str]:
+    by = params["by"]
+    body = f"{by}为你生成了登录链接，用它可以登录你的账号。", f"{by} made a sign-in link for you."
+    return ("有人为你生成了登录链接", "A sign-in link was made for you"), body, "/me"
+
+
+def _second_factor_reset(params: Params) -> tuple[Both, Both, str]:
+    by, person = params["by"], params["person"]
+    body = f"{by}重置了{person}的两步验证。", f"{by} reset the second factor of {person}."
+    return ("两步验证被重置", "A second factor was reset"), body, "/me"
 
 
 def _target_changed(params: Params) -> tuple[Both, Both, str]:
@@ -288,4 +294,6 @@ _WORDS: dict[Kind, Callable[[Params], tuple[Both, Both, str]]] = {
     Kind.INVITED: _invited,
     Kind.SHARED: _shared,
     Kind.TARGET_CHANGED: _target_changed,
+    Kind.SECOND_FACTOR_RESET: _second_factor_reset,
+    Kind.LINK_MADE: _link_made,
 }

@@ -7,8 +7,9 @@ DATA/second-factor.key, so whoever reads the database alone can make no code.
 import hmac
 from base64 import b32encode
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import token_hex
+from zoneinfo import ZoneInfo
 
 import pyotp
 import segno
@@ -19,13 +20,18 @@ from kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from kit.reading import One, Sight, column, row
 from kit.settings import settings
 from models.database import atomic
-from people import audit, staff, throttle
-from people.roles import Right, demand
+from people import audit, inbox, staff, throttle
+from people.inbox import Message
+from people.inbox_words import Kind
+from people.roles import Right, Role, demand
 from people.scope import Scope, Viewer
 
 ISSUER = "Pacesetter"
 STEP_SECONDS = 30
 MOST_WRONG = 5
+FRESH = timedelta(hours=24)
+"""So long what is set up after a reset by somebody else counts for nothing: time for its owner to object."""
+_RESET = "second_factor_reset"
 
 
 class CodeWrong(Invalid):
@@ -44,6 +50,12 @@ class SecondFactorOn(Conflict):
     code = "SECOND_FACTOR_ON"
     zh = "两步验证已经开启。换手机请找另一位管理员重置。"
     en = "Your second factor is set up already. For a new phone, ask another admin to reset it."
+
+
+class SecondFactorFresh(Conflict):
+    code = "SECOND_FACTOR_FRESH"
+    zh = "你的两步验证被他人重置后，重新开启还不满 24 小时，{since} 起才能使用。"
+    en = "Your second factor was reset by somebody else and set up anew within 24 hours. It counts from {since} on."
 
 
 class OwnSecondFactor(NotAllowed):
@@ -110,7 +122,7 @@ async def confirm(code: str, scope: Scope) -> None:
         SecondFactorOn, CodeWrong, RateLimited
     """
     demand(scope.role, Right.USE_SECOND_FACTOR)
-    await _confirm(code, scope, await attempt(scope))
+    await _confirm(code, scope, await _count(scope))
 
 
 @atomic
@@ -128,7 +140,24 @@ async def attempt(scope: Scope) -> throttle.Attempt:
 
     Raises:
         RateLimited: five were wrong.
+        SecondFactorFresh: somebody else has just reset it.
     """
+    await _refuse_fresh(scope)
+    return await _count(scope)
+
+
+@atomic
+async def _refuse_fresh(scope: Scope) -> None:
+    kept = await models.SecondFactor.get_or_none(person_id=scope.me)
+    if kept is None or kept.confirmed_at is None or kept.confirmed_at + FRESH <= clock.now():
+        return
+    last = await models.Audit.filter(deed=_RESET, object=f"person {scope.me}").order_by("-id").first()
+    if last and last.actor_id:
+        since = (kept.confirmed_at + FRESH).astimezone(ZoneInfo(clock.ZONE))
+        raise SecondFactorFresh(since=f"{since:%Y-%m-%d %H:%M}", path=["code"])
+
+
+async def _count(scope: Scope) -> throttle.Attempt:
     return await throttle.attempt([throttle.Against(f"account:second factor of {scope.me}", MOST_WRONG)])
 
 
@@ -175,8 +204,10 @@ def _totp(kept: models.SecondFactor) -> pyotp.TOTP:
 async def reset(person_id: int, *, code: str, scope: Scope) -> None:
     """Take somebody's second factor off, so that they can set it up anew; an admin's deed, by the admin's own code.
 
+    They and all approvers are told, and what they set up counts a day later.
+
     Raises:
-        OwnSecondFactor, NotFound, SecondFactorOff, CodeWrong, RateLimited
+        OwnSecondFactor, NotFound, SecondFactorOff, SecondFactorFresh, CodeWrong, RateLimited
     """
     demand(scope.role, Right.EDIT_PEOPLE)
     if person_id == scope.me:
@@ -191,12 +222,22 @@ async def _reset(person_id: int, code: str, scope: Scope, counted: throttle.Atte
         raise NotFound
     await spend(code, scope, counted)
     await _take_off(person_id, scope)
+    approvers = models.Membership.filter(is_current=True, role=Role.HQ_APPROVER, person__dismissed_at=None)
+    by, cause = (
+        (await models.Person.get(id=scope.me)).name,
+        f"second factor of {person_id} at {clock.now().isoformat()}",
+    )
+    told = {person_id, *await approvers.values_list("person_id", flat=True)}
+    about = {"by": by, "person": person.name}
+    await inbox.notify([Message(one, Kind.SECOND_FACTOR_RESET, cause, about, is_urgent=True) for one in sorted(told)])
 
 
 @atomic
 async def reset_from_command_line(employee_no: str) -> None:
-    """Raises:
-    NotFound: no such person, or dismissed.
+    """Whoever may run commands on the server needs nobody's second factor, so what is set up then counts at once.
+
+    Raises:
+        NotFound: no such person, or dismissed.
     """
     person = await models.Person.get_or_none(employee_no=employee_no, dismissed_at=None)
     if person is None:
@@ -207,4 +248,4 @@ async def reset_from_command_line(employee_no: str) -> None:
 async def _take_off(person_id: int, scope: Scope | None) -> None:
     await models.SecondFactor.filter(person_id=person_id).delete()
     detail = "" if scope else "by the command line"
-    await audit.record("second_factor_reset", f"person {person_id}", scope=scope, detail=detail)
+    await audit.record(_RESET, f"person {person_id}", scope=scope, detail=detail)

@@ -146,6 +146,8 @@ _enter(
     NUDGE="Somebody reminds the viewer of a course.",
     ASSESSED="A lead assessed the viewer's capabilities.",
     TARGET_CHANGED="A target of the viewer, or of a unit they lead, was changed in a month that had begun.",
+    LINK_MADE="Somebody made a sign-in link for the viewer.",
+    SECOND_FACTOR_RESET="Somebody reset the second factor of the viewer, or of whoever approves as they do.",
     POLICY_PUBLISHED="A policy counts from a day on.",
     POLICY_ENDED="A policy counts no more from a day on, or does after all, or a version of it never will.",
     SETTLED="Something was booked for the person.",

@@ -179,3 +179,43 @@ async def test_the_secret_does_not_stand_in_the_database(shop: Chain) -> None:
     assert made not in kept and pyotp.TOTP(made).at(clock.now()) not in kept
     salt = (await models.SecondFactor.get()).salt
     assert made.lower() not in salt and len(salt) == 32
+
+
+async def approver_reset(shop: Chain, held: clock.Held) -> pyotp.TOTP:
+    """The approver's second factor, set up anew right after an admin took it off."""
+    await turned_on(shop, "approver")
+    own = await turned_on(shop, "admin")
+    held.pass_by(minutes=1)
+    assert await reset(shop, "admin", "approver", own.at(clock.now())) == "approver"
+    return await turned_on(shop, "approver")
+
+
+async def test_what_is_set_up_after_somebody_else_reset_it_counts_a_day_later(shop: Chain, held: clock.Held) -> None:
+    phone = await approver_reset(shop, held)
+    held.pass_by(hours=23, minutes=59)
+
+    with pytest.raises(second_factor.SecondFactorFresh) as refused:
+        await spend(shop, "approver", phone.at(clock.now()))
+
+    assert refused.value.says("en").endswith("It counts from 2026-11-19 12:01 on.")
+    assert (await models.Throttle.get(key=f"account:second factor of {shop.people['approver']}")).failures == 0
+    held.pass_by(minutes=1)
+    await spend(shop, "approver", phone.at(clock.now()))
+
+
+async def test_whose_it_is_and_all_approvers_are_told(shop: Chain, held: clock.Held) -> None:
+    other = await shop.add_person("other approver", Role.HQ_APPROVER, "hq")
+    await approver_reset(shop, held)
+
+    told = await models.Notification.filter(kind="SECOND_FACTOR_RESET").order_by("person_id")
+    assert [one.person_id for one in told] == sorted([shop.people["approver"], other])
+    assert {(one.params["by"], one.params["person"]) for one in told} == {("admin", "approver")}
+
+
+async def test_after_the_command_line_reset_it_the_new_one_counts_at_once(shop: Chain, held: clock.Held) -> None:
+    await approver_reset(shop, held)
+    await second_factor.reset_from_command_line("approver")
+    phone = await turned_on(shop, "approver")
+    held.pass_by(minutes=1)
+
+    await spend(shop, "approver", phone.at(clock.now()))

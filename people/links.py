@@ -9,7 +9,9 @@ from kit.errors import NotAllowed, NotFound, RateLimited
 from kit.reading import row
 from kit.settings import settings
 from models.database import atomic
-from people import audit, staff
+from people import audit, inbox, staff
+from people.inbox import Message
+from people.inbox_words import Kind
 from people.roles import RANK, Right, Role, demand
 from people.scope import Scope
 from people.sign_in import digest
@@ -39,7 +41,7 @@ class Link:
 
 @atomic
 async def issue(person_id: int, scope: Scope, *, lasts: timedelta = LASTS) -> Link:
-    """Make a link by which the person signs in once; it replaces those made before.
+    """Make a link by which the person signs in once, and is told who made it; it replaces those made before.
 
     Raises:
         NotFound: no such person in the viewer's branch, or dismissed.
@@ -56,7 +58,10 @@ async def issue(person_id: int, scope: Scope, *, lasts: timedelta = LASTS) -> Li
         raise RankTooHigh
     if await models.OneTimeLink.filter(person_id=person_id, issued_at__gt=_hour_ago()).count() >= MOST_AN_HOUR:
         raise RateLimited(retry_after_seconds=3600)
-    return await _make(person_id, scope, lasts)
+    made = await _make(person_id, scope, lasts)
+    about, cause = {"by": (await models.Person.get(id=scope.me)).name}, f"link {digest(made.token)[:16]}"
+    await inbox.notify([Message(person_id, Kind.LINK_MADE, cause, about)])
+    return made
 
 
 @atomic

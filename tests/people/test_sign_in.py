@@ -168,6 +168,19 @@ async def test_a_link_ends_after_a_day_when_replaced_and_when_the_person_goes(ch
     assert not await models.OneTimeLink.filter(digest=third.token).exists()
 
 
+async def test_whoever_a_link_is_for_is_told_who_made_it(chain: Chain) -> None:
+    guide = chain.people["guide"]
+    await links.issue_from_command_line("0guide")  # whoever runs commands on the server is nobody by name
+    for name in ("lead", "maker"):
+        await links.issue(guide, await chain.scope(name))
+
+    told = await models.Notification.filter(person_id=guide).order_by("id")
+    assert [one.kind for one in told] == ["LINK_MADE"] * 2
+    names = [(await models.Person.get(id=chain.people[name])).name for name in ("lead", "maker")]
+    assert [one.params["by"] for one in told] == names
+    assert await models.Notification.all().count() == 2
+
+
 ISSUES = {
     ("lead", "guide"), ("region", "guide"), ("region", "lead"), ("region", "colleague"),
     *(("maker", other) for other in ("guide", "lead", "region", "trainer", "colleague", "far")),

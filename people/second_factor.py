@@ -227,7 +227,7 @@ async def _reset(person_id: int, code: str, scope: Scope, counted: throttle.Atte
         (await models.Person.get(id=scope.me)).name,
         f"second factor of {person_id} at {clock.now().isoformat()}",
     )
-    told = {person_id, *await approvers.values_list("person_id", flat=True)}
+    told = {person_id, *[one.person_id for one in await approvers]}
     about = {"by": by, "person": person.name}
     await inbox.notify([Message(one, Kind.SECOND_FACTOR_RESET, cause, about, is_urgent=True) for one in sorted(told)])
 

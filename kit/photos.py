@@ -44,9 +44,9 @@ def bare(content: bytes) -> bytes:
         with Image.open(BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as sent:
             if sent.width * sent.height > MOST_PIXELS.get(sent.format or "", MOST_OF_OTHERS):
                 raise NotAPhoto
-            sent.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
+            sent.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
+            sent.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             upright = ImageOps.exif_transpose(sent)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             whole = Image.new("RGB", upright.size, "white")
             seen = upright.convert("RGBA")
             whole.paste(seen, mask=seen)

@@ -49,8 +49,8 @@ async def keep(name: str, content: bytes, scope: Scope) -> int:
     digest, now = sha256(content).hexdigest(), clock.now()
     await models.Upload.filter(made_at__lt=now - KEPT).delete()
     mine, file = models.Upload.filter(person_id=scope.me), {"name": plain_name(name), "digest": digest}
-    if not await mine.filter(**file).exists() and await mine.count() >= MOST_A_DAY:
-        raise RateLimited(retry_after_seconds=3600)
+    if not await mine.filter(**file).exists():
+        await refuse_more(scope)
     key = token_hex(16)
     kept = (await run(KEEP, key=key, me=scope.me, content=content, now=now, **file))[0]
     if kept["key"] == key:

@@ -187,11 +187,11 @@ def _within(value: int, least: int, field: str) -> None:
 async def _pictures(given: Sequence[Picture], scope: Scope) -> dict[Picture, Made]:
     """New ones from what was uploaded, made before the command holds anything up."""
     found = {one: await uploads.own(one[1], scope) for one in given if one[0] == "Upload"}
-    return {one: await asyncio.to_thread(_drawn, file.content) for one, file in found.items()}
+    bare = {one: await photos.bared(file.content) for one, file in found.items()}
+    return {one: await asyncio.to_thread(_drawn, picture) for one, picture in bare.items()}
 
 
-def _drawn(content: bytes) -> Made:
-    bare = photos.bare(content)
+def _drawn(bare: bytes) -> Made:
     large = _shrunk(bare, LARGE)
     return (*photos.size(large), large, _shrunk(bare, SMALL))
 

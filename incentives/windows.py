@@ -36,11 +36,6 @@ class Window:
     def until(self) -> datetime:
         return end_of_day(self.last, ZONE)
 
-    @property
-    def books(self) -> str:
-        """The month of the ledger that it is booked into."""
-        return f"{self.last:%Y-%m}"
-
 
 def window(key: str, rhythm: Rhythm) -> Window:
     """Raises:

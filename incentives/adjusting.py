@@ -8,11 +8,13 @@ Things are counted by lines: what is earned by now is given, a right or retraini
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import models
 from incentives.planning import Line, Plan, Spared, cut
 from incentives.terms import EffectKind, Terms
+from kit import clock
 from ledger.accounts import POINTS
 from models.database import run
 
@@ -45,6 +47,20 @@ _GIVEN_BACK = f"""SELECT person.id AS person_id, ledgerentry.rule, CAST(sum(ledg
     FROM settlement JOIN ledgerentry ON ledgerentry.settlement_id = settlement.id AND ledgerentry.at >= :since
     JOIN ledgerposting ON ledgerposting.entry_id = ledgerentry.id
     JOIN person ON ledgerposting.account = 'guide:' || person.key WHERE {_POSTED} GROUP BY 1, 2"""
+_MAY_COME_BACK = f"""WITH taken AS (
+        SELECT settlementline.person_id, settlementline.rule, min(settlement.id) AS since
+        FROM settlement JOIN settlementline ON settlementline.settlement_id = settlement.id
+        LEFT JOIN appeal ON appeal.line_id = settlementline.id
+        LEFT JOIN ledgerentry AS late ON late.key = 'late/' || settlementline.id
+        WHERE {_POSTED} AND settlementline.amount < 0 AND settlementline.currency = 'POINTS' AND (appeal.state = 'OPEN'
+            OR appeal.id IS NULL AND COALESCE(late.at, settlement.posted_at) >= :since)
+        GROUP BY 1, 2)
+    SELECT taken.person_id, taken.rule, CAST(-sum(ledgerposting.amount) AS BIGINT) AS amount
+    FROM settlement JOIN ledgerentry ON ledgerentry.settlement_id = settlement.id
+    JOIN taken ON taken.rule = ledgerentry.rule AND taken.since <= settlement.id
+    JOIN person ON person.id = taken.person_id
+    JOIN ledgerposting ON ledgerposting.entry_id = ledgerentry.id AND ledgerposting.account = 'guide:' || person.key
+    WHERE {_POSTED} GROUP BY 1, 2 HAVING sum(ledgerposting.amount) < 0"""
 
 
 def change(wanted: int, *, ordered: int, booked: int) -> int:
@@ -59,7 +75,7 @@ async def differences(policy_id: int, period: str, wanted: list[Line], terms: Te
     Money that was too much is booked below zero and set off against what comes (`ledger.payouts`); nothing is deducted.
     A badge is not taken back: it may be vouched for outside by then (ADR 0018).
     Caps hold over the whole period: there is room for what is not booked yet, and not for what is only to be taken,
-    which may lapse; once it is taken, another adjustment has the room.
+    which may lapse; once it is taken and no appeal can bring it back, another adjustment has the room.
     """
     values = {"policy": policy_id, "period": period}
     ordered, booked, things = [_by_place(await run(sql, **values)) for sql in (_ORDERED, _BOOKED, _STANDING)]
@@ -78,7 +94,8 @@ async def differences(policy_id: int, period: str, wanted: list[Line], terms: Te
     lines = sorted((one for one in found if isinstance(one, Line)), key=lambda line: (line.key, line.rule))
     spared = [one for one in found if isinstance(one, Spared)]
     units = await _units(policy_id, period) | {line.person_id: line.unit_id for line in lines}
-    return Plan(_within(lines, terms, booked, units), spared)
+    used = booked | await _may_come_back(policy_id, period, booked, terms)
+    return Plan(_within(lines, terms, used, units), spared)
 
 
 def _of_number(line: Line, size: int, *, is_contested: bool) -> Line | Spared | None:
@@ -98,6 +115,14 @@ def _of_thing(line: Line, *, is_wanted: bool, stands: bool) -> Line | Spared | N
 
 def _spared(line: Line, why: str) -> Spared:
     return Spared(line.person_id, line.unit_id, line.rule, why, line.zh, line.en)
+
+
+async def _may_come_back(policy_id: int, period: str, booked: dict[Place, int], terms: Terms) -> dict[Place, int]:
+    """Of rewards that were taken back: what is booked, with what an appeal can still bring back."""
+    since = clock.now() - timedelta(days=terms.appeal_days)
+    found = _by_place(await run(_MAY_COME_BACK, policy=policy_id, period=period, since=since))
+    rewards = {place: amount for place, amount in found.items() if not terms.effect(place[1]).is_penalty}
+    return {place: booked.get(place, 0) + amount for place, amount in rewards.items()}
 
 
 def _within(lines: list[Line], terms: Terms, booked: dict[Place, int], units: dict[int, int]) -> list[Line]:

@@ -52,8 +52,10 @@ class Imports:
 
     async def do(self, mutation: str, number: str) -> None:
         query = DID % (mutation[0].upper() + mutation[1:], mutation)
-        async with Client(self.server, self.shop) as client:
-            done = result(await client.ask("m0", query, importId=number))
+        async with Client(self.server, self.shop) as client, asyncio.timeout(allowed(60)):
+            while (answer := await client.ask("m0", query, importId=number)).status_code == 503:  # noqa: ASYNC110
+                await asyncio.sleep(float(answer.headers["retry-after"]))
+        done = result(answer)
         assert done["__typename"] == "ReadingImportSuccess", done
 
     async def state(self, number: str) -> dict[str, Any]:

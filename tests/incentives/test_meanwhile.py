@@ -14,8 +14,8 @@ from kit import clock
 from ledger.verifying import verify
 from people import inbox
 from tests.chain import Chain
-from tests.incentives.policy_chain import amounts, approved, course, do, published
-from tests.incentives.test_adjusting import adjusted, give, on_time_after_all, posted
+from tests.incentives.policy_chain import TERMS, amounts, approved, course, do, published
+from tests.incentives.test_adjusting import adjusted, booked, give, on_time_after_all, posted
 from tests.incentives.test_appeals import appeal, judge
 from tests.ledger.booking import balance
 
@@ -107,4 +107,29 @@ async def test_who_contests_a_penalty_while_another_is_judged_waits_and_does_bot
 
     assert [one.state for one in await models.Appeal.all().order_by("id")] == ["GRANTED", "OPEN"]
     assert await balance("bo") == 80
+    await verify()
+
+
+async def test_room_in_the_budget_is_free_once_no_appeal_can_bring_back_what_was_taken(
+    chain: Chain, held: clock.Held
+) -> None:
+    caps = [{"currency": "POINTS", "person": 50, "budget": 50}]
+    version = await published(chain, held, rules=TERMS["rules"][:1], caps=caps)
+    await course(chain, "ana", due=20, done=18)
+    await course(chain, "bo", due=20, done=25)
+    made = await posted(chain, held, version)
+    await on_time_after_all(chain, "ana", is_on_time=False)
+    await on_time_after_all(chain, "bo")
+    await booked(chain, held, await adjusted(chain, made))
+    assert [await balance(name) for name in ("ana", "bo")] == [0, 0]
+
+    assert amounts(await adjusted(chain, made))["bo", "1.1"] == "0"
+    held.pass_by(days=5)
+    contested = await appeal(chain, "ana")
+    held.pass_by(days=3)
+    assert amounts(await adjusted(chain, made))["bo", "1.1"] == "0"
+    await judge(chain, contested, "PARTLY", kept=20)
+    await booked(chain, held, await adjusted(chain, made))
+
+    assert [await balance(name) for name in ("ana", "bo")] == [30, 20]
     await verify()

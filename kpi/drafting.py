@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tortoise.exceptions import IntegrityError
-
 import models
 from kit import clock, text
 from kit.drafts import DraftExists, draft_as_read
@@ -17,7 +15,8 @@ from kpi.drafts import Draft, LineDraft, check, check_lines
 from kpi.facts import VersionPublished
 from kpi.formulas import rounded
 from kpi.scorecards import Freedom, VersionState, target_places
-from models.database import atomic
+from models.database import atomic, one_by_one
+from models.locks import Lock
 from people import audit
 from people.roles import Right, demand
 from people.scope import Scope
@@ -36,15 +35,13 @@ async def draft_scorecard(draft: Draft, *, scope: Scope) -> int:
         DraftExists, and what `_check` raises.
     """
     demand(scope.role, Right.EDIT_KPI)
+    await one_by_one(Lock.SCORECARDS)
     if await models.ScorecardVersion.exists(state=VersionState.DRAFT.value):
         raise DraftExists
     newest = await models.ScorecardVersion.all().order_by("-number").first()
-    try:
-        version = await models.ScorecardVersion.create(
-            number=newest.number + 1 if newest else 1, state=VersionState.DRAFT.value, rules={}, made_at=clock.now()
-        )
-    except IntegrityError as error:  # of two at once, the number is one's
-        raise DraftExists from error
+    version = await models.ScorecardVersion.create(
+        number=newest.number + 1 if newest else 1, state=VersionState.DRAFT.value, rules={}, made_at=clock.now()
+    )
     await _write(version, draft)
     await audit.record("scorecard_drafted", f"scorecard {version.id}", scope=scope, after=draft)
     return int(version.id)

@@ -119,9 +119,13 @@ def places(measure: Measure, level: Level) -> int:
     return measure.decimals + more
 
 
-async def moving(dues: Sequence[int]) -> list[int]:
-    """Those of the due weeks that are not frozen, and stay so until the commit; inside a command."""
+async def hold(dues: Sequence[int]) -> None:
+    """None of the months of these weeks is frozen until the commit; inside a command."""
     await run(_HOLD + ("" if is_sqlite() else " FOR SHARE"), ids=dues)
+
+
+async def moving(dues: Sequence[int]) -> list[int]:
+    """Those of the due weeks that are not frozen; their months are held."""
     return [one["id"] for one in await run(_MOVES, ids=dues)]
 
 

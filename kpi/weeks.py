@@ -14,7 +14,7 @@ import orjson
 from kit.reading import row
 from kpi import periods, week_standings
 from kpi.parts import SCORED
-from models.database import atomic, is_sqlite, locking, run
+from models.database import atomic, is_sqlite, locking, one_by_one, run
 from models.locks import Lock
 from people.facts import PersonDismissed, PersonJoined, PersonMoved
 
@@ -39,7 +39,8 @@ _MARK_ALL = """INSERT INTO weekdue (unit_id, week, last_day, stamp)
     JOIN unit ON unit.id = membership.unit_id AND unit.path LIKE :under
     WHERE membership.role IN :roles ORDER BY membership.unit_id
     ON CONFLICT (unit_id, week) DO UPDATE SET stamp = weekdue.stamp + 1"""
-_CLAIM = "SELECT id FROM weekdue ORDER BY unit_id, week LIMIT :limit"
+_NEXT = "SELECT id FROM weekdue ORDER BY unit_id, week LIMIT :limit"
+_CLAIM = "SELECT id FROM weekdue WHERE id IN :ids ORDER BY unit_id, week"
 _DROP = """DELETE FROM weeksum WHERE id IN (SELECT weeksum.id FROM weekdue JOIN weeksum
     ON weeksum.unit_id = weekdue.unit_id AND weeksum.week = weekdue.week WHERE weekdue.id IN :ids)"""
 _ADD_UP = """INSERT INTO weeksum (unit_id, measure_id, week, amount, base, people, last_day)
@@ -152,14 +153,15 @@ async def add_up_all() -> None:
 
 @atomic
 async def _add_up() -> bool:
-    """The dues are held first: whoever writes a reading of these weeks has committed, or marks again.
+    """Their months and then the dues are held first, in the order of whoever writes a reading of these weeks.
 
-    One at a time, since two stores of a region are both in its numbers.
+    That one has committed by then, or marks again. One at a time, since two stores of a region are both in its numbers.
     """
-    if not is_sqlite():
-        await run("SELECT pg_advisory_xact_lock(:lock)", lock=Lock.WEEKS.value)
-    ids = [one["id"] for one in await run(_CLAIM + locking(), limit=AT_ONCE)]
+    await one_by_one(Lock.WEEKS)
+    ids = [one["id"] for one in await run(_NEXT, limit=AT_ONCE)]
     if ids:
+        await week_standings.hold(ids)
+        await run(_CLAIM + locking(), ids=ids)
         moving = await week_standings.moving(ids)
         first_time = [one["id"] for one in await run("SELECT id FROM weekdue WHERE id IN :ids AND stamp = 0", ids=ids)]
         if summed := sorted({*moving, *first_time}):

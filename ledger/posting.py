@@ -17,7 +17,7 @@ from kit.errors import Conflict
 from kit.reading import row
 from ledger import chain
 from ledger.chain import Sealed
-from models.database import insert, is_sqlite, run
+from models.database import insert, is_sqlite, one_by_one, run
 from models.locks import Lock
 
 
@@ -89,8 +89,7 @@ _insert = insert  # the machine of tests has it die between two tables
 
 async def one_at_a_time() -> None:
     """Wait for other bookings to be committed; inside a command, before it reads what it books by."""
-    if not is_sqlite():
-        await run("SELECT pg_advisory_xact_lock(:lock)", lock=Lock.LEDGER.value)
+    await one_by_one(Lock.LEDGER)
 
 
 async def post(drafts: Sequence[Draft]) -> dict[str, int]:

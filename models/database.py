@@ -21,6 +21,7 @@ from kit.postgres import PostgresReader, on_postgres
 from kit.reading import Select
 from kit.settings import Settings
 from kit.sqlite import CACHE_KIB, SqliteReader, bindable, on_sqlite
+from models.locks import Lock
 from models.migrations import STEPS, migrate
 
 P = ParamSpec("P")
@@ -177,6 +178,12 @@ def locking() -> str:
     Not FOR UPDATE: that also waits for whoever has just written a row that points here, and two such deadlock.
     """
     return "" if is_sqlite() else " FOR NO KEY UPDATE"
+
+
+async def one_by_one(lock: Lock) -> None:
+    """Whoever takes this turn holds it until the commit. Inside a command; on SQLite whoever writes is alone anyway."""
+    if not is_sqlite():
+        await run("SELECT pg_advisory_xact_lock(:lock)", lock=lock.value)
 
 
 def url(settings: Settings) -> str:

@@ -14,3 +14,4 @@ class Lock(IntEnum):
     WECOM = 7_041_780
     CAPABILITIES = 7_041_781
     WEEKS = 7_041_782
+    SCORECARDS = 7_041_783

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tortoise import fields
 from tortoise.models import Model
 
-from models.database import before_commit, is_sqlite, run, run_many
+from models.database import before_commit, is_sqlite, one_by_one, run, run_many
 from models.locks import Lock
 
 
@@ -199,8 +199,7 @@ async def carry(unit_id: int, path: str, onto: str) -> None:
 
     It waits for the commit of whoever has written enrolments, and others wait for it: nothing is counted on both ways.
     """
-    if not is_sqlite():
-        await run("SELECT pg_advisory_xact_lock(:lock)", lock=Lock.TREE.value)
+    await one_by_one(Lock.TREE)
     above = path[: -len(f"{unit_id}/")]
     await run(MOVED, onto=onto, cut=len(above) + 1, branch=f"{path}%")
     old, new = ({int(unit) for unit in one.strip("/").split("/") if unit} for one in (above, onto))

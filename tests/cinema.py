@@ -19,7 +19,7 @@ from kit.settings import Settings
 from models.database import opened
 from people.scope import Scope
 from tests.chain import NOON, Chain, built
-from tests.databases import empty
+from tests.databases import ready
 
 MINUTE_MS = 60_000
 POOL, DRAWS, PASS_SCORE, SECONDS = 9, 3, 60, 300
@@ -36,7 +36,7 @@ def kind() -> str:
 @pytest.fixture
 async def cinema(kind: str, tmp_path: Path, held: clock.Held, anyio_backend: str) -> AsyncIterator[Chain]:
     """The chain, with the course `film` (a video of a minute) that ana and bo take, and `exam` (an article, a quiz)."""
-    async with empty(kind, tmp_path) as settings:
+    async with ready(kind, tmp_path) as settings:
         if settings.is_sqlite:
             chain = await copied(settings.database_path)
             async with opened(settings):

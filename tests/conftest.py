@@ -67,6 +67,13 @@ async def settings(request: pytest.FixtureRequest, tmp_path: Path, anyio_backend
 
 
 @pytest.fixture(params=KINDS)
+async def prepared(request: pytest.FixtureRequest, tmp_path: Path, anyio_backend: str) -> AsyncIterator[Settings]:
+    """A database of either kind with today's tables and no rows, not yet opened."""
+    async with ready(request.param, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(params=KINDS)
 async def database(request: pytest.FixtureRequest, tmp_path: Path, anyio_backend: str) -> AsyncIterator[Settings]:
     """A database of either kind with today's tables and no rows, opened."""
     async with ready(request.param, tmp_path) as made, opened(made):

@@ -3,6 +3,8 @@
 import os
 import secrets
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -53,9 +55,7 @@ async def empty(kind: str, folder: Path, *, like: str = "template1") -> AsyncIte
 async def ready(kind: str, folder: Path) -> AsyncIterator[Settings]:
     """Settings of a database with today's tables and no rows; one on PostgreSQL is emptied and used again."""
     if kind == "sqlite":
-        settings = Settings(data=folder, database_url="")
-        await _lay_tables(settings)
-        yield settings
+        yield laid(folder)
         return
     name = _spare.pop() if _spare else await _made()
     yield Settings(data=folder, database_url=f"{POSTGRES}/{name}")
@@ -87,24 +87,26 @@ async def _made() -> str:
 
 @cache
 def _template() -> Path:
-    return Path(tempfile.mkdtemp(prefix="pacesetter-template-")) / "template.sqlite3"
+    """A file with today's tables, made by a process of its own: it meets no database that is open here."""
+    folder = Path(tempfile.mkdtemp(prefix="pacesetter-template-"))
+    where = {"PACESETTER_DATA": str(folder), "PACESETTER_DATABASE_URL": ""}
+    subprocess.run([sys.executable, "-m", "api", "migrate"], env=os.environ | where, check=True, capture_output=True)
+    return Settings(data=folder, database_url="").database_path
 
 
-async def _lay_tables(settings: Settings) -> None:
-    template = _template()
-    if not template.exists():
-        made = Settings(data=template.parent / "made", database_url="")
-        async with opened(made):
-            pass
-        shutil.copyfile(made.database_path, template)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(template, settings.database_path)
+def laid(folder: Path, **more: str) -> Settings:
+    """Settings of a file with today's tables and no rows."""
+    settings = Settings(data=folder, database_url="", **more)  # type: ignore[arg-type]
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_template(), settings.database_path)
+    return settings
 
 
 async def drop_spare() -> None:
     while _spare:
         await administer(f"DROP DATABASE {_spare.pop()} WITH (FORCE)")
-    shutil.rmtree(_template().parent, ignore_errors=True)
+    if _template.cache_info().currsize:
+        shutil.rmtree(_template().parent, ignore_errors=True)
 
 
 async def administer(statement: str, database: str = "postgres") -> None:

@@ -9,7 +9,7 @@ from kit.errors import NotFound
 from kpi import periods
 from kpi.capability.capability_drafts import CapabilityDraft, ModelDraft, checked
 from kpi.scorecards import VersionState
-from models.database import atomic, is_sqlite, run
+from models.database import atomic, one_by_one
 from models.locks import Lock
 from people import audit
 from people.roles import Right, demand
@@ -24,8 +24,7 @@ async def draft_model(draft: ModelDraft, *, scope: Scope) -> int:
         DraftExists, and what `checked` raises.
     """
     demand(scope.role, Right.EDIT_KPI)
-    if not is_sqlite():  # two drafts of a role take turns
-        await run("SELECT pg_advisory_xact_lock(:lock)", lock=Lock.CAPABILITIES.value)
+    await one_by_one(Lock.CAPABILITIES)  # two drafts of a role take turns
     kept = await checked(draft, scope)
     of_role = models.CapabilityModel.filter(role=draft.role)
     if await of_role.filter(state=VersionState.DRAFT.value).exists():

@@ -18,7 +18,7 @@ from kit.listing import Listing
 from kit.reading import One, Select, column, row
 from kpi.intake import reading_columns
 from kpi.intake.reading_columns import Column, Known, Meaning
-from models.database import atomic, is_sqlite, run
+from models.database import atomic, one_by_one
 from models.job_store import enqueue
 from models.locks import Lock
 from people import audit
@@ -260,8 +260,7 @@ async def import_readings(import_id: int, *, scope: Scope) -> int:
 
 async def take_turn() -> None:
     """Inside a command, first of all: whoever decides which import is next waits for the others to have decided."""
-    if not is_sqlite():
-        await run("SELECT pg_advisory_xact_lock(:lock)", lock=Lock.IMPORTS.value)
+    await one_by_one(Lock.IMPORTS)
 
 
 async def in_state(import_id: int, *states: ImportState) -> models.ReadingImport:

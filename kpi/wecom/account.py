@@ -16,7 +16,7 @@ from kit.sealing import seal, unsealed
 from kpi import periods
 from kpi.wecom.api import MOST_DAYS_BACK
 from kpi.wecom.readings import MEASURES
-from models.database import atomic, is_sqlite, run
+from models.database import atomic, one_by_one
 from models.locks import Lock
 from people import audit
 from people.roles import Right, demand
@@ -64,8 +64,7 @@ async def account(scope: Scope) -> WecomAccount | None:
 
 async def one_at_a_time() -> None:
     """Wait for other changes of the company and of who is mapped to be committed; inside a command."""
-    if not is_sqlite():
-        await run("SELECT pg_advisory_xact_lock(:lock)", lock=Lock.WECOM.value)
+    await one_by_one(Lock.WECOM)
 
 
 @dataclass(frozen=True)

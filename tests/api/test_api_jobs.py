@@ -23,8 +23,8 @@ def test_every_schedule_is_of_a_known_job() -> None:
     assert {schedule.name for schedule in SCHEDULES} <= set(JOBS) and len(HEIGHTS) == 2
 
 
-def test_server_runs_what_is_due_and_stops_in_time(settings: Settings) -> None:
-    with TestClient(build(settings)) as client:
+def test_server_runs_what_is_due_and_stops_in_time(prepared: Settings) -> None:
+    with TestClient(build(prepared)) as client:
         for _ in range(100):
             if 'pacesetter_jobs_total{job="encode_missing",outcome="done"}' in counted(client):
                 break

@@ -15,11 +15,11 @@ import models
 from api.auth import ROUTES, signed_in, telling
 from api.refusals import answer
 from kit import clock
-from kit.settings import Settings
 from models.database import opened
 from people import employment, keyring, links, passwords, tokens, tree
 from people.links import Link
 from people.roles import Role
+from tests.databases import laid
 
 RIGHT = "correct horse battery"
 WEB = {"x-pacesetter-client": "web/1", "origin": "http://testserver"}
@@ -43,7 +43,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
 
     @asynccontextmanager
     async def lifespan(app: Starlette):  # type: ignore[no-untyped-def]
-        settings = Settings(data=tmp_path)
+        settings = laid(tmp_path)
         async with opened(settings):
             tokens.use(keyring.opened(settings.data))
             draft = employment.Draft("王小明", "0123", Role.GUIDE, await tree.found("HQ", "HQ"))

@@ -17,6 +17,7 @@ from kit import clock, locks
 from kit.errors import NotFound
 from kit.settings import Settings
 from models.database import opened
+from tests.databases import laid
 
 pytestmark = pytest.mark.anyio
 
@@ -39,7 +40,7 @@ COMMANDS: control.Commands = {"note": note, "refuse": refuse, "fail": fail}
 
 @pytest.fixture
 def embedded(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path, database_url="")
+    return laid(tmp_path)
 
 
 async def test_command_is_carried_out_by_the_running_server(embedded: Settings) -> None:

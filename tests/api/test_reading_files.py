@@ -12,12 +12,12 @@ import models
 from api import reading_files
 from api.auth import ROUTES as AUTH
 from api.ids import decode
-from kit.settings import Settings
 from kpi import measures
 from kpi.intake import imports
 from models.database import opened
 from people import employment, keyring, links, tokens, tree
 from people.roles import Role
+from tests.databases import laid
 
 GOOD = "工号,日期,新增好友\r\nguide,2026-11-02,7\r\n".encode("gb18030")
 Signed = tuple[TestClient, dict[str, dict[str, str]], Path]
@@ -26,7 +26,7 @@ Signed = tuple[TestClient, dict[str, dict[str, str]], Path]
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Signed]:
     """The route, and bearers of a maker and a guide."""
-    settings = Settings(data=tmp_path, database_url="")
+    settings = laid(tmp_path)
     monkeypatch.setattr(reading_files, "settings", lambda: settings)
     found: dict[str, str] = {}
 

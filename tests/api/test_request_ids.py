@@ -8,9 +8,9 @@ from kit.settings import Settings
 
 
 @pytest.mark.parametrize("offered", ["", "a", "0123456789abcdef", "x" * 65, "two words"])
-def test_request_has_one_id_in_body_and_header(settings: Settings, offered: str) -> None:
-    settings.run_jobs = False
-    with TestClient(build(settings)) as client:
+def test_request_has_one_id_in_body_and_header(prepared: Settings, offered: str) -> None:
+    prepared.run_jobs = False
+    with TestClient(build(prepared)) as client:
         headers = {"x-request-id": offered} if offered else {}
         answer = client.post("/graphql", json={"query": "{"}, headers=headers)
 

@@ -19,10 +19,10 @@ from api.ids import decode
 from api.refusals import answer
 from api.uploads import ROUTES, SENDING
 from kit import photos
-from kit.settings import Settings
 from models.database import opened
 from people import employment, keyring, links, tokens, tree, uploads
 from people.roles import Role
+from tests.databases import laid
 
 
 async def kept(request: Request) -> Response:
@@ -33,7 +33,7 @@ async def kept(request: Request) -> Response:
 def tokens_of(tmp_path: Path) -> Iterator[tuple[TestClient, dict[str, dict[str, str]]]]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        settings = Settings(data=tmp_path)
+        settings = laid(tmp_path)
         async with opened(settings):
             tokens.use(keyring.opened(settings.data))
             hq = await tree.found("HQ", "HQ")

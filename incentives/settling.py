@@ -68,6 +68,8 @@ class OwnSettlement(NotAllowed):
 async def dry_run(policy_id: int, period: str, *, scope: Scope) -> int:
     """Work the plan of a period out and keep it with its hash; a draft of the same period is replaced. Its id.
 
+    It is worked out before anything is held, so that nobody who writes waits for it; `submit` works it out again.
+
     Raises:
         NotFound, PeriodUnknown, PeriodRuns, NothingInForce, SettledAlready
     """
@@ -76,16 +78,20 @@ async def dry_run(policy_id: int, period: str, *, scope: Scope) -> int:
         raise NotFound(path=["policyId"])
     version, days = await _governing(policy_id, period)
     await remember_delivered(version.id)  # by itself, since what was shown to whom is read as it is committed
-    return await _dry_run(policy_id, version, days, scope)
+    trial = await tried(version, days, is_real=True)
+    said = await summary(trial, policy_id)
+    return await _dry_run(policy_id, version, days, trial.plan, said, scope)
 
 
 @atomic
-async def _dry_run(policy_id: int, version: Version, days: Window, scope: Scope) -> int:
+async def _dry_run(
+    policy_id: int, version: Version, days: Window, made: Plan, said: dict[str, Any], scope: Scope
+) -> int:
     await models.Policy.select_for_update().get(id=policy_id)
     open_states = [SettlementState.DRAFT.value, SettlementState.RETURNED.value]
     if await models.Settlement.filter(policy_id=policy_id, period=days.key).exclude(state__in=open_states).exists():
         raise SettledAlready(path=["period"])
-    return await _keep(policy_id, version, days, of_id=None, scope=scope)
+    return await _write(policy_id, version, days, made, said, None, scope)
 
 
 async def _governing(policy_id: int, period: str) -> tuple[Version, Window]:
@@ -104,13 +110,6 @@ async def _governing(policy_id: int, period: str) -> tuple[Version, Window]:
     if version is None:
         raise NothingInForce(path=["period"])
     return version, days
-
-
-async def _keep(policy_id: int, version: Version, days: Window, *, of_id: int | None, scope: Scope) -> int:
-    trial = await tried(version, days, is_real=True)
-    made = trial.plan if of_id is None else await differences(policy_id, days.key, trial.plan.lines, trial.terms)
-    said = await summary(replace(trial, plan=made), policy_id)
-    return await _write(policy_id, version, days, made, said, of_id, scope)
 
 
 async def _write(
@@ -284,4 +283,7 @@ async def adjust(settlement_id: int, *, scope: Scope) -> int:
         raise SettledAlready
     version = (await policies.version.rows(parents=[one.version_id], drafts=True))[0]
     days = window(one.period, version.meant.rhythm)
-    return await _keep(one.policy_id, version, days, of_id=one.of_id or one.id, scope=scope)
+    trial = await tried(version, days, is_real=True)
+    made = await differences(one.policy_id, one.period, trial.plan.lines, trial.terms)
+    said = await summary(replace(trial, plan=made), one.policy_id)
+    return await _write(one.policy_id, version, days, made, said, one.of_id or one.id, scope)

@@ -103,6 +103,11 @@ export async function signIn(page, link, t) {
 export async function ask(page, query, variables = {}) {
   const answer = await page.request.post('/graphql', { data: { query, variables }, headers: { 'x-pacesetter-client': 'web/e2e' }, maxRetries: 2 })
   const { data, errors } = await answer.json()
+  const wait = errors?.[0].extensions?.code === 'RATE_LIMITED' && errors[0].extensions.retryAfterSeconds
+  if (wait) {
+    await new Promise((go) => setTimeout(go, wait * 1000))
+    return ask(page, query, variables)
+  }
   if (errors) throw new Error(JSON.stringify(errors))
   return data
 }

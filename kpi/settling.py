@@ -145,12 +145,15 @@ async def settle(period: Period) -> int:
 
 
 async def settle_people(period: Period, people: Sequence[int]) -> int:
-    """Work out at once what is due of a few: somebody is looking."""
+    """Work out at once what is due of a few: somebody is looking.
+
+    Where stores have factors it is by those that are kept, and stays due: the next round looks whether they have moved.
+    """
     basis = await parts.basis(period)
-    if basis is None or basis.rules.normalisation in BY_PEERS or exposure.is_asked(basis):
+    if basis is None or basis.rules.normalisation in BY_PEERS:
         return 0
     batch = await due_of.rows(period=period.id, people=list(people))
-    return await _settle(batch, basis, await _peers(basis)) if batch else 0
+    return await _settle(batch, basis, NOBODY, stays_due=exposure.is_asked(basis)) if batch else 0
 
 
 async def _followed(period: Period) -> Period:
@@ -192,10 +195,10 @@ async def _peers(basis: Basis) -> PeerGroups:
     return gathering.groups
 
 
-async def _settle(batch: Sequence[Due], basis: Basis, peers: scoring.PeerGroups) -> int:
+async def _settle(batch: Sequence[Due], basis: Basis, peers: scoring.PeerGroups, *, stays_due: bool = False) -> int:
     found = await parts.parts_of([one.person_id for one in batch], basis)
     results = await asyncio.to_thread(_work_out, found, basis, peers)
-    return await _keep(basis, {one.person_id: one.reason for one in batch}, results)
+    return await _keep(basis, {one.person_id: one.reason for one in batch}, results, stays_due=stays_due)
 
 
 def _work_out(
@@ -227,7 +230,13 @@ KEEP = """INSERT INTO score (period_id, person_id, is_frozen, unit_id, role, sta
 
 
 @atomic
-async def _keep(basis: Basis, reasons: Mapping[int, tuple[int, int]], results: Mapping[int, tuple[Result, str]]) -> int:
+async def _keep(
+    basis: Basis,
+    reasons: Mapping[int, tuple[int, int]],
+    results: Mapping[int, tuple[Result, str]],
+    *,
+    stays_due: bool = False,
+) -> int:
     """Keep what is still current: a score that became due again while it was worked out is left to the next round."""
     period = basis.period.id
     held = await standings.take_turn(basis)
@@ -257,7 +266,8 @@ async def _keep(basis: Basis, reasons: Mapping[int, tuple[int, int]], results: M
     if not held.is_frozen:
         await standings.keep_people(basis, {person: results[person][0] for person in other}, gone)
         await standings.keep_units(basis, {unit for unit, _ in sums})
-    await run(CLEAR, period=period, people=current)
+    if not stays_due:
+        await run(CLEAR, period=period, people=current)
     return len(other) + len(gone)
 
 

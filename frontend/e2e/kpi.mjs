@@ -93,7 +93,7 @@ async function learned(page, pocket) {
   tale.watch(player)
   await learn(player, t, { course, answers })
   const done = performance.now()
-  const after = await until('the learning line has moved', async () => { const card = await ownCard(page); return quiz(card) && card }, { within: FRESH_MS })
+  const after = await until('the learning line has moved', async () => { const card = await ownCard(page); return quiz(card) && card }, { within: FRESH_MS, every: 500 })
   const known = performance.now()
   await page.locator('.score-head .figure').getByText(shown(after.points), { exact: true }).waitFor({ timeout: FRESH_MS })
   const line = quiz(after)

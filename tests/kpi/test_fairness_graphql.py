@@ -199,13 +199,15 @@ async def test_visits_that_come_later_move_the_targets_of_all_stores(chain: Chai
     assert [(await line(chain, name))["factor"] for name in ALIKE] == ["1", "1.25", "0.75"]
 
 
-async def test_somebody_who_looks_at_a_number_of_today_waits_for_the_others(chain: Chain) -> None:
-    """Visits move everybody: one score worked out alone would forget that the others are due."""
+async def test_somebody_who_looks_at_a_number_of_today_has_it_and_the_others_stay_due(chain: Chain) -> None:
+    """Visits move everybody: one score is worked out alone by the factors that are kept, and all of them later."""
     await by_visits(chain, ALIKE)
     month = await settled()
     await read(chain, "dan", {"visits": (60, None)}, LAST)
+    await read(chain, "dan", {"kept_adds": (9, None)})
 
-    assert await settling.settle_people(month, [chain.people["dan"]]) == 0
+    assert await settling.settle_people(month, [chain.people["dan"]]) == 1
+    assert (await line(chain, "ana"))["factor"] != "1"
     await settled()
 
     assert (await line(chain, "ana"))["factor"] == "1"

@@ -42,7 +42,7 @@ export function wordsOf(app, language) {
   }
   const says = (key, values = {}) => {
     const said = found(key)
-    const forms = (typeof said === 'string' ? [said] : Object.values(said)).map((form) => pattern(form, values))
+    const forms = (typeof said === 'string' ? [said] : Object.values(said)).map((form) => pattern(form.trim(), values))
     return new RegExp(`^\\s*(?:${forms.join('|')})\\s*$`)
   }
   return Object.assign(says, { text: found })

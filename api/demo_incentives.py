@@ -170,12 +170,14 @@ async def _settle(due: Due, office: Office) -> None:
 
 
 async def _contest(learning: int, office: Office, scope: Scoping) -> None:
-    """Of those who lost something two weeks ago or before: one is heard, one waits for an answer."""
-    now = clock.now()
+    """Of those who lost something a week ago and could still appeal: one is heard, one waits for an answer."""
+    now, days = clock.now(), (6, 7)
+    in_time = now - timedelta(days=min(days) + demo_policies.APPEAL_DAYS)
     taken = await models.SettlementLine.filter(
-        settlement__policy_id=learning, settlement__posted_at__lt=now - timedelta(days=7), amount__lt=0, lapsed=0
+        settlement__policy_id=learning, settlement__posted_at__lt=now - timedelta(days=max(days) + 1),
+        settlement__posted_at__gt=in_time, amount__lt=0, lapsed=0,
     ).order_by("person_id", "id")  # fmt: skip
-    for line, days_ago, (text, answer) in zip(taken, (5, 6), WORDS, strict=False):
+    for line, days_ago, (text, answer) in zip(taken, days, WORDS, strict=False):
         guide = await models.Person.get(id=line.person_id)
         with clock.reading(_at(now - timedelta(days=days_ago))):
             made = await appeals.appeal(line.id, text, scope=await scope(guide.employee_no))

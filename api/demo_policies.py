@@ -10,6 +10,7 @@ from kpi.scorecards import Freedom
 ON_TIME, MISSED = 50, -20
 OVERLAY = {"0/0": 60, "2/0": 60}
 """What a young region pays for a course in time, within the bounds that headquarters left."""
+APPEAL_DAYS = 14
 LEARNING = ("学习节奏", "Learning rhythm")
 FRIENDS = ("留存好友奖金", "Bonus for friends who stay")
 GRADES = ("月度评级", "Grade of the month")
@@ -26,7 +27,7 @@ def learning(courses: Sequence[str]) -> Terms:
             Rule(ConditionKind.COURSE_MISSED, {"course": slug}, taken),
         ]
     cap = Cap("POINTS", person=200, budget=20_000, person_loss=40)
-    days = {"appeal_days": 14, "judge_days": 10, "making_good_days": 7}
+    days = {"appeal_days": APPEAL_DAYS, "judge_days": 10, "making_good_days": 7}
     return Terms(("GUIDE",), Rhythm.WEEK, tuple(rules), (cap,), **days)
 
 

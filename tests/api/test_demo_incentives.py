@@ -19,6 +19,7 @@ from people.roles import Role
 pytestmark = pytest.mark.anyio
 DAYS = {
     "a Sunday": datetime(2026, 11, 29, 4, tzinfo=UTC),
+    "the afternoon of a Sunday": datetime(2026, 11, 29, 7, tzinfo=UTC),
     "noon of a first that is a Monday": datetime(2027, 3, 1, 4, tzinfo=UTC),
     "half past midnight of it": datetime(2027, 2, 28, 16, 30, tzinfo=UTC),
     "a Tuesday before noon": datetime(2026, 11, 24, 2, tzinfo=UTC),

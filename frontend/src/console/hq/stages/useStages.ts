@@ -35,12 +35,12 @@ export function useStages() {
   const line = computed(() => lines.value.find((it) => lineId(it) === chosen.value))
   const mayEdit = computed(() => may('EDIT_KPI'))
 
+  const write = useWrite()
+  const draft = reactive({ stage: 2, fromDay: '' })
   const { cards } = useScorecards()
   /** The version that will count when the change does. */
   const { card } = useScorecard(() => (chosen.value ? inForceOn(cards.value, draft.fromDay || today()) : undefined))
 
-  const write = useWrite()
-  const draft = reactive({ stage: 2, fromDay: '' })
   watch(line, (now, before) => {
     if (now && (!before || lineId(now) !== lineId(before))) Object.assign(draft, { stage: Math.min(3, now.stage + 1), fromDay: today() })
     if (!now) write.clear()

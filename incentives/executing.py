@@ -12,7 +12,8 @@ from incentives.adjusting import Place, contested, given_back
 from incentives.facts import SettlementPosted
 from incentives.planned import Planned, following
 from incentives.settlements import SettlementState
-from incentives.settling import hash_now, held, move
+from incentives.settling import held, move
+from incentives.trial import hash_now
 from incentives.windows import Rhythm, window
 from kit import clock
 from kit.errors import Conflict
@@ -36,7 +37,9 @@ async def _free() -> None:
 
 async def execute(settlement_id: int, hold: Hold = _free, chunk: int = CHUNK) -> None:
     """Book all lines that are not booked yet. Run again, from any point, it books what is left and nothing twice."""
-    if not await _begin(settlement_id, hold):
+    one = await models.Settlement.get(id=settlement_id)
+    now = "" if one.state == SettlementState.EXECUTING else await hash_now(one)
+    if not await _begin(settlement_id, now, hold):
         return
     while await _post_chunk(settlement_id, hold, chunk):
         pass
@@ -44,17 +47,18 @@ async def execute(settlement_id: int, hold: Hold = _free, chunk: int = CHUNK) ->
 
 
 @atomic
-async def _begin(settlement_id: int, hold: Hold) -> bool:
-    """Whether there is anything to do. A plan that the facts no longer bear out goes back to its maker."""
+async def _begin(settlement_id: int, hash_of_now: str, hold: Hold) -> bool:
+    """Whether there is anything to do. A plan that the facts no longer bear out goes back to its maker.
+
+    What comes back, or is contested, after the facts were asked, each chunk of an adjustment looks for.
+    """
     await hold()
     one = await models.Settlement.select_for_update().get(id=settlement_id)
     if one.state == SettlementState.EXECUTING:
         return True
     if one.state != SettlementState.APPROVED:
         return False
-    if one.of_id:
-        await posting.one_at_a_time()  # what came back before is in the plan; what comes later, each chunk looks for
-    if await hash_now(one) != one.plan_hash:
+    if one.plan_hash != hash_of_now:
         one.failure = "PLAN_CHANGED"
         await move(one, SettlementState.RETURNED, None)
         _log.warning("plan_changed", settlement=one.id)

@@ -1,20 +1,18 @@
 """A settlement on its way: dry run, submitted by a maker, approved by somebody else who sees the same hash."""
 
-from dataclasses import replace
 from typing import Any
 
 import orjson
 
 import models
 from incentives import policies
-from incentives.adjusting import differences
 from incentives.audience import remember_delivered
 from incentives.planned import touched
-from incentives.planning import Line, Plan, Spared
+from incentives.planning import Line, Spared
 from incentives.policies import PolicyState, Version
 from incentives.settlements import SettlementState
 from incentives.terms import Terms
-from incentives.trial import summary, tried
+from incentives.trial import Trial, hash_now, summary, tried, tried_again
 from incentives.windows import Window, window
 from kit import clock
 from kit.errors import Conflict, NotAllowed, NotFound, Stale
@@ -80,18 +78,17 @@ async def dry_run(policy_id: int, period: str, *, scope: Scope) -> int:
     await remember_delivered(version.id)  # by itself, since what was shown to whom is read as it is committed
     trial = await tried(version, days, is_real=True)
     said = await summary(trial, policy_id)
-    return await _dry_run(policy_id, version, days, trial.plan, said, scope)
+    return await _dry_run(policy_id, version.id, trial, said, scope)
 
 
 @atomic
-async def _dry_run(
-    policy_id: int, version: Version, days: Window, made: Plan, said: dict[str, Any], scope: Scope
-) -> int:
+async def _dry_run(policy_id: int, version_id: int, trial: Trial, said: dict[str, Any], scope: Scope) -> int:
     await models.Policy.select_for_update().get(id=policy_id)
     open_states = [SettlementState.DRAFT.value, SettlementState.RETURNED.value]
-    if await models.Settlement.filter(policy_id=policy_id, period=days.key).exclude(state__in=open_states).exists():
+    period = trial.window.key
+    if await models.Settlement.filter(policy_id=policy_id, period=period).exclude(state__in=open_states).exists():
         raise SettledAlready(path=["period"])
-    return await _write(policy_id, version, days, made, said, None, scope)
+    return await _write(policy_id, version_id, trial, said, None, scope)
 
 
 async def _governing(policy_id: int, period: str) -> tuple[Version, Window]:
@@ -113,16 +110,17 @@ async def _governing(policy_id: int, period: str) -> tuple[Version, Window]:
 
 
 async def _write(
-    policy_id: int, version: Version, days: Window, made: Plan, said: dict[str, Any], of_id: int | None, scope: Scope
+    policy_id: int, version_id: int, trial: Trial, said: dict[str, Any], of_id: int | None, scope: Scope
 ) -> int:
+    made, period = trial.plan, trial.window.key
     open_states = [SettlementState.DRAFT.value, SettlementState.RETURNED.value]
-    for old in await models.Settlement.filter(policy_id=policy_id, period=days.key, state__in=open_states):
+    for old in await models.Settlement.filter(policy_id=policy_id, period=period, state__in=open_states):
         await models.SettlementLine.filter(settlement_id=old.id).delete()
         await models.SettlementSpared.filter(settlement_id=old.id).delete()
         await old.delete()
-    last = await models.Settlement.filter(policy_id=policy_id, period=days.key).order_by("-number").first()
+    last = await models.Settlement.filter(policy_id=policy_id, period=period).order_by("-number").first()
     kept = await models.Settlement.create(
-        policy_id=policy_id, version_id=version.id, period=days.key, number=last.number + 1 if last else 1, of_id=of_id,
+        policy_id=policy_id, version_id=version_id, period=period, number=last.number + 1 if last else 1, of_id=of_id,
         state=SettlementState.DRAFT, plan_hash=made.hash, summary=said, made_by_id=scope.me, tried_by_id=scope.me,
         made_at=clock.now(),
     )  # fmt: skip
@@ -170,16 +168,17 @@ async def submit(settlement_id: int, *, why: str, version: int, scope: Scope) ->
         NotFound, Stale, WrongState, PlanChanged, SettledAlready
     """
     demand(scope.role, Right.EDIT_POLICIES)
-    await _submit(settlement_id, why, version, scope)
+    one = await _settlement(settlement_id)
+    await _submit(settlement_id, why, version, scope, await hash_now(one))
 
 
 @atomic
-async def _submit(settlement_id: int, why: str, version: int, scope: Scope) -> None:
+async def _submit(settlement_id: int, why: str, version: int, scope: Scope, hash_of_now: str) -> None:
     await _in_turn(settlement_id)
     one = await held(settlement_id, SettlementState.DRAFT)
     if one.version != version:
         raise Stale(current_version=one.version)
-    if await hash_now(one) != one.plan_hash:
+    if one.plan_hash != hash_of_now:
         raise PlanChanged
     one.why = plain_line(why, most=200, field="why")
     one.submitted_at, one.made_by_id = clock.now(), scope.me
@@ -188,19 +187,15 @@ async def _submit(settlement_id: int, why: str, version: int, scope: Scope) -> N
 
 async def _in_turn(settlement_id: int) -> None:
     """One of a policy at a time is tried, sent or adjusted, so that no period is settled twice."""
+    one = await _settlement(settlement_id)
+    await models.Policy.select_for_update().get(id=one.policy_id)
+
+
+async def _settlement(settlement_id: int) -> models.Settlement:
     one = await models.Settlement.get_or_none(id=settlement_id)
-    if one is not None:
-        await models.Policy.select_for_update().get(id=one.policy_id)
-
-
-async def hash_now(one: models.Settlement) -> str:
-    """Of the plan as the facts of now have it."""
-    version = (await policies.version.rows(parents=[one.version_id], drafts=True))[0]
-    days = window(one.period, version.meant.rhythm)
-    trial = await tried(version, days, is_real=True)
-    if one.of_id is None:
-        return trial.plan.hash
-    return (await differences(one.policy_id, one.period, trial.plan.lines, trial.terms)).hash
+    if one is None:
+        raise NotFound(path=["settlementId"])
+    return one
 
 
 async def approve(settlement_id: int, *, plan_hash: str, code: str, scope: Scope) -> None:
@@ -268,7 +263,6 @@ async def move(one: models.Settlement, state: SettlementState, scope: Scope | No
     )
 
 
-@atomic
 async def adjust(settlement_id: int, *, scope: Scope) -> int:
     """A dry run of what late facts change about a settlement that was posted; its id.
 
@@ -276,14 +270,17 @@ async def adjust(settlement_id: int, *, scope: Scope) -> int:
         NotFound, WrongState, SettledAlready: another one is on its way.
     """
     demand(scope.role, Right.EDIT_POLICIES)
+    one = await _settlement(settlement_id)
+    trial = await tried_again(one, is_late=True)
+    said = await summary(trial, one.policy_id)
+    return await _adjust(settlement_id, trial, said, scope)
+
+
+@atomic
+async def _adjust(settlement_id: int, trial: Trial, said: dict[str, Any], scope: Scope) -> int:
     await _in_turn(settlement_id)
     one = await held(settlement_id, SettlementState.POSTED, SettlementState.CLOSED)
     on_its_way = [SettlementState.SUBMITTED.value, SettlementState.APPROVED.value, SettlementState.EXECUTING.value]
     if await models.Settlement.filter(policy_id=one.policy_id, period=one.period, state__in=on_its_way).exists():
         raise SettledAlready
-    version = (await policies.version.rows(parents=[one.version_id], drafts=True))[0]
-    days = window(one.period, version.meant.rhythm)
-    trial = await tried(version, days, is_real=True)
-    made = await differences(one.policy_id, one.period, trial.plan.lines, trial.terms)
-    said = await summary(replace(trial, plan=made), one.policy_id)
-    return await _write(one.policy_id, version, days, made, said, one.of_id or one.id, scope)
+    return await _write(one.policy_id, one.version_id, trial, said, one.of_id or one.id, scope)

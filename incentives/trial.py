@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 
 import models
 from incentives import policies
+from incentives.adjusting import differences
 from incentives.audience import Member, audience, regions
 from incentives.conditions import scores
 from incentives.conditions.meeting import Met
 from incentives.planning import Line, Plan, plan, totals
 from incentives.policies import Version
 from incentives.terms import Terms
-from incentives.windows import Window, before
+from incentives.windows import Window, before, window
 from kit.reading import Select, column, row
 
 NEWCOMER_DAYS = 90
@@ -49,6 +50,23 @@ async def tried(version: Version, window: Window, *, is_real: bool) -> Trial:
         plan, terms, met, members, window, from_day=from_day, ends=ends, overlays=overlays, believed=believed
     )
     return Trial(made, members, window, terms)
+
+
+async def tried_again(one: models.Settlement, *, is_late: bool) -> Trial:
+    """A settlement as the facts of now have it: the whole plan, or what late facts change about what was posted."""
+    version = (await policies.version.rows(parents=[one.version_id], drafts=True))[0]
+    trial = await tried(version, window(one.period, version.meant.rhythm), is_real=True)
+    if not is_late:
+        return trial
+    return replace(trial, plan=await differences(one.policy_id, one.period, trial.plan.lines, trial.terms))
+
+
+async def hash_now(one: models.Settlement) -> str:
+    """Asked before anything is held, since it takes seconds in a large chain.
+
+    What changes right after it is as late as what changes right after a commit: the next adjustment has it.
+    """
+    return (await tried_again(one, is_late=one.of_id is not None)).plan.hash
 
 
 class _Nobody:

@@ -80,7 +80,7 @@ def _points(result: Result) -> dict[int, int]:
     """By measure; what counts for nothing is no race."""
     found = {SCORE: result.score} if result.score is not None else {}
     for at, line in enumerate(result.parts[-1][1]):
-        points = over_days([(part.active_days, lines[at].points) for part, lines in result.parts])
+        points = over_days([(part.days_due(line.measure_id), lines[at].points) for part, lines in result.parts])
         if points is not None and line.weight_bp:
             found[line.measure_id] = int(rounded(points).scaleb(2))
     return found

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 import structlog
@@ -216,6 +216,12 @@ def _published(folder: Path | None) -> dict[int, str]:
     return heads
 
 
+def _whole(file: BinaryIO) -> int:
+    """How many bytes its whole lines are; the rest is what a crash left half written, and no line is to follow it."""
+    file.seek(0)
+    return file.read().rfind(b"\n") + 1
+
+
 async def publish(folder: Path, on_progress: Progress = _unheard) -> Verified:
     """Verify, then publish the head of today: in a table, and as a line of a file that can be carried elsewhere.
 
@@ -224,7 +230,8 @@ async def publish(folder: Path, on_progress: Progress = _unheard) -> Verified:
     """
     found = await verify(folder, on_progress)
     if await _enter(found):
-        with _file(folder).open("ab") as file:
+        with _file(folder).open("ab+") as file:
+            file.truncate(_whole(file))
             said = {"day": clock.day_in(clock.ZONE), "entries": found.entries, "hash": found.head}
             file.write(orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE))
             file.flush()

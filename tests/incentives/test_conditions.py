@@ -54,6 +54,18 @@ async def test_a_quiz_counts_from_the_score_on_once_and_only_when_passed(chain: 
     assert (met["ana"].times, dict(met["ana"].evidence)) == (1, {"course": "one", "score": 95, "least": 90})
 
 
+async def test_a_quiz_is_met_on_the_day_of_the_first_that_is_good_enough_and_the_best_is_named(chain: Chain) -> None:
+    """So a policy that begins or ends in the month counts it, if that day is within."""
+    for lesson, score, day in (("one/l1", 80, 5), ("one/l1", 97, 9), ("one/l2", 91, 12)):
+        await chain.pass_quiz("ana", lesson, score)
+        ended = datetime(2026, 10, day, 17, tzinfo=UTC)  # past midnight in China
+        await models.QuizAttempt.filter(score=score).update(ended_at=ended)
+
+    met = await found(chain, ConditionKind.QUIZ_SCORE, course="one", score=90)
+
+    assert (met["ana"].on, english(met)) == (date(2026, 10, 10), {"ana": "Scored 97 in the quiz of “one 1”"})
+
+
 async def test_a_path_is_mastered_on_the_day_of_its_last_course(chain: Chain) -> None:
     for name, days in (("ana", (5, 9)), ("bo", (5, None))):
         for slug, done in zip(("one", "two"), days, strict=True):

@@ -142,6 +142,17 @@ async def test_parts_weigh_by_the_days_that_have_passed(running: Chain) -> None:
     assert found["points"] == "103.67"  # (10 x 100 + 5 x 111) / 15
 
 
+async def test_a_board_by_a_measure_weighs_parts_by_the_days_that_are_due(running: Chain) -> None:
+    await given.move(running, "ana", "b", date(2026, 11, 11))
+    await read(running, "ana", {"kept_adds": (20, None)}, date(2026, 11, 10))
+    await _mark()
+    await settled()
+
+    adds = await given.measure("kept_adds")
+    kept = await models.Standing.get(measure_id=adds, level="PERSON", holder_id=running.people["ana"])
+    assert kept.points == 10_667  # (10 x 100 + 5 x 120) / 15
+
+
 async def test_what_is_planned_for_later_in_the_month_weighs_nothing_yet(running: Chain) -> None:
     before = (await card(running, "ana"))["points"]
     await given.move(running, "ana", "b", date(2026, 11, 20))

@@ -107,6 +107,20 @@ async def test_the_head_is_published_once_a_day(books: Settings, held: clock.Hel
     assert [one.entries for one in await models.LedgerHead.all().order_by("day")] == [6, 7]
 
 
+async def test_a_line_that_a_crash_left_half_written_spoils_no_later_one(
+    books: Settings, held: clock.Held, tmp_path: Path
+) -> None:
+    heads = tmp_path / "ledger-heads.jsonl"
+    await publish(tmp_path)
+    heads.write_bytes(heads.read_bytes() + b'{"day":"2026-11-')
+    for _ in range(2):
+        held.pass_by(days=1)
+        await publish(tmp_path)
+
+    said = [orjson.loads(line)["day"] for line in heads.read_text().splitlines()]
+    assert said == ["2026-11-18", "2026-11-19", "2026-11-20"]
+
+
 async def test_nothing_is_published_of_a_ledger_that_is_not_whole(books: Settings, tmp_path: Path) -> None:
     await forge("UPDATE ledgerposting SET amount = amount + 1 WHERE entry_id = 3")
 

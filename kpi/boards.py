@@ -191,12 +191,12 @@ async def most_improved(boards: Sequence[Board], sight: Sight) -> list[list[Boar
     found = []
     for one in boards:
         same = {"by_measure": one.measure_id or SCORE, "level": one.level}
-        fair = {"role": one.group, "stage": one.stage, "own_store": int(one.own_store)}
+        fair = {"role": one.group, "stage": one.stage}
         when: dict[str, object] = {"period": one.period_id}
         if one.week is not None:
             when = {"week": one.week.first_day, "before": one.week.first_day - A_WEEK}
         kept = neighbours.MONTHS if one.week is None else neighbours.WEEKS
-        rows = await neighbours.improved[kept].seen(sight, **when, **same, **fair, top=TOP)
+        rows = await neighbours.improved(kept, sight, own_store=one.own_store, **when, **same, **fair, top=TOP)
         found.append([_name(each, one, is_award=is_award(sight)) for each in rows])
     return found
 

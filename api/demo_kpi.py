@@ -13,7 +13,7 @@ from api.demo_people import AWAY, LEAVER, MOVES_ALONE, MOVING, STANDS_STILL
 from api.demo_readings import Worker, readings, roster
 from insights.guide_months import TOLD_FROM_DAY
 from kit import clock
-from kpi import drafting, freezing, learning, periods, settling, talks, weeks
+from kpi import drafting, freezing, learning, periods, rescoring, talks, weeks
 from kpi.drafts import Draft, LineDraft, OverlayDraft
 from kpi.parts import SCORED
 from kpi.readings import Reading, write
@@ -88,14 +88,14 @@ async def measure(scope_of: Scoping, maker: str) -> None:
         await _read(workers, first, since=first_days[0])
     await _look_at_tables()
     await learning.sweep()
-    await settling.settle_all()
+    await rescoring.rescore_all()
     for first in first_days[:-2]:
         await _freeze(first, scope)
     await _restate(first_days[-4])
     await _acknowledge(first_days[-3])
     await demo_plans.plan(scope_of, maker)
     await demo_plans.hand_in_roster(await scope_of(f"{STANDS_STILL}00"), STANDS_STILL)
-    await settling.settle_all()
+    await rescoring.rescore_all()
     await weeks.add_up_all()
     await _talk(await scope_of(f"{STANDS_STILL}00"), f"{STANDS_STILL}03")
 

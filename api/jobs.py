@@ -8,11 +8,10 @@ from typing import Any
 import models
 from courses import encoding, newcomers, nudging, reminders, tallies, transfers
 from honors import awards, definitions
-from incentives import appeals, executing, telling
-from incentives import settling as incentive_settling
+from incentives import appeals, executing, settling, telling
 from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings, settings
-from kpi import learning, settling, weeks
+from kpi import due_scores, learning, rescoring, weeks
 from kpi.intake import hooks, importing
 from kpi.wecom import api as wecom_api
 from kpi.wecom import fetching as wecom_fetching
@@ -75,16 +74,16 @@ async def check_tallies(params: Mapping[str, Any], run: Run) -> None:
     await tallies.check()
 
 
-async def settle_scores(params: Mapping[str, Any], run: Run) -> None:
+async def rescore(params: Mapping[str, Any], run: Run) -> None:
     """Whatever scores and sums of weeks are due: after an import, a new scorecard, a change of stage."""
-    await settling.settle_all()
+    await rescoring.rescore_all()
     await weeks.add_up_all()
 
 
 async def import_readings(params: Mapping[str, Any], run: Run) -> None:
     """Whatever is next for a file of readings, and then the scores and sums of weeks that it makes due."""
     await importing.work(params["import_id"], settings().data, run.hold)
-    await settling.settle_all()
+    await rescoring.rescore_all()
     await weeks.add_up_all()
 
 
@@ -101,11 +100,11 @@ async def fetch_wecom(params: Mapping[str, Any], run: Run) -> None:
 async def read_learning(params: Mapping[str, Any], run: Run) -> None:
     """What no fact told of: courses that became overdue in the night, and what a crash lost."""
     await learning.sweep()
-    await settling.mark_recent()
+    await due_scores.mark_recent()
     await weeks.mark_recent()
-    await settling.settle_all()
+    await rescoring.rescore_all()
     await weeks.add_up_all()
-    await settling.measure_spreads()
+    await rescoring.measure_spreads()
 
 
 async def execute_settlement(params: Mapping[str, Any], run: Run) -> None:
@@ -136,10 +135,10 @@ JOBS: Mapping[str, JobFunction] = {
     "replay_facts": replay_facts,
     nudging.JOB: nudge,
     "check_tallies": check_tallies,
-    "settle_scores": settle_scores,
+    "rescore": rescore,
     "read_learning": read_learning,
     "import_readings": import_readings,
-    incentive_settling.JOB: execute_settlement,
+    settling.JOB: execute_settlement,
     "keep_time_of_appeals": keep_time_of_appeals,
     "verify_ledger": verify_ledger,
     "begin_wecom": begin_wecom,
@@ -151,7 +150,7 @@ SCHEDULES = (
     Schedule("forget", timedelta(days=1), timedelta(hours=19, minutes=30)),
     Schedule("remind_of_deadlines", timedelta(hours=1), timedelta(minutes=5)),
     Schedule("replay_facts", timedelta(hours=1), timedelta(minutes=35)),
-    Schedule("settle_scores", timedelta(minutes=1)),
+    Schedule("rescore", timedelta(minutes=1)),
     Schedule("read_learning", timedelta(days=1), timedelta(hours=16, minutes=5)),
     Schedule("keep_time_of_appeals", timedelta(hours=1), timedelta(minutes=20)),
     Schedule("verify_ledger", timedelta(days=1), timedelta(hours=20)),

@@ -7,7 +7,7 @@ from honors import awards
 from incentives import telling
 from incentives.facts import PolicyEnded, PolicyPublished, SettlementPosted
 from kit.events import Reactions, once_for
-from kpi import learning, settling, weeks
+from kpi import due_scores, learning, weeks
 from kpi.facts import ReadingsImported, VersionPublished
 from models.database import atomic
 from models.job_store import enqueue
@@ -24,7 +24,7 @@ async def score_again(fact: LessonCompleted | CourseCompleted | QuizPassed) -> N
 @atomic
 async def settle_soon(fact: VersionPublished | ReadingsImported) -> None:
     """The scores that are due now are worked out within seconds, and not with the next round."""
-    await enqueue("settle_scores", "settle_scores:soon", {})
+    await enqueue("rescore", "rescore:soon", {})
 
 
 REACTIONS: Reactions = {
@@ -34,18 +34,18 @@ REACTIONS: Reactions = {
     CourseAssigned: [reminders.tell_assigned],
     PersonJoined: [
         newcomers.enrol_newcomer,
-        settling.follow_person,
+        due_scores.follow_person,
         weeks.follow_person,
         telling.tell_arrived,
     ],
     PersonMoved: [
         transfers.follow_person,
         newcomers.enrol_newcomer,
-        settling.follow_person,
+        due_scores.follow_person,
         weeks.follow_person,
         telling.tell_arrived,
     ],
-    PersonDismissed: [transfers.follow_person, settling.follow_person, weeks.follow_person],
+    PersonDismissed: [transfers.follow_person, due_scores.follow_person, weeks.follow_person],
     NotificationsKept: [live.wake_readers],
     VersionPublished: [settle_soon],
     ReadingsImported: [settle_soon],

@@ -25,7 +25,7 @@ from benchmarks.players import Player, seated
 from courses import beats
 from kit import clock
 from kit.settings import Settings
-from kpi import drafting, measures, settling
+from kpi import drafting, measures, rescoring
 from kpi.drafts import Draft, LineDraft
 from kpi.intake import importing, imports
 from kpi.intake.imports import ImportState
@@ -133,7 +133,7 @@ async def scores(settings: Settings) -> tuple[float, float]:
     made = await drafting.draft_scorecard(Draft(lines), scope=scope())
     await drafting.publish_scorecard(made, from_day=first_day(), version=1, scope=scope())
     started = time.process_time()
-    done = await settling.settle_all()
+    done = await rescoring.rescore_all()
     ours = time.process_time() - started
     assert done >= GUIDES
     base = sqlite3.connect(settings.database_path)

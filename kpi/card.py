@@ -10,7 +10,7 @@ import models
 from kit import clock
 from kit.errors import Conflict, Invalid, NotFound
 from kit.reading import Sight, row
-from kpi import measures, parts, periods, scorecards, scoring, settling
+from kpi import measures, parts, periods, rescoring, scorecards, scoring
 from kpi.formulas import EXACT, Direction, Normalisation, Peers
 from kpi.measures import MeasureKind
 from kpi.parts import Basis
@@ -130,7 +130,7 @@ async def what_if(period_id: int, changes: Mapping[int, Decimal], *, scope: Scop
         NoScorecard, WhatIfWrong, BeyondMost
     """
     basis = await _basis(period_id)
-    if basis.rules.normalisation in settling.BY_PEERS:
+    if basis.rules.normalisation in rescoring.BY_PEERS:
         raise NoScorecard(path=["periodId"])
     own = (await parts.parts_of([scope.me], basis)).get(scope.me)
     if not own:

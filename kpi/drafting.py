@@ -10,7 +10,7 @@ from kit import clock, text
 from kit.drafts import DraftExists, draft_as_read
 from kit.errors import Invalid
 from kit.events import announce
-from kpi import periods, settling
+from kpi import due_scores, periods
 from kpi.drafts import Draft, LineDraft, check, check_lines
 from kpi.facts import VersionPublished
 from kpi.formulas import rounded
@@ -96,7 +96,7 @@ async def publish_scorecard(version_id: int, *, from_day: date, version: int, sc
     kept.published_at, kept.published_by_id = clock.now(), scope.me
     await kept.save()
     await periods.open_months([from_day, max(from_day, periods.today())])
-    await settling.mark(from_day)
+    await due_scores.mark(from_day)
     await audit.record("scorecard_published", f"scorecard {kept.id}", scope=scope, after=(kept.number, from_day))
     announce(VersionPublished(kept.id))
     return int(kept.id)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kit.errors import NotFound
 from kit.reading import Select, row
-from kpi import parts, periods, settling, simulation
+from kpi import parts, periods, rescoring, simulation
 from kpi.card import NoScorecard
 from kpi.parts import SCORED
 from kpi.simulation import MOST_PEOPLE, Simulation
@@ -51,7 +51,7 @@ async def effects(period_id: int, scope: Scope) -> FairnessEffects:
     if not fair:
         return FairnessEffects([], None)
     with_factors = await parts.basis(month[0])
-    if with_factors is None or with_factors.rules.normalisation in settling.BY_PEERS:
+    if with_factors is None or with_factors.rules.normalisation in rescoring.BY_PEERS:
         raise NoScorecard(path=["periodId"])
     window = {"first": month[0].first_day, "last": month[0].last_day}
     found = await simulation.everybody.seen(scope, roles=list(SCORED), limit=MOST_PEOPLE + 1, **window)

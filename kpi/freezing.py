@@ -10,7 +10,7 @@ import models
 from kit import clock
 from kit.errors import Conflict, NotFound, Stale
 from kit.events import announce
-from kpi import learning, periods, reliability, settling, summing, weeks
+from kpi import learning, periods, reliability, rescoring, summing, weeks
 from kpi.facts import PeriodFrozen
 from models.database import atomic, run
 from people import audit
@@ -75,7 +75,7 @@ async def freeze(period_id: int, *, version: int, scope: Scope) -> int:
     if not found:
         raise NotFound(path=["periodId"])
     if not found[0].is_frozen and found[0].last_day < periods.today():
-        await settling.settle(found[0])
+        await rescoring.rescore(found[0])
         await reliability.measure_spread(found[0])
         await weeks.add_up_all()
     return await _freeze(period_id, version, scope)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from kit import clock
 from kit.reading import Select, column, row
-from kpi import periods, settling
+from kpi import periods, rescoring
 from kpi.readings import Reading, write
 from models.database import atomic
 
@@ -169,7 +169,7 @@ async def follow(people: Iterable[int]) -> None:
     first, _ = periods.month_of(periods.today())
     await refresh(guides, first)
     for period in await periods.on_day.rows(day=first):
-        await settling.settle_people(period, guides)
+        await rescoring.rescore_people(period, guides)
 
 
 async def sweep() -> None:

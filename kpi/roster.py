@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import models
 from kit.errors import Invalid
 from kit.reading import Select, column, row
-from kpi import periods, settling
+from kpi import due_scores, periods
 from kpi.holders import employed
 from kpi.parts import SCORED
 from models.database import atomic, run_many
@@ -95,5 +95,5 @@ async def set_roster(person_id: int, first: date, last: date, *, is_working: boo
         span = [first + timedelta(days=at) for at in range((last - first).days + 1)]
         await run_many(KEEP, [{"person": person_id, "day": day, "works": is_working} for day in span])
     # A full month is that of whoever is rostered most in the store, so it can change for all of them.
-    await settling.mark_colleagues([person_id], first, last)
+    await due_scores.mark_colleagues([person_id], first, last)
     await audit.record("roster_set", f"person {person_id}", scope=scope, after=(first, last, is_working))

@@ -10,7 +10,7 @@ from kit import clock
 from kit.errors import Invalid, NotAllowed
 from kit.reading import One, Select, column, row
 from kit.tables import Trouble
-from kpi import periods, roster, roster_files, settling
+from kpi import due_scores, periods, roster, roster_files
 from kpi.holders import Nobody, Numbered, numbered
 from kpi.periods import MonthFrozen
 from kpi.roster_files import Said
@@ -111,7 +111,7 @@ async def _import(file: _File, scope: Scope) -> RosterTable:
             roster.KEEP, [{"person": one.person_id, "day": one.day, "works": one.is_working} for one in changes]
         )
         made = await _remember(file, changes, scope)
-        await settling.mark_colleagues(_people(changes), *_span(changes))
+        await due_scores.mark_colleagues(_people(changes), *_span(changes))
         detail = f"{len(_people(changes))} people, {len(changes)} days, file {file.upload.digest}"
         await audit.record("roster_imported", f"roster_import {made}", scope=scope, after=changes, detail=detail)
     return _shown(file, changes, scope)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import models
 from kit.errors import Conflict, NotFound, Refused
 from kit.reading import Select, column, row
-from kpi import periods, settling
+from kpi import due_scores, periods
 from kpi.periods import MonthFrozen
 from kpi.roster_imports import RosterImport, forget, frozen, roster_import
 from models.database import atomic, run
@@ -77,7 +77,7 @@ async def undo(import_id: int, *, scope: Scope) -> int:
     await run(RESTORE, made=one.id)
     await run(UNSAY, made=one.id)
     await forget(scope)
-    await settling.mark_colleagues(people, one.first_day, one.last_day)
+    await due_scores.mark_colleagues(people, one.first_day, one.last_day)
     await audit.record("roster_import_undone", f"roster_import {one.id}", scope=scope, detail=f"{one.days} days")
     return one.days
 

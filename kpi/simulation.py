@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kit.errors import NotFound
 from kit.reading import Select, column, row
-from kpi import exposure, parts, periods, scorecards, scoring, settling, store_factors
+from kpi import exposure, parts, periods, rescoring, scorecards, scoring, store_factors
 from kpi.card import NoScorecard
 from kpi.formulas import Peers
 from kpi.parts import SCORED, Basis
@@ -68,7 +68,7 @@ async def simulate(version_id: int, period_id: int, scope: Scope) -> Simulation:
     if not month or not version:
         raise NotFound(path=["scorecardId"])
     now, then = await parts.basis(month[0]), await parts.basis_of(month[0], version[0])
-    if now is None or {now.rules.normalisation, then.rules.normalisation} & set(settling.BY_PEERS):
+    if now is None or {now.rules.normalisation, then.rules.normalisation} & set(rescoring.BY_PEERS):
         raise NoScorecard(path=["periodId"])
     then = replace(then, factors=store_factors.by_unit(await exposure.work_out(then)))
     window = {"first": month[0].first_day, "last": month[0].last_day}
@@ -80,8 +80,8 @@ async def compared(found: Sequence[Somebody], now: Basis, then: Basis) -> Simula
     """What the score of each of the first 5,000 would be on another basis of the same month."""
     people = [one.person_id for one in found[:MOST_PEOPLE]]
     shifts: list[Shift] = []
-    for at in range(0, len(people), settling.AT_ONCE):
-        batch = people[at : at + settling.AT_ONCE]
+    for at in range(0, len(people), rescoring.AT_ONCE):
+        batch = people[at : at + rescoring.AT_ONCE]
         before, after = await parts.parts_of(batch, now), await parts.parts_of(batch, then)
         shifts += await asyncio.to_thread(_shifts, before, after, now, then)
     return _summed_up(shifts, is_whole=len(found) <= MOST_PEOPLE)

@@ -4,7 +4,7 @@ from datetime import date
 
 import models
 from kit.errors import Invalid
-from kpi import periods, settling, stages, weeks
+from kpi import due_scores, periods, stages, weeks
 from kpi.holders import Holder, place_of
 from models.database import atomic
 from people import audit
@@ -47,9 +47,9 @@ async def set_stage(holder: Holder, stage: int | None, *, from_day: date, scope:
             unit_id=holder.unit_id, person_id=holder.person_id, stage=stage, from_day=from_day, made_by_id=scope.me
         )
     if holder.person_id is not None:
-        await settling.mark_people([holder.person_id], from_day)
+        await due_scores.mark_people([holder.person_id], from_day)
     else:
-        await settling.mark_branch(path, from_day)
+        await due_scores.mark_branch(path, from_day)
     await weeks.mark_branch(path, from_day)
     was = before.stage if before else None
     await audit.record("stage_set", holder.name, scope=scope, before=was, after=(stage, from_day))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import models
 from kit.errors import Conflict, Invalid, NotFound
-from kpi import goal_tree, goals, periods, settling, target_changes
+from kpi import due_scores, goal_tree, goals, periods, target_changes
 from kpi.drafts import MOST_TARGET, MeasureUnfit, TargetWrong
 from kpi.formulas import rounded
 from kpi.holders import Holder, place_of
@@ -274,4 +274,4 @@ async def _make_due(period: models.Period, holders: Sequence[Holder]) -> None:
     """A month that has not begun has no scores yet."""
     people = [one.person_id for one in holders if one.person_id is not None]
     if people and period.first_day <= periods.today():
-        await settling.mark_people(people, period.first_day, period.last_day)
+        await due_scores.mark_people(people, period.first_day, period.last_day)

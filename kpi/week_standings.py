@@ -54,8 +54,10 @@ def _big(expression: str) -> str:
 
 _COLUMNS = "week, measure_id, level, holder_id, role, stage, unit_id, points"
 _DUE = "SELECT weekdue.unit_id, weekdue.week, weekdue.last_day FROM weekdue WHERE weekdue.id IN :ids"
-_HOME = """membership.role IN :roles AND membership.from_day <= due.last_day
-        AND COALESCE(membership.to_day, due.week) >= due.week"""
+_A_DAY = "COALESCE({0}.to_day, {0}.from_day) >= {0}.from_day"
+"""SQL: whether a stay has a day at all; one that was corrected on its first day has none."""
+_HOME = f"""membership.role IN :roles AND membership.from_day <= due.last_day
+        AND COALESCE(membership.to_day, due.week) >= due.week AND {_A_DAY.format("membership")}"""
 _DROP_PEOPLE = f"""DELETE FROM weekstanding WHERE level = 'PERSON' AND EXISTS (SELECT 1 FROM ({_DUE}) AS due
     WHERE due.unit_id = weekstanding.unit_id AND due.week = weekstanding.week)"""
 # Whoever ends the week in a due unit; where they did what they did does not matter.
@@ -64,7 +66,8 @@ _ADD_PEOPLE = f"""WITH due AS ({_DUE}), home AS (
         {_stage("membership.person_id", "unit.path")} AS stage
     FROM due JOIN membership ON membership.unit_id = due.unit_id AND {_HOME} JOIN unit ON unit.id = due.unit_id
     WHERE NOT EXISTS (SELECT 1 FROM membership AS later WHERE later.person_id = membership.person_id
-        AND later.role IN :roles AND later.from_day > membership.from_day AND later.from_day <= due.last_day)),
+        AND later.role IN :roles AND later.from_day > membership.from_day AND later.from_day <= due.last_day
+        AND {_A_DAY.format("later")})),
 summed AS (
     SELECT home.person_id, home.week, reading.measure_id, {_big("sum(reading.amount)")} AS amount,
         {_big("sum(COALESCE(reading.base, 0))")} AS base

@@ -4,7 +4,7 @@ from datetime import date
 
 import models
 from kit.errors import Conflict
-from kpi import settling, weeks
+from kpi import due_scores, weeks
 from kpi.intake import imports
 from kpi.intake.imports import Hold, ImportState
 from models.database import atomic, locking, run
@@ -91,7 +91,7 @@ async def undo_chunk(import_id: int, hold: Hold) -> bool:
         kept = await run(ADDED, import_id=import_id, limit=CHUNK)
     if kept:
         days = [_day(one["day"]) for one in kept]
-        await settling.mark_people(sorted({one["person_id"] for one in kept}), min(days), max(days))
+        await due_scores.mark_people(sorted({one["person_id"] for one in kept}), min(days), max(days))
         await weeks.mark(weeks.packed(zip((one["person_id"] for one in kept), days, strict=True)))
         await run("UPDATE readingimport SET done_rows = done_rows + :n WHERE id = :id", n=len(kept), id=import_id)
     return bool(kept)

@@ -23,4 +23,4 @@ async def test_a_published_scorecard_has_its_scores_worked_out_at_once(chain: Ch
 
     await drafting.publish_scorecard(made, from_day=FIRST, version=1, scope=scope)
 
-    assert [(job.name, job.run_at <= clock.now()) for job in await models.Job.all()] == [("settle_scores", True)]
+    assert [(job.name, job.run_at <= clock.now()) for job in await models.Job.all()] == [("rescore", True)]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import models
-from kpi import drafting, measures, periods, readings, settling
+from kpi import drafting, due_scores, measures, periods, readings, rescoring
 from kpi.drafts import Draft, LineDraft, OverlayDraft
 from kpi.readings import Reading
 from kpi.scorecards import Rules
@@ -68,7 +68,7 @@ async def _write(person: int, values: Mapping[int, tuple[int, int | None]], day:
 
 async def settled(day: date = FIRST) -> periods.Period:
     """The month with every due score worked out."""
-    await settling.settle_all()
+    await rescoring.rescore_all()
     return (await periods.on_day.rows(day=day))[0]
 
 
@@ -88,7 +88,7 @@ async def forget_scores() -> None:
     await models.Score.filter(is_frozen=False).delete()
     await run("DELETE FROM measuresum")
     await run("DELETE FROM storefactor")
-    await settling.mark(date(2026, 1, 1))
+    await due_scores.mark(date(2026, 1, 1))
 
 
 async def move(chain: Chain, name: str, unit: str, day: date, role: Role = Role.GUIDE) -> None:

@@ -9,7 +9,7 @@ import pytest
 import models
 from api.ids import encode
 from kit import clock
-from kpi import freezing, periods, settling
+from kpi import due_scores, freezing, periods, rescoring
 from models.database import atomic
 from people.roles import Role
 from tests.chain import Chain
@@ -112,7 +112,7 @@ async def test_people_of_another_stage_or_role_are_in_another_group(race: Chain)
 
 @atomic
 async def _mark() -> None:
-    await settling.mark(FIRST)
+    await due_scores.mark(FIRST)
 
 
 async def test_the_first_three_and_five_on_either_side_are_shown(race: Chain) -> None:
@@ -218,7 +218,7 @@ async def test_the_most_improved_are_named_without_a_number(race: Chain, held: c
 @atomic
 async def _open(day: date) -> None:
     await periods.open_months([day])
-    await settling.mark(day)
+    await due_scores.mark(day)
 
 
 async def test_a_board_stands_once_its_month_is_frozen(race: Chain, held: clock.Held) -> None:
@@ -271,7 +271,7 @@ async def test_scores_settled_at_once_leave_the_points_of_their_store_right(race
         for name in names:
             await read(race, name, {"kept_adds": (50 + 7 * at, None)})
         month = (await periods.on_day.rows(day=FIRST))[0]
-        await asyncio.gather(*(settling.settle_people(month, [race.people[name]]) for name in names))
+        await asyncio.gather(*(rescoring.rescore_people(month, [race.people[name]]) for name in names))
     found = await _standings()
 
     await forget_scores()

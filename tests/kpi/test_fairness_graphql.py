@@ -9,7 +9,7 @@ import models
 from api.ids import encode
 from kit import clock
 from kit.errors import Refused
-from kpi import freezing, settling
+from kpi import due_scores, freezing, rescoring
 from models.database import atomic
 from people.roles import Role
 from tests.chain import Chain
@@ -206,7 +206,7 @@ async def test_somebody_who_looks_at_a_number_of_today_has_it_and_the_others_sta
     await read(chain, "dan", {"visits": (60, None)}, LAST)
     await read(chain, "dan", {"kept_adds": (9, None)})
 
-    assert await settling.settle_people(month, [chain.people["dan"]]) == 1
+    assert await rescoring.rescore_people(month, [chain.people["dan"]]) == 1
     assert (await line(chain, "ana"))["factor"] != "1"
     await settled()
 
@@ -257,7 +257,7 @@ async def forget_live() -> None:
     """As if nothing had been worked out since the month was frozen."""
     await models.Score.filter(is_frozen=False).delete()
     await models.MeasureSum.all().delete()
-    await settling.mark(FIRST)
+    await due_scores.mark(FIRST)
 
 
 async def test_a_lead_sees_the_stores_of_the_branch_and_a_guide_is_refused(chain: Chain) -> None:

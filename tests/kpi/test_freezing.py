@@ -8,7 +8,7 @@ import models
 from api.ids import encode
 from kit import clock
 from kit.errors import NotAllowed, NotFound, Stale
-from kpi import branches, freezing, periods, settling
+from kpi import branches, due_scores, freezing, periods
 from models.database import atomic
 from tests.chain import Chain
 from tests.kpi.scoring_chain import K1_READINGS, K1_TARGETS, K1_WEIGHTS, everything, read, score, scorecard, settled
@@ -104,7 +104,7 @@ async def test_the_chain_that_a_frozen_month_is_compared_with_stands(chain: Chai
 async def _begin_anew() -> None:
     await models.Score.filter(is_frozen=False).delete()
     await models.MeasureSum.all().delete()
-    await settling.mark(date(2026, 11, 1))
+    await due_scores.mark(date(2026, 11, 1))
 
 
 @atomic

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import models
 import tests.chain
 from kit import clock
-from kpi import freezing, settling, summing
+from kpi import due_scores, freezing, rescoring, summing
 from models.database import atomic
 from tests.chain import NOON, Chain
 from tests.kpi.scoring_chain import FIRST, settled
@@ -37,7 +37,7 @@ async def test_a_frozen_month_keeps_its_scores_sums_and_boards(
     await life.read("ana", "kept_adds", 0)
     await _live(life, early)
     await life.over()
-    await settling.settle_all()
+    await rescoring.rescore_all()
     live, boards = await sums(), await _boards()
     month = await models.Period.get(first_day=FIRST)
     await freezing.freeze(month.id, version=month.version, scope=shop.scope("maker"))
@@ -67,7 +67,7 @@ async def _forget_live() -> None:
     """As if nothing had been worked out yet; what stores were expected to bring stands with the frozen month."""
     await models.Score.filter(is_frozen=False).delete()
     await models.MeasureSum.all().delete()
-    await settling.mark(FIRST)
+    await due_scores.mark(FIRST)
 
 
 async def _frozen() -> Numbers:

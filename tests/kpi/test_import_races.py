@@ -15,7 +15,7 @@ import models
 from kit import clock
 from kit.errors import Conflict, Refused
 from kit.jobs import Run, Worker
-from kpi import freezing, readings, settling
+from kpi import due_scores, freezing, readings, rescoring
 from kpi.intake import importing, imports, recording, undoing
 from kpi.intake.imports import ImportState
 from kpi.readings import Reading
@@ -165,12 +165,12 @@ async def test_imports_undo_and_freezes_at_once_leave_one_outcome_each(files: Fi
         deeds: list[Any] = [by_file(files, n) for n in range(UNDONE, FILES)]
         deeds += [by_api(files, n) for n in range(FILES, FILES + RECORDINGS)]
         undoing = [undo(files, number) for number in before]
-        others = [freeze(files, november) for _ in range(12)] + [settling.settle_all() for _ in range(6)]
+        others = [freeze(files, november) for _ in range(12)] + [rescoring.rescore_all() for _ in range(6)]
 
         ended = await asyncio.gather(*deeds, *undoing, *others, return_exceptions=True)
         while not (await models.Period.get(id=november)).frozen_at:  # each met an import, as headquarters might
             await freeze(files, november)
-        await settling.settle_all()
+        await rescoring.rescore_all()
 
     faults = [one for one in ended if isinstance(one, BaseException)]
     assert [one for one in faults if not isinstance(one, Refused)] == []
@@ -194,7 +194,7 @@ async def as_of_freeze(frozen: set[int], november: int) -> str:
             day, key, _ = deed(n)
             await models.Reading.filter(day=date.fromisoformat(day), measure_id=await measure(key)).delete()
     await forget_scores()
-    await settling.settle_all()
+    await rescoring.rescore_all()
     return await digest_now(november)
 
 
@@ -229,7 +229,7 @@ async def test_those_who_write_the_same_readings_in_any_order_never_stop_each_ot
     async def write(n: int) -> None:
         rows = [Reading(person, key, day, n, None) for person in everybody for key in ids for day in days]
         await readings.write(random.sample(rows, len(rows)), import_id=None)
-        await settling.mark_people(random.sample(everybody, len(everybody)), FIRST)
+        await due_scores.mark_people(random.sample(everybody, len(everybody)), FIRST)
 
     await asyncio.gather(*map(write, range(16)))
 

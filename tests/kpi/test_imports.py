@@ -7,7 +7,7 @@ import pytest
 
 import models
 from kit.errors import NotAllowed
-from kpi import measures, settling
+from kpi import measures, rescoring
 from kpi.intake import importing, imports, recording, undoing
 from kpi.intake.imports import ImportState
 from kpi.intake.reading_columns import Column, MappingWrong, Meaning
@@ -59,7 +59,7 @@ async def test_the_same_file_again_changes_nothing(files: Files) -> None:
 
 async def test_the_same_readings_in_another_file_change_nothing_and_make_no_score_due(files: Files) -> None:
     await files.take(GOOD)
-    await settling.settle_all()
+    await rescoring.rescore_all()
 
     again = await files.take([*GOOD[::-1]])
 

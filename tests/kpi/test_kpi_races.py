@@ -9,7 +9,7 @@ import pytest
 import models
 from kit import clock
 from kit.errors import Conflict, Refused
-from kpi import freezing, parts, settling, weeks
+from kpi import freezing, parts, rescoring, weeks
 from kpi.intake import recording
 from models.database import atomic
 from tests.chain import Chain
@@ -78,7 +78,7 @@ async def digest(period: int, *, is_frozen: bool) -> str:
 
 async def test_fifty_recordings_and_freezes_at_once_leave_one_answer(chain: Chain, november: int) -> None:
     deeds: list[Any] = [record(chain, n) for n in range(50)]
-    deeds += [freeze(chain, november) for _ in range(10)] + [settling.settle_all() for _ in range(5)]
+    deeds += [freeze(chain, november) for _ in range(10)] + [rescoring.rescore_all() for _ in range(5)]
 
     ended = await asyncio.gather(*deeds, return_exceptions=True)
     for _ in range(3):  # a freeze that met scores being worked out is tried again, as HQ would
@@ -111,13 +111,13 @@ async def test_a_score_that_becomes_due_again_while_two_work_it_out_is_worked_ou
         found = await read_parts(*args)
         asked += 1
         if asked == 1:
-            await settling.settle_all()
+            await rescoring.rescore_all()
             await read(chain, "ana", {"kept_adds": (30, None)})
         return found
 
     monkeypatch.setattr(parts, "parts_of", overtaken)
-    await settling.settle_all()
-    await settling.settle_all()
+    await rescoring.rescore_all()
+    await rescoring.rescore_all()
 
     ana = await score(chain, "ana")
     assert ana is not None
@@ -127,7 +127,7 @@ async def test_a_score_that_becomes_due_again_while_two_work_it_out_is_worked_ou
 async def test_two_workers_that_settle_at_once_count_each_score_once(chain: Chain, november: int) -> None:
     await forget_scores()
 
-    await asyncio.gather(*[settling.settle_all() for _ in range(8)])
+    await asyncio.gather(*[rescoring.rescore_all() for _ in range(8)])
 
     adds = (await models.Measure.get(key="kept_adds")).id
     kept = await models.MeasureSum.get(unit_id=chain.units["hq"].id, measure_id=adds, period_id=november)

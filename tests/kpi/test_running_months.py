@@ -8,7 +8,7 @@ import pytest
 import models
 import tests.kpi.scoring_chain as given
 from kit import clock
-from kpi import freezing, parts, peers, periods, settling
+from kpi import due_scores, freezing, parts, peers, periods, rescoring
 from models.database import atomic
 from tests.chain import Chain
 from tests.kpi.scoring_chain import FIRST, K1_TARGETS, K1_WEIGHTS, everything, forget_scores, read, scorecard, settled
@@ -99,7 +99,7 @@ async def test_data_that_are_taken_back_make_less_due_again(running: Chain) -> N
 @atomic
 async def _forget_day(chain: Chain, day: date) -> None:
     await models.Reading.filter(day=day).delete()
-    await settling.mark_people([chain.people["bo"]], day, day)
+    await due_scores.mark_people([chain.people["bo"]], day, day)
 
 
 async def test_with_a_roster_scheduled_days_fall_due(running: Chain) -> None:
@@ -116,7 +116,7 @@ async def test_with_a_roster_scheduled_days_fall_due(running: Chain) -> None:
 
 @atomic
 async def _mark() -> None:
-    await settling.mark(FIRST)
+    await due_scores.mark(FIRST)
 
 
 async def test_who_joined_late_owes_their_own_days_only(running: Chain) -> None:
@@ -205,7 +205,7 @@ async def test_what_if_goes_by_what_is_due(running: Chain) -> None:
 
 async def test_once_the_month_is_over_all_of_it_is_due(running: Chain, held: clock.Held) -> None:
     held.at = DECEMBER
-    await settling.mark_recent()  # the nightly job
+    await due_scores.mark_recent()  # the nightly job
     await settled()
 
     found = await card(running, "ana")
@@ -218,7 +218,7 @@ async def test_once_the_month_is_over_all_of_it_is_due(running: Chain, held: clo
 
 async def test_of_a_month_that_is_over_nothing_says_that_it_ran(running: Chain, held: clock.Held) -> None:
     held.at = DECEMBER
-    await settling.mark_recent()
+    await due_scores.mark_recent()
     await settled()
     followed, sums = await everything(running), await _sums()
 
@@ -262,9 +262,9 @@ async def test_what_was_worked_out_by_an_older_day_is_not_kept(running: Chain) -
     await read(running, "bo", {"kept_adds": (1, None)}, EIGHTEENTH)
     await settled()
     await _mark()
-    batch = await settling.due.rows(period=old.period.id, after=0, limit=100)
+    batch = await due_scores.waiting.rows(period=old.period.id, after=0, limit=100)
 
-    kept = await settling._settle(batch, old, peers.NOBODY)
+    kept = await rescoring._rescore(batch, old, peers.NOBODY)
 
     assert kept == 0
     assert await models.ScoreDue.all().count() == len(batch) == 5

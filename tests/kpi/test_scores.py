@@ -7,7 +7,7 @@ import pytest
 import models
 import tests.kpi.scoring_chain as given
 from kit import clock
-from kpi import measures, parts, peers, periods, settling
+from kpi import due_scores, measures, parts, peers, periods, rescoring
 from kpi.drafts import OverlayDraft
 from kpi.formulas import Normalisation
 from kpi.scorecards import Rules
@@ -225,12 +225,12 @@ async def test_a_score_that_becomes_due_while_it_is_worked_out_is_worked_out_aga
     month = (await periods.on_day.rows(day=FIRST))[0]
     basis = await parts.basis(month)
     assert basis is not None
-    batch = await settling.due.rows(period=month.id, after=0, limit=100)
+    batch = await due_scores.waiting.rows(period=month.id, after=0, limit=100)
     late = await parts.parts_of([one.person_id for one in batch], basis)
     await read(k1, "ana", {"kept_adds": (60, None)})
 
-    results = settling._work_out(late, basis, peers.NOBODY)
-    await settling._keep(basis, {one.person_id: one.reason for one in batch}, results)
+    results = rescoring._work_out(late, basis, peers.NOBODY)
+    await rescoring._keep(basis, {one.person_id: one.reason for one in batch}, results)
 
     assert await score(k1, "ana") is None
     await settled()
@@ -242,11 +242,11 @@ async def test_a_score_that_becomes_due_while_it_is_worked_out_is_worked_out_aga
 async def test_a_month_that_has_not_begun_is_scored_when_it_begins(k1: Chain, held: clock.Held) -> None:
     december = date(2026, 12, 1)
     await opened([december])
-    await settling.settle_all()
+    await rescoring.rescore_all()
     before = await score(k1, "ana", day=december)
     held.at = datetime(2026, 12, 1, 4, tzinfo=UTC)
 
-    await settling.settle_all()
+    await rescoring.rescore_all()
 
     assert before is None
     assert await score(k1, "ana", day=december) is not None
@@ -255,7 +255,7 @@ async def test_a_month_that_has_not_begun_is_scored_when_it_begins(k1: Chain, he
 @atomic
 async def opened(days: list[date]) -> None:
     await periods.open_months(days)
-    await settling.mark(days[0])
+    await due_scores.mark(days[0])
 
 
 async def test_a_later_version_counts_from_its_month_on(k1: Chain, held: clock.Held) -> None:
@@ -274,4 +274,4 @@ async def test_a_later_version_counts_from_its_month_on(k1: Chain, held: clock.H
 @atomic
 async def _mark(day: date) -> None:
     await periods.open_months([day])
-    await settling.mark(day)
+    await due_scores.mark(day)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import models
 import tests.chain
 from kit import clock
-from kpi import measures, settling
+from kpi import due_scores, measures, rescoring
 from kpi.drafts import OverlayDraft
 from kpi.scorecards import Rules
 from models.database import atomic
@@ -62,17 +62,17 @@ class Life:
         await _mark(self.shop, *NAMES)
 
     async def settle(self, *_: object) -> None:
-        await settling.settle_all()
+        await rescoring.rescore_all()
 
     async def over(self, *_: object) -> None:
         """The month ends, and the night comes; what is entered from now on is entered late."""
         self.held.at = NOON + timedelta(days=20)
-        await settling.mark_recent()
+        await due_scores.mark_recent()
 
 
 @atomic
 async def _mark(shop: Chain, *names: str) -> None:
-    await settling.mark_people([shop.people[name] for name in names], FIRST)
+    await due_scores.mark_people([shop.people[name] for name in names], FIRST)
 
 
 async def sums() -> dict[tuple[int, int], tuple[int, ...]]:

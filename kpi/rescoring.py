@@ -3,106 +3,22 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import orjson
 
 from kit import clock
-from kit.reading import Select, column, row
-from kpi import exposure, parts, periods, reaching, reliability, scoring, standings, store_factors, summing
+from kpi import due_scores, exposure, parts, periods, reaching, reliability, scoring, standings, store_factors, summing
+from kpi.due_scores import Due
 from kpi.formulas import Normalisation
-from kpi.parts import SCORED, Basis
+from kpi.parts import Basis
 from kpi.peers import NOBODY, Gathering, PeerGroups
 from kpi.periods import Period
 from kpi.scoring import Part, Result
 from models.database import atomic, locking, run, run_many
-from people.facts import PersonDismissed, PersonJoined, PersonMoved
 
 AT_ONCE = 500
 BY_PEERS = (Normalisation.PERCENTILE, Normalisation.T_SCORE)
-
-
-@row
-class Due:
-    period_id: int = column("scoredue.period_id")
-    person_id: int = column("scoredue.person_id")
-    id: int = column("scoredue.id")
-    stamp: int = column("scoredue.stamp")
-
-    @property
-    def reason(self) -> tuple[int, int]:
-        """Other than any before: one that was done and came again has another id."""
-        return self.id, self.stamp
-
-
-_INNER = "Says what there is to work out; nobody is shown it."
-due = Select(
-    Due,
-    """FROM scoredue WHERE scoredue.period_id = :period AND scoredue.person_id > :after
-    ORDER BY scoredue.person_id LIMIT :limit""",
-    unscoped=_INNER,
-)
-due_of = Select(
-    Due, "FROM scoredue WHERE scoredue.period_id = :period AND scoredue.person_id IN :people", unscoped=_INNER
-)
-
-
-@row
-class DuePeriod:
-    period_id: int
-
-
-due_periods = Select(
-    DuePeriod,
-    """SELECT period.id AS period_id FROM period
-    WHERE period.first_day <= :today AND EXISTS (SELECT 1 FROM scoredue WHERE scoredue.period_id = period.id)
-    ORDER BY period.first_day""",
-    unscoped=_INNER,
-)
-
-MARK = """INSERT INTO scoredue (period_id, person_id, stamp)
-    SELECT period.id, membership.person_id, 1 FROM period
-    JOIN membership ON membership.from_day <= period.last_day
-        AND COALESCE(membership.to_day, period.first_day) >= period.first_day AND membership.role IN :roles
-    WHERE period.last_day >= :from_day AND period.first_day <= :to_day %s
-    GROUP BY period.id, membership.person_id, period.first_day ORDER BY membership.person_id, period.first_day
-    ON CONFLICT (period_id, person_id) DO UPDATE SET stamp = scoredue.stamp + 1"""
-
-
-async def mark(from_day: date, to_day: date | None = None) -> None:
-    """Everybody's scores of the months from one day to another are due; inside a command."""
-    await run(MARK % "", roles=list(SCORED), from_day=from_day, to_day=to_day or date.max)
-
-
-async def mark_people(people: Sequence[int], from_day: date, to_day: date | None = None) -> None:
-    """The same for some; inside a command."""
-    sql = MARK % "AND membership.person_id IN :people"
-    await run(sql, people=list(people), roles=list(SCORED), from_day=from_day, to_day=to_day or date.max)
-
-
-@atomic
-async def follow_person(fact: PersonJoined | PersonMoved | PersonDismissed) -> None:
-    """Where somebody works, and since when, decides over every month they worked in."""
-    await mark_people([fact.person_id], date(2000, 1, 1))
-
-
-@atomic
-async def mark_recent() -> None:
-    """This month and the one before, for everybody: mends what no fact told of, such as a unit that was moved."""
-    await mark(periods.month_before(periods.today()))
-
-
-async def mark_branch(path: str, from_day: date) -> None:
-    """The same for everybody of a unit and below it; inside a command."""
-    sql = MARK % "AND membership.unit_id IN (SELECT unit.id FROM unit WHERE unit.path LIKE :under)"
-    await run(sql, under=f"{path}%", roles=list(SCORED), from_day=from_day, to_day=date.max)
-
-
-async def mark_colleagues(people: Sequence[int], from_day: date, to_day: date) -> None:
-    """The same for everybody who ever worked where some do or did; inside a command."""
-    sql = MARK % "AND membership.unit_id IN (SELECT own.unit_id FROM membership AS own WHERE own.person_id IN :people)"
-    await run(sql, people=list(people), roles=list(SCORED), from_day=from_day, to_day=to_day)
 
 
 async def measure_spreads() -> None:
@@ -111,18 +27,18 @@ async def measure_spreads() -> None:
         await reliability.measure_spread(period)
 
 
-async def settle_all() -> int:
+async def rescore_all() -> int:
     """Work out whatever is due; how many scores are others now. Safe to run twice at once: each counts once.
 
     A month that has only targets yet is nobody's score before it begins.
     """
     done = 0
-    for one in await due_periods.rows(today=periods.today()):
-        done += await settle((await periods.period.rows(parents=[one.period_id]))[0])
+    for one in await due_scores.months.rows(today=periods.today()):
+        done += await rescore((await periods.period.rows(parents=[one.period_id]))[0])
     return done
 
 
-async def settle(period: Period) -> int:
+async def rescore(period: Period) -> int:
     """Work out what is due of a month, so many people at a time."""
     followed = await _followed(period)
     basis = await parts.basis(followed)
@@ -134,17 +50,17 @@ async def settle(period: Period) -> int:
         await _mark_peers(period)
     peers = await _peers(basis)
     after = done = 0
-    while batch := await due.rows(period=period.id, after=after, limit=AT_ONCE):
+    while batch := await due_scores.waiting.rows(period=period.id, after=after, limit=AT_ONCE):
         after = batch[-1].person_id
-        done += await _settle(batch, basis, peers)
+        done += await _rescore(batch, basis, peers)
     if followed is not period or not await reliability.is_measured(period):
         await reliability.measure_spread(period)
     if await _adjusted(basis):  # what was cleared here may have told of readings that moved the factors meanwhile
-        done += await settle(followed)
+        done += await rescore(followed)
     return done
 
 
-async def settle_people(period: Period, people: Sequence[int]) -> int:
+async def rescore_people(period: Period, people: Sequence[int]) -> int:
     """Work out at once what is due of a few: somebody is looking.
 
     Where stores have factors it is by those that are kept, and stays due: the next round looks whether they have moved.
@@ -152,8 +68,8 @@ async def settle_people(period: Period, people: Sequence[int]) -> int:
     basis = await parts.basis(period)
     if basis is None or basis.rules.normalisation in BY_PEERS:
         return 0
-    batch = await due_of.rows(period=period.id, people=list(people))
-    return await _settle(batch, basis, NOBODY, stays_due=exposure.is_asked(basis)) if batch else 0
+    batch = await due_scores.waiting_of.rows(period=period.id, people=list(people))
+    return await _rescore(batch, basis, NOBODY, stays_due=exposure.is_asked(basis)) if batch else 0
 
 
 async def _followed(period: Period) -> Period:
@@ -166,7 +82,7 @@ async def _followed(period: Period) -> Period:
 async def _move(period: Period, reach: dict[str, str] | None) -> Period:
     kept = None if reach is None else orjson.dumps(reach).decode()
     await run("UPDATE period SET reach = :reach WHERE id = :period", period=period.id, reach=kept)
-    await mark(period.first_day, period.last_day)
+    await due_scores.mark(period.first_day, period.last_day)
     return replace(period, reach=reach)
 
 
@@ -175,27 +91,27 @@ async def _adjusted(basis: Basis) -> bool:
     """Whether the factors of stores are others now; then everybody's targets are as well."""
     if not exposure.is_asked(basis) or not await exposure.refresh(basis):
         return False
-    await mark(basis.period.first_day, basis.period.last_day)
+    await due_scores.mark(basis.period.first_day, basis.period.last_day)
     return True
 
 
 @atomic
 async def _mark_peers(period: Period) -> None:
     """Where people are compared with each other, one number moves everybody."""
-    await mark(period.first_day, period.last_day)
+    await due_scores.mark(period.first_day, period.last_day)
 
 
 async def _peers(basis: Basis) -> PeerGroups:
     if basis.rules.normalisation not in BY_PEERS:
         return NOBODY
     gathering, after = Gathering(basis), 0
-    while batch := await due.rows(period=basis.period.id, after=after, limit=AT_ONCE):
+    while batch := await due_scores.waiting.rows(period=basis.period.id, after=after, limit=AT_ONCE):
         after = batch[-1].person_id
         await gathering.add([one.person_id for one in batch])
     return gathering.groups
 
 
-async def _settle(batch: Sequence[Due], basis: Basis, peers: scoring.PeerGroups, *, stays_due: bool = False) -> int:
+async def _rescore(batch: Sequence[Due], basis: Basis, peers: scoring.PeerGroups, *, stays_due: bool = False) -> int:
     found = await parts.parts_of([one.person_id for one in batch], basis)
     results = await asyncio.to_thread(_work_out, found, basis, peers)
     return await _keep(basis, {one.person_id: one.reason for one in batch}, results, stays_due=stays_due)

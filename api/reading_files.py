@@ -3,7 +3,6 @@
 import asyncio
 from contextlib import suppress
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from secrets import token_hex
 
@@ -16,9 +15,7 @@ from api.http import chunks
 from api.ids import encode
 from api.refusals import answer
 from kit.settings import settings
-from kit.sheets import FileEmpty
-from kpi.intake import imports
-from kpi.intake.reading_rows import rows_of
+from kpi.intake import imports, reading_rows
 from people import uploads
 from people.roles import Right, demand
 
@@ -34,7 +31,7 @@ async def send(request: Request) -> Response:
     sent = folder / f"{token_hex(8)}.part"
     try:
         digest = await _written(request, sent)
-        sample = await asyncio.to_thread(_sample, sent)
+        sample = await reading_rows.sample(sent)
         name = uploads.plain_name(request.query_params.get("name", ""))
         kept = await imports.keep(name, digest, sample, scope=scope)
         sent.replace(imports.path_of(settings().data, digest))
@@ -52,13 +49,6 @@ async def _written(request: Request, sent: Path) -> str:
             digest.update(chunk)
             await asyncio.to_thread(file.write, chunk)
     return digest.hexdigest()
-
-
-def _sample(sent: Path) -> list[list[str]]:
-    rows = [cells for _, cells in islice(rows_of(sent), 3)]
-    if not rows:
-        raise FileEmpty
-    return rows
 
 
 ROUTES = [Route("/readings", send, methods=["POST"], max_body_size=MOST_BYTES + 1)]

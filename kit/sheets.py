@@ -3,26 +3,22 @@
 What cannot be read at all is refused; a cell that cannot be trusted (a formula, a merged cell) is a problem of its row.
 """
 
+import asyncio
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
 
+from kit import apart
 from kit.errors import Invalid, Refused
 
 MOST_COLUMNS = 60
-MOST_UNPACKED = 80 * 1024 * 1024
 MOST_EMPTY_ROWS = 100_000
-MOST_SHEETS = 50
-MOST_TAGS = 2_000_000
-"""Of all parts: an XLSX of a few kilobytes unpacks to millions of empty cells, which take minutes to read."""
+MOST_OF_CELL, MOST_CHARACTERS = 32_767, 80_000_000
+"""Of a cell, as spreadsheet programs have it; and of a table: a text that is kept once may stand in every cell."""
 
 ENCODINGS = ("utf-8-sig", "gb18030")
-_ZIP, _UTF_16 = b"PK\x03\x04", (b"\xff\xfe", b"\xfe\xff")
+ZIP, _UTF_16 = b"PK\x03\x04", (b"\xff\xfe", b"\xfe\xff")
 # What people send by mistake, told by its first bytes.
 _OTHER_KINDS = {
     b"\xd0\xcf\x11\xe0": "XLS", b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF",
@@ -106,21 +102,37 @@ def read(content: bytes, *, most_rows: int) -> list[Sheet]:
     Raises:
         FileKind, FileEncoding, FileRows, FileBroken, FileEmpty
     """
-    if content.startswith(_ZIP):
-        sheets = _xlsx(content, most_rows)
+    if content.startswith(ZIP):
+        from kit import workbooks  # only when one comes
+
+        sheets = workbooks.read(content, most_rows)
     elif kind := next((kind for magic, kind in _OTHER_KINDS.items() if content.startswith(magic)), None):
         raise FileKind(kind=kind)
     else:
-        sheets = [_sheet("", _csv(_decoded(content)), [], most_rows)]
-    sheets = [sheet for sheet in sheets if sheet.header]
+        sheets = [sheet("", _csv(_decoded(content)), [], most_rows)]
+    sheets = [one for one in sheets if one.header]
     if not sheets:
         raise FileEmpty
     return sheets
 
 
+async def read_apart(content: bytes, *, most_rows: int) -> list[Sheet]:
+    """The same beside everything else, within a bound of time and memory.
+
+    Raises:
+        FileKind, FileEncoding, FileRows, FileBroken, FileEmpty
+    """
+    if not content.startswith(ZIP):
+        return await asyncio.to_thread(read, content, most_rows=most_rows)
+    try:
+        return await apart.call(read, content, most_rows=most_rows)
+    except apart.TooMuch:
+        raise FileRows(most_rows=most_rows) from None
+
+
 def is_no_text(start: bytes) -> bool:
     """Whether a file begins as XLSX does, or as something that cannot be read at all."""
-    return start.startswith((_ZIP, *_UTF_16, *_OTHER_KINDS))
+    return start.startswith((ZIP, *_UTF_16, *_OTHER_KINDS))
 
 
 def _decoded(content: bytes) -> str:
@@ -146,10 +158,15 @@ def _csv(text: str) -> Iterator[list[str]]:
         raise FileBroken(row=number + 1) from None
 
 
-def _sheet(name: str, rows: Iterator[list[str]], problems: list[Problem], most_rows: int) -> Sheet:
+def sheet(name: str, rows: Iterator[list[str]], problems: list[Problem], most_rows: int) -> Sheet:
+    """Of its rows, empty ones too, from the first on."""
     header: list[str] = []
     kept: list[Row] = []
+    characters = 0
     for number, cells in enumerate(rows, 1):
+        characters += sum(map(len, cells))
+        if characters > MOST_CHARACTERS or any(len(cell) > MOST_OF_CELL for cell in cells):
+            raise FileBroken(row=number)
         cells = [cell.strip() for cell in cells]
         while cells and not cells[-1]:
             cells.pop()
@@ -162,93 +179,3 @@ def _sheet(name: str, rows: Iterator[list[str]], problems: list[Problem], most_r
     if len(kept) > most_rows:
         raise FileRows(most_rows=most_rows)
     return Sheet(name, header, kept, problems)
-
-
-def _xlsx(content: bytes, most_rows: int) -> list[Sheet]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED or len(archive.infolist()) > 1000:
-                raise FileRows(most_rows=most_rows)
-            if "xl/workbook.xml" not in archive.namelist():
-                raise FileKind(kind="ZIP")
-            if _tags(archive) > MOST_TAGS:
-                raise FileRows(most_rows=most_rows)
-        import openpyxl  # only when a sheet comes: a web process idles without it
-
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        try:
-            if len(book.worksheets) > MOST_SHEETS:
-                raise FileRows(most_rows=most_rows)
-            return [_worksheet(sheet, most_rows) for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        finally:
-            book.close()
-    except Refused:
-        raise
-    except Exception as error:  # openpyxl raises whatever a garbled part makes it stumble over
-        raise FileKind(kind="XLSX?") from error
-
-
-def _tags(archive: zipfile.ZipFile) -> int:
-    """How many there are, or so many that it is too much."""
-    found = 0
-    for part in archive.infolist():
-        with archive.open(part) as file:
-            while found <= MOST_TAGS and (piece := file.read(1 << 20)):
-                found += piece.count(b"<")
-    return found
-
-
-def _worksheet(sheet: Any, most_rows: int) -> Sheet:
-    problems: list[Problem] = []
-
-    def rows() -> Iterator[list[str]]:
-        for number, cells in enumerate(sheet.iter_rows(), 1):
-            if len(cells) > 16_384 or number > most_rows + MOST_EMPTY_ROWS:
-                raise FileRows(most_rows=most_rows)
-            yield [_text(cell, number, at, problems) for at, cell in enumerate(cells)]
-
-    sheet.reset_dimensions()  # what a file says of its size need not be true
-    read = _sheet(sheet.title, rows(), problems, most_rows)
-    problems.extend(_merged(sheet))
-    return read
-
-
-def _text(cell: Any, row: int, column: int, problems: list[Problem]) -> str:
-    value = cell.value
-    if value is None or (isinstance(value, str) and cell.data_type != "f"):
-        return value or ""
-    if cell.data_type == "f":
-        problems.append(Problem(row, column, CellIsFormula()))
-        return ""
-    if isinstance(value, datetime) and value.time() == datetime.min.time():
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    return _number(value, cell.number_format, row, column, problems)
-
-
-def _number(value: float, shown_as: str, row: int, column: int, problems: list[Problem]) -> str:
-    """As it is shown: 123 in the format 0000 is 0123. Of more than 15 digits, Excel keeps 15."""
-    if abs(value) >= 10**15:
-        problems.append(Problem(row, column, CellLostDigits()))
-        return ""
-    text = str(int(value)) if value == int(value) else repr(value)
-    return text.zfill(len(shown_as)) if re.fullmatch("0+", shown_as or "") else text
-
-
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:]{4,20})[\"']")
-
-
-def _merged(sheet: Any) -> list[Problem]:
-    """openpyxl does not tell of merged cells while it streams, so the part itself is asked."""
-    from openpyxl.utils import coordinate_to_tuple
-
-    with sheet._get_source() as part:
-        text = part.read()
-    found = []
-    for cells in [match.decode() for match in _MERGED.findall(text)][:200]:
-        row, column = coordinate_to_tuple(cells.split(":")[0])
-        found.append(Problem(row, column - 1, CellIsMerged(cells=cells)))
-    return found

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from kit import sheets
 from kit.errors import Invalid, Refused
 from kit.sheets import Row, Sheet
 from kit.tables import Line, Table, code, table_of, word_of
@@ -54,13 +53,12 @@ class Said:
         self.line.table.blame(self.line.row.number if self.column == "day" else 0, self.column, refused)
 
 
-def read(content: bytes) -> tuple[Table, list[Said]]:
-    """The first sheet of a file, and what its good cells say; its faults are the table's. Takes seconds at most.
+def read(sheet: Sheet) -> tuple[Table, list[Said]]:
+    """What the good cells of a sheet say; its faults are the table's. Takes seconds at most.
 
     Raises:
-        FileKind, FileEncoding, FileRows, FileBroken, FileEmpty, TooManyDays
+        TooManyDays
     """
-    sheet = sheets.read(content, most_rows=MOST_ROWS)[0]
     said: list[Said] = []
     table, cells = _wide(sheet) if any(map(_header_day, sheet.header)) else _long(sheet)
     for one in cells:

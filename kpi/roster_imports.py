@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import models
-from kit import clock
+from kit import clock, sheets
 from kit.errors import Invalid, NotAllowed
 from kit.reading import One, Select, column, row
 from kit.tables import Trouble
@@ -159,7 +159,8 @@ async def frozen(first: date, last: date) -> list[periods.Period]:
 async def _read(upload_id: int, scope: Scope) -> _File:
     demand(scope.role, Right.EDIT_ROSTER)
     upload = await uploads.own(upload_id, scope)
-    table, said = await asyncio.to_thread(roster_files.read, upload.content)
+    sheet = (await sheets.read_apart(upload.content, most_rows=roster_files.MOST_ROWS))[0]
+    table, said = await asyncio.to_thread(roster_files.read, sheet)
     return _File(upload, len(table.sheet.rows), said, table.troubles)
 
 

@@ -1,6 +1,5 @@
 """Import of units and people from a file: preview and import work out the same plan; the whole file, or nothing."""
 
-import asyncio
 from dataclasses import dataclass
 
 from kit import sheets
@@ -117,7 +116,7 @@ async def _import(file: _File, preview_digest: str, scope: Scope) -> Preview:
 async def _read(upload_id: int, scope: Scope) -> _File:
     demand(scope.role, Right.EDIT_PEOPLE)
     upload = await uploads.own(upload_id, scope)
-    found = await asyncio.to_thread(sheets.read, upload.content, most_rows=MOST_ROWS)
+    found = await sheets.read_apart(upload.content, most_rows=MOST_ROWS)
     if len(found) == 1:
         columns = {meant(name, import_rows.HEADERS) for name in found[0].header}
         is_units = "employee_no" not in columns and "unit_kind" in columns

@@ -2,11 +2,12 @@
 
 import csv
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from kit import sheets
-from kit.sheets import FileBroken, FileEncoding, FileRows, Problem
+from kit import apart, sheets
+from kit.sheets import FileBroken, FileEmpty, FileEncoding, FileRows, Problem
 
 MOST_XLSX_ROWS = 200_000
 MOST_XLSX_BYTES = 40 * 1024 * 1024
@@ -27,6 +28,26 @@ def rows_of(path: Path, problems: list[Problem] | None = None) -> Iterator[tuple
         return
     with path.open(encoding=_encoding(path), newline="") as text:
         yield from _of_csv(text)
+
+
+async def sample(path: Path) -> list[list[str]]:
+    """The header and two rows more.
+
+    Raises:
+        FileKind, FileEncoding, FileRows, FileBroken, FileEmpty
+    """
+    try:
+        return await apart.call(first_rows, path)
+    except apart.TooMuch:
+        raise FileRows(most_rows=MOST_XLSX_ROWS) from None
+
+
+def first_rows(path: Path) -> list[list[str]]:
+    """`sample`, where it is worked out."""
+    rows = [cells for _, cells in islice(rows_of(path), 3)]
+    if not rows:
+        raise FileEmpty
+    return rows
 
 
 def about_rows(path: Path) -> int:

@@ -1,6 +1,5 @@
 """Whose account in WeCom is whose: entered one by one, or by a table of two columns, whole or not at all."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -156,7 +155,7 @@ def _shown(plan: _Plan, changed: int, scope: Scope) -> MappingTable:
 async def _plan(upload_id: int, scope: Scope) -> _Plan:
     demand(scope.role, Right.EDIT_KPI)
     upload = await uploads.own(upload_id, scope)
-    sheet = (await asyncio.to_thread(sheets.read, upload.content, most_rows=MOST_ROWS))[0]
+    sheet = (await sheets.read_apart(upload.content, most_rows=MOST_ROWS))[0]
     table = table_of(sheet, HEADERS, ("employee_no", "userid"))
     lines = [(line, line.needed("employee_no", code), line.needed("userid", _userid)) for line in _lines(table)]
     known = await numbered([number for _, number, _ in lines if number], scope)

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from kit import photos
+from kit import apart, photos
 
 
 def sent(kind: str = "JPEG", *, size: tuple[int, int] = (400, 200), mode: str = "RGB") -> bytes:
@@ -47,6 +47,34 @@ def test_a_picture_of_too_many_points_is_refused_before_it_is_opened(kind: str, 
     Image.new("L", size).save(file, kind)
     with pytest.raises(photos.NotAPhoto):
         photos.bare(file.getvalue())
+
+
+def scans(many: int) -> bytes:
+    """A JPEG that comes clearer in so many steps more, none of which changes a point."""
+    file = BytesIO()
+    Image.new("L", (640, 640), 90).save(file, "JPEG", progressive=True)
+    content = file.getvalue()
+    last = content.rindex(b"\xff\xda")
+    return content[:-2] + content[last:-2] * many + b"\xff\xd9"
+
+
+def test_a_picture_of_very_many_scans_is_refused_before_it_is_opened() -> None:
+    photos.bare(scans(0))
+    with pytest.raises(photos.NotAPhoto):
+        photos.bare(scans(40))
+
+
+def test_what_a_phone_puts_behind_its_photo_does_not_matter() -> None:
+    """A film of some seconds, in which any bytes can stand."""
+    assert photos.size(photos.bare(sent() + b"\xff\xda\x00\x02" * 1_000)) == (200, 400)
+
+
+@pytest.mark.anyio
+async def test_a_photo_is_read_apart_and_one_that_takes_too_long_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await photos.bared(sent()) == photos.bare(sent())
+    monkeypatch.setattr(apart, "SECONDS", 0)
+    with pytest.raises(photos.NotAPhoto):
+        await photos.bared(sent())
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b", sent(), sent("PNG")])

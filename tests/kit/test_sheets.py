@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit import sheets
+from kit import apart, sheets
 from kit.errors import Refused
 from kit.sheets import FileBroken, FileKind, FileRows
 
@@ -104,6 +104,77 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
             assert sheet.header and all(len(row.cells) <= sheets.MOST_COLUMNS for row in sheet.rows)
     except Refused as refused:
         assert refused.code.startswith("FILE_") and refused.says("zh")
+
+
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def cells(inside: bytes, after: bytes = b"") -> bytes:
+    return (
+        b'<worksheet xmlns="' + MAIN + b'"><sheetData><row r="1">' + inside + b"</row></sheetData>" + after
+        + b"</worksheet>"
+    )  # fmt: skip
+
+
+def test_a_comment_full_of_merged_cells_takes_no_longer_than_it_is_long() -> None:
+    comment = b"<!-- " + b"<mergeCell " * 400_000 + b"-->"
+    content = repacked(saved(plain()), xl__worksheets__sheet1=cells(b'<c r="A1"><v>1</v></c>', comment))
+
+    (sheet,) = sheets.read(content, most_rows=10)
+
+    assert (sheet.header, sheet.problems) == (["1"], [])
+
+
+def test_a_long_number_format_makes_no_long_text() -> None:
+    book = plain()
+    book.worksheets[0]["A3"] = 7
+    book.worksheets[0]["A3"].number_format = "0" * 1_000
+    book.worksheets[0]["B3"] = 7
+    book.worksheets[0]["B3"].number_format = "0000"
+
+    (sheet,) = sheets.read(saved(book), most_rows=10)
+
+    assert sheet.rows[1].cells == ["7", "0007"]
+
+
+def test_a_text_that_is_kept_once_and_stands_in_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = plain()
+    long.worksheets[0]["A3"] = "x" * sheets.MOST_OF_CELL
+    assert sheets.read(saved(long), most_rows=10)
+    inside = b'<c r="A1" t="inlineStr"><is><t>' + b"x" * 40_000 + b"</t></is></c>"
+    too_long = repacked(saved(plain()), xl__worksheets__sheet1=cells(inside))
+    with pytest.raises(FileBroken):
+        sheets.read(too_long, most_rows=10)
+    monkeypatch.setattr(sheets, "MOST_CHARACTERS", 5 * sheets.MOST_OF_CELL)
+    for at in range(4, 12):
+        long.worksheets[0][f"A{at}"] = "x" * sheets.MOST_OF_CELL
+    with pytest.raises(FileBroken):
+        sheets.read(saved(long), most_rows=10)
+
+
+def test_a_part_that_two_sheets_name_is_refused() -> None:
+    book = plain()
+    book.create_sheet("second").append(["c"])
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as archive:
+        relations = archive.read("xl/_rels/workbook.xml.rels").replace(b"sheet2.xml", b"sheet1.xml")
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, relations if name.endswith("workbook.xml.rels") else old.read(name))
+
+    with pytest.raises(FileRows):
+        sheets.read(out.getvalue(), most_rows=10)
+
+
+@pytest.mark.anyio
+async def test_a_workbook_is_read_apart_and_one_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = saved(plain())
+    assert await sheets.read_apart(content, most_rows=10) == sheets.read(content, most_rows=10)
+    with pytest.raises(FileKind):
+        await sheets.read_apart(b"PK\x03\x04", most_rows=10)
+    monkeypatch.setattr(apart, "SECONDS", 0)
+    with pytest.raises(FileRows):
+        await sheets.read_apart(content, most_rows=10)
 
 
 def test_a_small_file_of_very_many_empty_cells_or_sheets_is_refused_in_time() -> None:

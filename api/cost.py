@@ -30,8 +30,13 @@ from graphql import (
 from api.limits import Limits
 
 ENOUGH = 10**9  # numbers stop growing here
-WORK = {"whatIf": 5, "weekMap": 5, "coaching": 15, "fairnessEffects": 15, "monthLooks": 15, "tryPolicy": 50}
-"""Of fields of the query, beside what they return."""
+WORK = {
+    "whatIf": 5, "weekMap": 5, "previewPolicy": 5, "coaching": 15, "fairnessEffects": 15, "monthLooks": 15,
+    "tryPolicy": 50, "dryRunSettlement": 50, "submitSettlement": 50, "adjustSettlement": 50,
+    "previewPeopleImport": 50, "importPeople": 50, "previewRosterImport": 50, "importRoster": 50,
+    "previewWecomGuides": 50, "importWecomGuides": 50,
+}  # fmt: skip
+"""Of fields of the query and the mutation, beside what they return."""
 
 
 def connections(schema: GraphQLSchema) -> set[str]:
@@ -83,7 +88,7 @@ class Pricer:
         below = self._selection(node.selection_set, get_named_type(field.type))
         if "first" in field.args or "last" in field.args:
             return min(1 + self._page(node, field) * below, ENOUGH)
-        work = WORK.get(node.name.value, 0) if kind is self.schema.query_type else 0
+        work = WORK.get(node.name.value, 0) if kind in (self.schema.query_type, self.schema.mutation_type) else 0
         return min(work + self._entries(node, field, kind) * (1 + below), ENOUGH)
 
     def _page(self, node: FieldNode, field: GraphQLField) -> int:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from incentives import drafting
 from incentives.sentences import sentences
-from incentives.terms import Rule, Terms, checked, checked_rule
+from incentives.terms import MOST_RULES, Rule, Terms, checked, checked_rule
 from kit.errors import Refused
 from kit.reading import row
 from people.roles import Right, demand
@@ -39,7 +39,7 @@ async def preview(terms: Terms, *, scope: Scope) -> Preview:
     demand(scope.role, Right.EDIT_POLICIES)
     rules: list[Rule] = []
     fault: Refused | None = None
-    for at, rule in enumerate(terms.rules):
+    for at, rule in enumerate(terms.rules[:MOST_RULES]):
         try:
             rules.append(await _whole(rule, at))
         except Refused as wrong:

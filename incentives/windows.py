@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from kit.clock import ZONE, end_of_day, start_of_day
 from kit.errors import Invalid
-from kpi.periods import month_of
+from kpi.periods import YEARS, month_of
 
 
 class Rhythm(StrEnum):
@@ -42,6 +42,8 @@ def window(key: str, rhythm: Rhythm) -> Window:
     PeriodUnknown
     """
     try:
+        if int(key[:4]) not in YEARS:
+            raise PeriodUnknown(path=["period"])
         if rhythm is Rhythm.MONTH and re.fullmatch(r"\d{4}-\d\d", key, re.ASCII):
             return Window(key, *month_of(date.fromisoformat(f"{key}-01")))
         if rhythm is Rhythm.WEEK and re.fullmatch(r"\d{4}-W\d\d", key, re.ASCII):

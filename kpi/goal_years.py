@@ -9,7 +9,7 @@ from kpi import measures, periods
 from kpi.branches import places
 from kpi.goal_tree import as_text
 from kpi.holders import Holder
-from kpi.targets import MOST_MONTHS, TooManyMonths
+from kpi.targets import MOST_MONTHS, MonthTooFar, TooManyMonths
 from people import staff
 from people.scope import Scope, sees_person
 
@@ -73,10 +73,12 @@ def months(first: date, count: int) -> Iterator[date]:
     """The first days of `count` months from the one of a day on.
 
     Raises:
-        TooManyMonths
+        TooManyMonths, MonthTooFar
     """
     if not 0 < count <= MOST_MONTHS:
         raise TooManyMonths(path=["months"])
+    if first.year not in periods.YEARS:
+        raise MonthTooFar(path=["firstMonth"])
     day = first.replace(day=1)
     for _ in range(count):
         yield day
@@ -87,7 +89,7 @@ async def goal_months(holder: Holder, measure_id: int, first: date, count: int, 
     """What is expected of a unit in sight, or of a person, in `count` months from the one of a day on.
 
     Raises:
-        NotFound, TooManyMonths
+        NotFound, TooManyMonths, MonthTooFar
     """
     found = await measures.measure.rows(parents=[measure_id], **scope.values)
     if not found:

@@ -11,6 +11,9 @@ from kit.listing import Listing
 from kit.reading import One, Select, column, row
 from models.database import is_sqlite, run
 
+YEARS = range(2000, 2101)
+"""What is asked about lies in them; the calendar's ends are no months of a chain."""
+
 
 class MonthFrozen(Conflict):
     code = "PERIOD_FROZEN"

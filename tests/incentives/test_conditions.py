@@ -8,7 +8,7 @@ import pytest
 import models
 from incentives.conditions import CONDITIONS, ConditionKind
 from incentives.conditions.meeting import Met
-from incentives.windows import Rhythm, window
+from incentives.windows import PeriodUnknown, Rhythm, window
 from kit import clock
 from kpi.readings import Reading, write
 from models.database import atomic
@@ -28,6 +28,13 @@ async def found(chain: Chain, kind: ConditionKind, **params: Any) -> dict[str, M
 
 def english(met: dict[str, Met]) -> dict[str, str]:
     return {name: one.why[1] for name, one in met.items()}
+
+
+@pytest.mark.parametrize("key", ["0001-01", "9999-12", "9999-W52", "2026-13", "2026-W60", "2026", "", "x"])
+def test_what_is_no_period_of_a_chain_is_refused(key: str) -> None:
+    for rhythm in Rhythm:
+        with pytest.raises(PeriodUnknown):
+            window(key, rhythm)
 
 
 async def test_late_is_after_the_due_date_and_within_the_period(chain: Chain) -> None:

@@ -80,6 +80,13 @@ async def test_a_year_is_set_at_once_and_shown_month_by_month(k1: Chain) -> None
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("first", ["9999-12-01", "0001-01-01", "2101-01-01"])
+async def test_the_ends_of_the_calendar_are_no_months_of_a_chain(k1: Chain, first: str) -> None:
+    values: dict[str, Any] = {"holder": holder(k1, "a"), "measure": encode("Measure", await measure("kept_adds"))}
+    refused = await k1.refused("maker", MONTHS, **values, first=first, months=12)
+    assert getattr(refused, "path", None) == ("firstMonth",)
+
+
 async def test_several_months_are_set_wholly_or_not_at_all(k1: Chain, held: clock.Held) -> None:
     held.at = datetime(2026, 12, 2, 4, tzinfo=UTC)
     month = await models.Period.get(first_day=FIRST)

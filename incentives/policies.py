@@ -96,9 +96,14 @@ current = Select(
 
 
 def governing(found: Sequence[Version], first: date) -> Version | None:
-    """One version governs a period: the one in force on its first day, else the first to come in force within it."""
-    before = [one for one in found if one.from_day and one.from_day <= first]
-    return before[0] if before else found[-1] if found else None
+    """Of `found` as `in_force` has them, the one that governs a whole period.
+
+    It is the one in force on the first day, else the first to come in force within the period; of those that begin on
+    the same day the last.
+    """
+    began = {one.from_day: one for one in reversed(found) if one.from_day}  # the last of each day, the earliest first
+    before = [one for day, one in began.items() if day <= first]
+    return before[-1] if before else next(iter(began.values()), None)
 
 
 @row

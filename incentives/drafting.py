@@ -1,15 +1,13 @@
 """Writing policies: a draft changes until it is published; what is published stands, and the next version follows."""
 
-from dataclasses import replace
 from datetime import date
 
 import models
-from incentives import policies
-from incentives.conditions import ConditionKind
+from incentives import naming, policies
 from incentives.conditions.meeting import Both
 from incentives.facts import PolicyPublished
 from incentives.policies import PolicyState
-from incentives.terms import MOST_AMOUNT, Effect, EffectKind, Rule, Terms, checked
+from incentives.terms import MOST_AMOUNT, Effect, Terms, checked
 from kit import clock
 from kit.drafts import draft_as_read
 from kit.errors import Conflict, Invalid, NotFound, Stale
@@ -74,7 +72,7 @@ async def draft_policy(
         NotFound, PolicyRetired, TooFewToPunish, RhythmFixed, and what `terms.checked` and `kit.text` refuse
     """
     demand(scope.role, Right.EDIT_POLICIES)
-    terms = await _named(checked(terms))
+    terms = await naming.whole(checked(terms))
     await refuse_too_few(terms)
     now = clock.now()
     said = line(name, most=80, field="name"), line(name_en, most=80, field="nameEn") if name_en else ""
@@ -141,61 +139,6 @@ async def _refuse_other_rhythm(policy_id: int, terms: Terms) -> None:
     last = await models.PolicyVersion.filter(policy_id=policy_id, state=PolicyState.PUBLISHED).first()
     if last is not None and Terms.of(last.terms).rhythm is not terms.rhythm:
         raise RhythmFixed(path=["rhythm"])
-
-
-async def _named(terms: Terms) -> Terms:
-    return replace(terms, rules=tuple([await named(rule, at) for at, rule in enumerate(terms.rules)]))
-
-
-async def named(rule: Rule, at: int = 0) -> Rule:
-    """With the titles of what it names, so that sentences stay what they were; and all of it exists.
-
-    Raises:
-        NotFound
-    """
-    where = ["rules", str(at)]
-    title, title_en = await _title_of_condition(rule, [*where, "condition"])
-    effects = []
-    for nth, one in enumerate(rule.effects):
-        zh, en = await _title_of_thing(one, [*where, "effects", str(nth), "thing"])
-        effects.append(replace(one, title=zh, title_en=en))
-    titles = {"title": title, "title_en": title_en} if title else {}
-    return replace(rule, params={**rule.params, **titles}, effects=tuple(effects))
-
-
-async def _title_of_condition(rule: Rule, where: list[str]) -> Both:
-    params = rule.params
-    if slug := params.get("course"):
-        return await _title_of(slug, [*where, "course"])
-    if key := params.get("measure"):
-        measure = await models.Measure.get_or_none(key=key)
-        if measure is None or (
-            measure.kind != "SUM" and rule.condition is ConditionKind.PER_AMOUNT
-        ):  # every N of a sum
-            raise NotFound(path=[*where, "measure"])
-        return measure.name, measure.name_en
-    slugs = set(params.get("courses") or [])
-    if await models.Course.filter(slug__in=slugs).count() < len(slugs):
-        raise NotFound(path=[*where, "courses"])
-    return "", ""
-
-
-async def _title_of_thing(effect: Effect, where: list[str]) -> Both:
-    if effect.thing and effect.kind is EffectKind.RETRAINING:
-        return await _title_of(effect.thing, where)
-    if not effect.thing or effect.kind is not EffectKind.BADGE:
-        return "", ""
-    badge = await models.Badge.get_or_none(slug=effect.thing)
-    if badge is None:
-        raise NotFound(path=where)
-    return badge.name, badge.name_en
-
-
-async def _title_of(slug: str, where: list[str]) -> Both:
-    course = await models.Course.get_or_none(slug=slug)
-    if course is None:
-        raise NotFound(path=where)
-    return course.title, course.title_en
 
 
 async def refuse_too_few(terms: Terms) -> None:

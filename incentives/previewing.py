@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from incentives import drafting
+from incentives import drafting, naming
 from incentives.sentences import sentences
 from incentives.terms import MOST_RULES, Rule, Terms, checked, checked_rule
 from kit.errors import Refused
@@ -54,7 +54,7 @@ async def _whole(rule: Rule, at: int) -> Rule:
     """Raises:
     NotFound, and what `terms.checked_rule` refuses
     """
-    return await drafting.named(checked_rule(rule, at), at)
+    return await naming.named(checked_rule(rule, at), at)
 
 
 async def _fault_of(terms: Terms) -> Refused | None:

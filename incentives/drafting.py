@@ -158,10 +158,11 @@ async def publish_policy(version_id: int, *, from_day: date, version: int, scope
         NotFound, Stale, Published, PolicyInPast, TooFewToPunish, PolicyRetired
     """
     demand(scope.role, Right.EDIT_POLICIES)
-    draft = await _draft(version_id, version)
+    policy, found = await held(version_id)
+    draft = draft_as_read(found, version, field="versionId")
     if from_day < periods.today():
         raise PolicyInPast(path=["fromDay"])
-    refuse_retired(await models.Policy.select_for_update().get(id=draft.policy_id))
+    refuse_retired(policy)
     await refuse_too_few(Terms.of(draft.terms))
     await withdraw_later(draft.policy_id, from_day)
     draft.state, draft.from_day, draft.version = PolicyState.PUBLISHED, from_day, draft.version + 1
@@ -174,9 +175,20 @@ async def publish_policy(version_id: int, *, from_day: date, version: int, scope
     return version_id
 
 
-async def _draft(version_id: int, version: int) -> models.PolicyVersion:
-    found = await models.PolicyVersion.select_for_update().get_or_none(id=version_id)
-    return draft_as_read(found, version, field="versionId")
+async def held(version_id: int) -> tuple[models.Policy, models.PolicyVersion]:
+    """A version with its policy, which is held until the commit.
+
+    Whoever writes versions holds their policy, and that first: no two wait for each other.
+
+    Raises:
+        NotFound
+    """
+    one = await models.PolicyVersion.get_or_none(id=version_id)
+    policy = await models.Policy.select_for_update().get(id=one.policy_id) if one else None
+    found = await models.PolicyVersion.get_or_none(id=version_id)  # as it is by now
+    if policy is None or found is None:
+        raise NotFound(path=["versionId"])
+    return policy, found
 
 
 @atomic

@@ -3,7 +3,7 @@
 from datetime import date
 
 import models
-from incentives.drafting import PolicyInPast
+from incentives.drafting import PolicyInPast, held
 from incentives.facts import PolicyEnded
 from incentives.policies import PolicyState
 from kit import clock
@@ -60,8 +60,8 @@ async def withdraw_version(version_id: int, *, reason: str, version: int, scope:
         NotFound, Stale, VersionCounts, and what `kit.text` refuses
     """
     demand(scope.role, Right.EDIT_POLICIES)
-    found = await models.PolicyVersion.select_for_update().get_or_none(id=version_id)
-    if found is None or found.state == PolicyState.DRAFT:
+    _, found = await held(version_id)
+    if found.state == PolicyState.DRAFT:
         raise NotFound(path=["versionId"])
     if found.version != version:
         raise Stale(current_version=found.version)

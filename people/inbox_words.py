@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from people.spoken_days import MONTHS, day_aloud
+
 
 class Kind(StrEnum):
     BADGE_AWARDED = "BADGE_AWARDED"
@@ -77,7 +79,7 @@ def _credential_revoked(params: Params) -> tuple[Both, Both, str]:
 
 def _course_assigned(params: Params) -> tuple[Both, Both, str]:
     zh, en = params["course"]
-    due = _day(params.get("due_on"))
+    due = day_aloud(params.get("due_on"))
     when = (f"，请在{due[0]}前学完", f", by {due[1]}") if due else ("，没有截止日期", ", no due date")
     return ("有一门新课", "A course for you"), (f"《{zh}》{when[0]}。", f"“{en}”{when[1]}."), "/course/"
 
@@ -110,7 +112,7 @@ def _assessed(params: Params) -> tuple[Both, Both, str]:
 
 def _title_given(params: Params) -> tuple[Both, Both, str]:
     zh, en = params["title"]
-    first, last = _day(params["from_day"]), _day(params["to_day"])
+    first, last = day_aloud(params["from_day"]), day_aloud(params["to_day"])
     term = (f"{first[0]}到{last[0]}", f"{first[1]} to {last[1]}") if first and last else ("", "")
     why = params["reason"]
     body = (f"“{zh}”，{term[0]}：{why}", f"“{en}”, {term[1]}: {why}")
@@ -182,7 +184,7 @@ def _target_changed(params: Params) -> tuple[Both, Both, str]:
 
 def _policy_published(params: Params) -> tuple[Both, Both, str]:
     zh, en = params["policy"]
-    day = _day(params["from_day"]) or ("今天", "today")
+    day = day_aloud(params["from_day"]) or ("今天", "today")
     body = (
         f"《{zh}》从{day[0]}起生效，请读一遍并确认。",
         f"“{en}” counts from {day[1]} on. Please read it.",
@@ -195,7 +197,7 @@ def _policy_ended(params: Params) -> tuple[Both, Both, str]:
     (zh, en), why, number = params["policy"], params["reason"], params.get("number")
     if number:
         said = f"《{zh}》第 {number} 版撤回，不会生效：{why}", f"Version {number} of “{en}” is withdrawn: {why}"
-    elif day := _day(params["from_day"]):
+    elif day := day_aloud(params["from_day"]):
         said = f"《{zh}》从{day[0]}起不再有效：{why}", f"“{en}” counts no more from {day[1]} on: {why}"
     else:
         said = f"《{zh}》不停用，继续有效：{why}", f"“{en}” goes on after all: {why}"
@@ -213,7 +215,7 @@ def _settled(params: Params) -> tuple[Both, Both, str]:
         said.append((f"扣 {size[0]}，因为{why_zh}", f"−{size[1]}: {why_en}"))
     if params.get("taken_in_all", 0) > len(taken):
         said.append((f"共扣 {params['taken_in_all']} 笔", f"{params['taken_in_all']} were taken in all"))
-    if until := _day(params.get("appeal_until")):
+    if until := day_aloud(params.get("appeal_until")):
         said.append((f"觉得不对，{until[0]}前可以申诉", f"You can appeal until {until[1]}"))
     body = "。".join(one[0] for one in said), ". ".join(one[1] for one in said)
     body = f"《{zh}》{params['period']}：{body[0]}。", f"“{en}”, {params['period']}: {body[1]}."
@@ -261,16 +263,6 @@ def _redemption_cancelled(params: Params) -> tuple[Both, Both, str]:
 
 def _lessons(n: int) -> str:
     return "1 lesson" if n == 1 else f"{n} lessons"
-
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def _day(iso: str | None) -> Both | None:
-    if iso is None:
-        return None
-    day = date.fromisoformat(iso)
-    return f"{day.month}月{day.day}日", f"{day.day} {MONTHS[day.month - 1]}"
 
 
 _WORDS: dict[Kind, Callable[[Params], tuple[Both, Both, str]]] = {

@@ -5,7 +5,7 @@ from datetime import date
 import models
 from incentives import naming, policies
 from incentives.conditions.meeting import Both
-from incentives.facts import PolicyPublished
+from incentives.facts import PolicyEnded, PolicyPublished
 from incentives.policies import PolicyState
 from incentives.terms import MOST_AMOUNT, Effect, Terms, checked
 from kit import clock
@@ -125,7 +125,16 @@ def refuse_retired(policy: models.Policy) -> None:
 async def withdraw_later(policy_id: int, from_day: date) -> None:
     """What is published now takes the place of what was to begin on its day or later, and has not begun."""
     later = models.PolicyVersion.filter(policy_id=policy_id, state=PolicyState.PUBLISHED, from_day__gte=from_day)
-    await later.filter(from_day__gt=periods.today()).update(state=PolicyState.WITHDRAWN)
+    for one in await later.filter(from_day__gt=periods.today()):
+        await withdraw(one, "")
+
+
+async def withdraw(one: models.PolicyVersion, why: str) -> None:
+    """A version that has not begun never will, and those whom it concerns are told; no reason where another follows."""
+    one.state, one.version = PolicyState.WITHDRAWN, one.version + 1
+    one.withdrawn_at, one.withdrawn_why = clock.now(), why
+    await one.save()
+    announce(PolicyEnded(one.policy_id, one.id))
 
 
 async def _refuse_unseen(policy_id: int, seen: int | None) -> None:

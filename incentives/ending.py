@@ -3,7 +3,8 @@
 from datetime import date
 
 import models
-from incentives.drafting import PolicyInPast, held
+from incentives import drafting
+from incentives.drafting import PolicyInPast
 from incentives.facts import PolicyEnded
 from incentives.policies import PolicyState
 from kit import clock
@@ -44,11 +45,10 @@ async def retire_policy(policy_id: int, *, from_day: date | None, reason: str, s
         raise PolicyInPast(path=["fromDay"])
     if from_day == before:
         return policy_id
-    policy.retired_from, policy.retired_why = from_day, why if from_day else ""
-    policy.retired_at = clock.now() if from_day else None
+    policy.retired_from, policy.retired_why, policy.retired_at = from_day, why, clock.now()
     await policy.save()
     await audit.record("policy_retired", f"policy {policy_id}", scope=scope, before=before, after=(from_day, why))
-    announce(PolicyEnded(policy_id, why))
+    announce(PolicyEnded(policy_id))
     return policy_id
 
 
@@ -60,7 +60,7 @@ async def withdraw_version(version_id: int, *, reason: str, version: int, scope:
         NotFound, Stale, VersionCounts, and what `kit.text` refuses
     """
     demand(scope.role, Right.EDIT_POLICIES)
-    _, found = await held(version_id)
+    _, found = await drafting.held(version_id)
     if found.state == PolicyState.DRAFT:
         raise NotFound(path=["versionId"])
     if found.version != version:
@@ -68,11 +68,9 @@ async def withdraw_version(version_id: int, *, reason: str, version: int, scope:
     if found.state != PolicyState.PUBLISHED or found.from_day is None or found.from_day <= periods.today():
         raise VersionCounts(path=["versionId"])
     why = line(reason, most=200, field="reason")
-    found.state, found.version = PolicyState.WITHDRAWN, found.version + 1
-    await found.save()
+    await drafting.withdraw(found, why)
     published = models.PolicyVersion.filter(policy_id=found.policy_id, state=PolicyState.PUBLISHED)
     if last := await published.order_by("-number").first():
         await models.Policy.filter(id=found.policy_id).update(name=last.name, name_en=last.name_en)
     await audit.record("policy_withdrawn", f"policy version {version_id}", scope=scope, after=why)
-    announce(PolicyEnded(found.policy_id, why, version_id))
     return version_id

@@ -13,7 +13,6 @@ class PolicyEnded:
     """It counts no more from a day on, or does after all; or one of its versions never will."""
 
     policy_id: int
-    why: str
     version_id: int | None = None
 
 

@@ -26,7 +26,7 @@ class Policy:
     name_zh: str = column("policy.name")
     name_en: str = column("policy.name_en")
     retired_from: date | None = column("policy.retired_from")
-    retired_why: str = column("policy.retired_why")
+    retired_why: str = column("CASE WHEN policy.retired_from IS NULL THEN '' ELSE policy.retired_why END")
 
     @property
     def is_retired(self) -> bool:

@@ -8,7 +8,7 @@ import models
 from incentives import policies
 from incentives.audience import cause
 from incentives.facts import PolicyEnded, PolicyPublished, SettlementPosted
-from incentives.policies import PolicyState, Version
+from incentives.policies import Version
 from incentives.sentences import Both, effect_aloud
 from incentives.terms import Terms
 from kit import clock
@@ -59,7 +59,9 @@ _CONCERNED = """FROM membership JOIN unit ON unit.id = membership.unit_id
     WHERE membership.is_current AND membership.role IN :roles AND (CAST(:unit AS BIGINT) = 0
         OR unit.path LIKE (SELECT top.path FROM unit AS top WHERE top.id = :unit) || '%')
     AND (CAST(:person AS BIGINT) = 0 OR membership.person_id = :person)"""
-_concerned = Select(Untold, f"{_CONCERNED} ORDER BY membership.person_id", unscoped=_JOB)
+_concerned = Select(
+    Untold, f"{_CONCERNED} AND membership.from_day <= :day ORDER BY membership.person_id", unscoped=_JOB
+)
 _untold = Select(
     Untold,
     f"""{_CONCERNED} AND NOT EXISTS (SELECT 1 FROM notification
@@ -89,30 +91,58 @@ async def _tell(version: Version, person_id: int = 0) -> None:
     if not found:
         return
     policy = await models.Policy.get(id=version.policy_id)
-    about = {"policy": (policy.name, policy.name_en or policy.name), "from_day": _iso(version.from_day)}
+    about = {"policy": _called(policy), "from_day": _iso(version.from_day)}
     await _notify([Message(one.person_id, Kind.POLICY_PUBLISHED, cause(version.id), about) for one in found])
 
 
 async def tell_ended(fact: PolicyEnded) -> None:
-    """Everybody whom its newest version concerns today, or the one that never will count."""
-    policy = await models.Policy.get(id=fact.policy_id)
-    found = models.PolicyVersion.filter(policy_id=policy.id).exclude(state=PolicyState.DRAFT)
-    version = await (found.filter(id=fact.version_id) if fact.version_id else found.order_by("-number")).first()
-    if version is None:
+    """That it ends or goes on after all; or that one of its versions never will count."""
+    if fact.version_id is None:
+        await _tell_end(await models.Policy.get(id=fact.policy_id))
+    else:
+        await _tell_withdrawn(await models.PolicyVersion.get(id=fact.version_id))
+
+
+async def _tell_end(policy: models.Policy) -> None:
+    """Everybody whom a version concerned that counted when it was decided, or would later."""
+    if policy.retired_at is None:
         return
-    terms, ends = Terms.of(version.terms), _iso(policy.retired_from)
-    about = {"policy": (policy.name, policy.name_en or policy.name), "reason": fact.why, "from_day": ends}
-    number = {"number": version.number} if fact.version_id else {}
-    named = f"policy/{policy.id}/withdrawn/{version.id}" if number else f"policy/{policy.id}/ends/{ends}"
-    whom = await _concerned.rows(roles=list(terms.roles), unit=terms.unit_id or 0, person=0)
-    await _notify([Message(one.person_id, Kind.POLICY_ENDED, named, {**about, **number}) for one in whom])
+    day, ends = clock.day_in(clock.ZONE, policy.retired_at), _iso(policy.retired_from)
+    found = await policies.in_force.rows(policy=policy.id, last=date.max)
+    later = [one for one in found if one.from_day and one.from_day > day]
+    about = {"policy": _called(policy), "reason": policy.retired_why, "from_day": ends}
+    named = f"policy/{policy.id}/ends/{ends}/{policy.retired_at.timestamp():.6f}"
+    await _tell_concerned([one.meant for one in found[: len(later) + 1]], day, named, about)
+
+
+async def _tell_withdrawn(version: models.PolicyVersion) -> None:
+    """Everybody whom it would have concerned, under the name by which it was announced."""
+    if version.withdrawn_at is None:
+        return
+    day, begins = clock.day_in(clock.ZONE, version.withdrawn_at), _iso(version.from_day)
+    about = {"policy": _called(version), "reason": version.withdrawn_why, "number": version.number, "begins": begins}
+    named = f"policy/{version.policy_id}/withdrawn/{version.id}"
+    await _tell_concerned([Terms.of(version.terms)], day, named, about)
+
+
+async def _tell_concerned(meant: Sequence[Terms], day: date, named: str, about: dict[str, Any]) -> None:
+    """Whom any of `meant` concerns today, and who was there on that day."""
+    people: dict[int, None] = {}
+    for terms in meant:
+        found = await _concerned.rows(roles=list(terms.roles), unit=terms.unit_id or 0, person=0, day=day)
+        people |= dict.fromkeys(one.person_id for one in found)
+    await _notify([Message(person, Kind.POLICY_ENDED, named, about) for person in people])
+
+
+def _called(one: models.Policy | models.PolicyVersion) -> Both:
+    return one.name, one.name_en or one.name
 
 
 async def tell_posted(fact: SettlementPosted) -> None:
     """What each got, and what each lost with why and until when they may appeal, in one message a settlement."""
     one = await models.Settlement.get(id=fact.settlement_id)
     policy = await models.Policy.get(id=one.policy_id)
-    about = {"policy": (policy.name, policy.name_en or policy.name), "period": one.period}
+    about = {"policy": _called(policy), "period": one.period}
     shares: dict[int, list[Share]] = {}
     for share in await _shares.rows(settlement=one.id):
         shares.setdefault(share.person_id, []).append(share)
@@ -193,10 +223,14 @@ async def _appeal_until(one: models.Settlement) -> str:
 
 
 async def sweep() -> None:
-    """What a crash after the commit left untold: policies that count or will, settlements of the last week."""
+    """What a crash after the commit left untold: policies that count or will; what ended, or was booked, last week."""
     since = clock.now() - inbox.WEEK
     for version in await policies.current.rows(today=periods.today()):
         await _tell(version)
+    for withdrawn in await models.PolicyVersion.filter(withdrawn_at__gte=since):
+        await _tell_withdrawn(withdrawn)
+    for policy in await models.Policy.filter(retired_at__gte=since):
+        await _tell_end(policy)
     for one in await models.Settlement.filter(posted_at__gte=since):
         await tell_posted(SettlementPosted(one.id))
 

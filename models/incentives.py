@@ -9,7 +9,8 @@ from tortoise.models import Model
 class Policy(Model):
     """What HQ pays for or takes; its versions say what exactly. The name is that of what was published last.
 
-    From `retired_from` on it does not count; until that day comes this can be taken back.
+    From `retired_from` on it does not count; until that day comes this can be taken back. `retired_at` and
+    `retired_why` are of the last time that an end was set or taken back.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -23,7 +24,10 @@ class Policy(Model):
 
 
 class PolicyVersion(Model):
-    """`terms` is what `incentives.terms` reads. Once published it never changes."""
+    """`terms` is what `incentives.terms` reads. Once published it never changes.
+
+    `withdrawn_why` is empty where a version that begins on the same day or earlier has taken its place.
+    """
 
     id = fields.BigIntField(primary_key=True)
     policy_id: int
@@ -39,6 +43,8 @@ class PolicyVersion(Model):
     made_at = fields.DatetimeField()
     published_at = fields.DatetimeField(null=True)
     published_by_id = fields.BigIntField(null=True)
+    withdrawn_at = fields.DatetimeField(null=True)
+    withdrawn_why = fields.CharField(200, default="", db_default="")
     version = fields.IntField(default=1)
 
     class Meta:

@@ -193,10 +193,17 @@ def _policy_published(params: Params) -> tuple[Both, Both, str]:
 
 
 def _policy_ended(params: Params) -> tuple[Both, Both, str]:
-    """With a day it ends, without one it goes on; a version that was withdrawn has a number."""
+    """With a day it ends, without one it goes on; a version that was withdrawn has a number and the day it was for."""
     (zh, en), why, number = params["policy"], params["reason"], params.get("number")
     if number:
-        said = f"《{zh}》第 {number} 版撤回，不会生效：{why}", f"Version {number} of “{en}” is withdrawn: {why}"
+        day = day_aloud(params.get("begins"))
+        zh, en = f"《{zh}》第 {number} 版", f"Version {number} of “{en}”"
+        when = (f"从{day[0]}起", f" from {day[1]} on") if day else ("", "")
+        reason = (why, why) if why else ("新的一版代替了它", "a newer version takes its place")
+        said = (
+            f"{zh}撤回，不会{when[0]}生效：{reason[0]}",
+            f"{en} is withdrawn, and will not count{when[1]}: {reason[1]}",
+        )
     elif day := day_aloud(params["from_day"]):
         said = f"《{zh}》从{day[0]}起不再有效：{why}", f"“{en}” counts no more from {day[1]} on: {why}"
     else:

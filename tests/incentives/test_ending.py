@@ -7,6 +7,7 @@ import pytest
 
 import models
 from api.reactions import REACTIONS
+from incentives import telling
 from kit import clock, events
 from people.inbox_words import words
 from people.roles import Role
@@ -19,6 +20,7 @@ RETIRE = """mutation ($input: RetirePolicyInput!) { retirePolicy(input: $input) 
 WITHDRAW = """mutation ($input: WithdrawPolicyVersionInput!) { withdrawPolicyVersion(input: $input) { __typename
     ... on PolicyVersionSuccess { policyVersion { state policy { name } } } ... on Problem { code path } } }"""
 MINE = "{ myPolicies { policy { name } fromDay } }"
+WHY = "query ($id: ID!) { node(id: $id) { ... on Policy { retiredWhy } } }"
 DUE = "query ($id: ID!) { node(id: $id) { ... on Policy { duePeriods { period } } } }"
 
 
@@ -94,7 +96,7 @@ async def test_a_version_is_withdrawn_before_its_day_and_what_was_in_force_stays
     assert await withdraw(chain, second) == "VERSION_COUNTS"
 
     assert [one["fromDay"] for one in (await chain.ask("ana", MINE))["myPolicies"]] == ["2026-10-01"]
-    assert await told(chain, "ana") == ["Version 2 of “Learning rhythm” is withdrawn: 写错了"]
+    assert await told(chain, "ana") == ["Version 2 of “Newer” is withdrawn, and will not count from 1 Dec on: 写错了"]
     assert (await draft(chain, policyId=first["policy"]["id"]))["number"] == 3
 
 
@@ -102,13 +104,79 @@ async def test_a_newer_version_that_begins_earlier_takes_the_place_of_the_one_to
     chain: Chain, held: clock.Held
 ) -> None:
     first = await published(chain, held)
-    for day in ("2026-12-10", "2026-12-05"):
-        await publish(chain, await draft(chain, policyId=first["policy"]["id"]), day)
+    events.react_with(REACTIONS)
+    for day, role in (("2026-12-10", "STORE_LEAD"), ("2026-12-05", "GUIDE")):
+        await publish(chain, await draft(chain, policyId=first["policy"]["id"], roles=[role]), day)
 
+    never = "Version 2 of “Learning rhythm” is withdrawn, and will not count from 10 Dec on"
+    assert await told(chain, "lead") == [f"{never}: a newer version takes its place"]
+    assert await told(chain, "ana") == []
     states = {one.number: one.state for one in await models.PolicyVersion.all()}
     assert states == {1: "PUBLISHED", 2: "WITHDRAWN", 3: "PUBLISHED"}
     held.at = datetime(2026, 12, 12, 4, tzinfo=UTC)
     assert [one["fromDay"] for one in (await chain.ask("ana", MINE))["myPolicies"]] == ["2026-12-05"]
+
+
+async def test_an_end_is_told_to_those_for_whom_it_counts_or_will_and_not_to_those_of_a_withdrawn_version(
+    chain: Chain, held: clock.Held
+) -> None:
+    first = await published(chain, held)
+    of = {"policyId": first["policy"]["id"]}
+    withdrawn = await draft(chain, roles=["TRAINER"], **of)
+    await publish(chain, withdrawn, "2026-12-01")
+    await withdraw(chain, withdrawn)
+    await publish(chain, await draft(chain, roles=["STORE_LEAD"], **of), "2026-12-01")
+    events.react_with(REACTIONS)
+
+    await retire(chain, first, "2026-11-30")
+
+    ends = ["“Learning rhythm” counts no more from 30 Nov on: 换新办法"]
+    assert [await told(chain, name) for name in ("ana", "lead", "trainer")] == [ends, ends, []]
+
+
+async def test_each_time_that_an_end_is_set_or_taken_back_is_told(chain: Chain, held: clock.Held) -> None:
+    version = await published(chain, held)
+    events.react_with(REACTIONS)
+    for day in ("2026-12-01", None, "2026-12-01", None):
+        held.pass_by(minutes=1)
+        await retire(chain, version, day)
+
+    ends, goes_on = "counts no more from 1 Dec on", "goes on after all"
+    assert await told(chain, "ana") == [f"“Learning rhythm” {what}: 换新办法" for what in (ends, goes_on) * 2]
+
+
+async def test_what_a_crash_left_untold_of_an_end_is_told_by_the_sweep_to_those_who_were_there(
+    chain: Chain, held: clock.Held
+) -> None:
+    first = await published(chain, held)
+    second = await draft(chain, policyId=first["policy"]["id"])
+    await publish(chain, second, "2026-12-01")
+    await withdraw(chain, second)
+    await retire(chain, first, "2026-11-18")
+    held.pass_by(days=2)
+    await chain.add_person("eva", Role.GUIDE, "a")
+    await models.Membership.filter(person_id=chain.people["eva"]).update(from_day="2026-11-19")
+
+    for _ in range(2):
+        await telling.sweep()
+
+    assert await told(chain, "ana") == [
+        "Version 2 of “Learning rhythm” is withdrawn, and will not count from 1 Dec on: 写错了",
+        "“Learning rhythm” counts no more from 18 Nov on: 换新办法",
+    ]
+    assert await told(chain, "eva") == []
+    assert (await chain.ask("maker", WHY, id=first["policy"]["id"]))["node"]["retiredWhy"] == "换新办法"
+
+
+async def test_that_a_policy_goes_on_is_told_by_the_sweep_with_its_reason(chain: Chain, held: clock.Held) -> None:
+    version = await published(chain, held)
+    for day in ("2026-12-01", None):
+        await retire(chain, version, day)
+
+    await telling.sweep()
+
+    assert await told(chain, "ana") == ["“Learning rhythm” goes on after all: 换新办法"]
+    assert (await chain.ask("maker", WHY, id=version["policy"]["id"]))["node"]["retiredWhy"] == ""
 
 
 @pytest.mark.parametrize("name", ["ana", "lead", "region", "approver", "auditor"])

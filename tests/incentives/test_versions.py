@@ -12,7 +12,7 @@ from kit import clock
 from people.roles import Role
 from tests.chain import Chain
 from tests.incentives.policy_chain import amounts, course, draft, publish, published, tried
-from tests.incentives.test_ending import withdraw
+from tests.incentives.test_ending import WITHDRAW
 
 pytestmark = pytest.mark.anyio
 ON_TIME = {"kind": "COURSE_ON_TIME", "course": "one"}
@@ -68,12 +68,13 @@ async def test_whoever_publishes_and_whoever_withdraws_what_that_replaces_do_not
 
     publishing = asyncio.create_task(publish(chain, earlier, "2026-12-05"))
     await holds.wait()
-    withdrawing = asyncio.create_task(withdraw(chain, later))
+    seen = {"versionId": later["id"], "reason": "写错了", "version": later["version"] + 1}
+    withdrawing = asyncio.create_task(chain.ask("maker", WITHDRAW, input=seen))
     await asyncio.sleep(BESIDE_SECONDS)
     waits.set()
 
     assert (await publishing)["state"] == "PUBLISHED"
-    assert await withdrawing == "VERSION_COUNTS"
+    assert (await withdrawing)["withdrawPolicyVersion"]["code"] == "STALE"
     assert [one.state for one in await models.PolicyVersion.all().order_by("number")] == [
         "PUBLISHED", "WITHDRAWN", "PUBLISHED",
     ]  # fmt: skip

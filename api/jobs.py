@@ -8,7 +8,7 @@ from typing import Any
 import models
 from courses import encoding, newcomers, nudging, reminders, tallies, transfers
 from honors import awards, definitions
-from incentives import appeals, executing, settling, telling
+from incentives import appeals, audience, executing, settling, telling
 from kit.jobs import JobFunction, Run, Schedule, Worker
 from kit.settings import Settings, settings
 from kpi import due_scores, learning, rescoring, weeks
@@ -47,6 +47,8 @@ async def forget_jobs(params: Mapping[str, Any], run: Run) -> None:
 
 
 async def forget(params: Mapping[str, Any], run: Run) -> None:
+    """What notifications prove is kept first."""
+    await audience.remember_old()
     await retention.forget()
     await hooks.forget()
 

@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 
 from incentives.terms import Terms
 from incentives.windows import Window
+from kit import clock
 from kit.clock import ZONE, day_in
 from kit.reading import Select, column, row
 from models.database import atomic, run
+from people.retention import NOTIFICATIONS_KEPT
 
 WORKING_DAYS = 3
 _JOB = "A settlement looks at everybody whom its policy concerns; who may see the plan is asked where it is shown."
@@ -53,11 +55,19 @@ class Told:
 
 _told = Select(Told, "FROM policyseen WHERE policyseen.version_id = :version", unscoped=_JOB)
 
-REMEMBER = """INSERT INTO policyseen (version_id, person_id, delivered_at)
+_KEEP = """ORDER BY 1, 2 ON CONFLICT (version_id, person_id) DO UPDATE SET
+    delivered_at = COALESCE(policyseen.delivered_at, excluded.delivered_at)"""
+REMEMBER = f"""INSERT INTO policyseen (version_id, person_id, delivered_at)
     SELECT CAST(:version AS BIGINT), notification.person_id, notification.delivered_at FROM notification
     WHERE notification.cause = :cause AND notification.delivered_at IS NOT NULL
-    ON CONFLICT (version_id, person_id) DO UPDATE SET delivered_at = COALESCE(policyseen.delivered_at,
-        excluded.delivered_at)"""
+    {_KEEP}"""
+REMEMBER_OLD = f"""INSERT INTO policyseen (version_id, person_id, delivered_at)
+    SELECT policyversion.id, notification.person_id, notification.delivered_at FROM policyversion
+    JOIN notification ON notification.cause = 'policy/' || CAST(policyversion.id AS TEXT)
+    WHERE notification.delivered_at IS NOT NULL AND notification.show_at < :before
+    {_KEEP}"""
+FORGOTTEN_SOON = timedelta(days=1)
+"""What a notification proves is kept so long before it is forgotten, so that none grows old in between."""
 
 
 @row
@@ -80,8 +90,14 @@ def cause(version_id: int) -> str:
 
 @atomic
 async def remember_delivered(version_id: int) -> None:
-    """Keep what notifications prove, which are forgotten after a while."""
+    """Keep what notifications of a version prove, since they are forgotten after a while."""
     await run(REMEMBER, version=version_id, cause=cause(version_id))
+
+
+@atomic
+async def remember_old() -> None:
+    """Keep what all those notifications prove that are forgotten next."""
+    await run(REMEMBER_OLD, before=clock.now() - NOTIFICATIONS_KEPT + FORGOTTEN_SOON)
 
 
 async def audience(terms: Terms, version_id: int, window: Window) -> list[Member]:

@@ -10,11 +10,13 @@ from incentives.conditions import CONDITIONS, ConditionKind
 from incentives.conditions.meeting import Condition
 from incentives.windows import Rhythm
 from kit.errors import Invalid
+from kit.text import line
 from kpi.scorecards import Freedom
 from ledger.accounts import POINTS
 
 _CURRENCY = re.compile("[A-Z]{3}")  # ISO 4217
 MOST_RULES, MOST_EFFECTS, MOST_AMOUNT, MOST_CAP = 12, 5, 10_000_000, 2_000_000_000
+MOST_THING = 80
 SHORTEST = {Rhythm.WEEK: 7, Rhythm.MONTH: 28}
 """Days of the shortest period: no day before a period counts in it."""
 
@@ -186,7 +188,7 @@ def checked(terms: Terms) -> Terms:
 
     Raises:
         TermsWrong, DaysWrong, EffectWrong, BoundsWrong, CapWrong, RhythmUnfit, StreakTooLong, PaysWithoutCap,
-        WageDeduction, Contradictory, and what `Condition.checked` refuses
+        WageDeduction, Contradictory, and what `Condition.checked` and `kit.text` refuse
     """
     if not terms.roles:
         raise TermsWrong(path=["roles"])
@@ -212,19 +214,20 @@ def checked_rule(rule: Rule, at: int = 0) -> Rule:
     """With the parameters that its condition takes, and no others.
 
     Raises:
-        TermsWrong, EffectWrong, BoundsWrong, WageDeduction, Contradictory, and what `Condition.checked` refuses
+        TermsWrong, EffectWrong, BoundsWrong, WageDeduction, Contradictory, and what `Condition.checked` and `kit.text`
+        refuse
     """
     where = ["rules", str(at)]
     made = replace(rule, params=rule.meant.checked(rule.params, [*where, "condition"]) | _names(rule.params))
     if not 1 <= len(made.effects) <= MOST_EFFECTS:
         raise TermsWrong(path=[*where, "effects"])
-    for nth, effect in enumerate(made.effects):
-        _refuse_wrong(effect, [*where, "effects", str(nth)])
+    effects = [_cleaned(effect, [*where, "effects", str(nth)]) for nth, effect in enumerate(made.effects)]
+    for effect in effects:
         if made.meant.is_good is effect.is_penalty:
             raise Contradictory(rule=at + 1, path=where)
     if len({effect.is_penalty for effect in made.effects}) > 1:
         raise Contradictory(rule=at + 1, path=where)
-    return made
+    return replace(made, effects=tuple(effects))
 
 
 def _refuse_days(terms: Terms) -> None:
@@ -242,6 +245,14 @@ def _refuse_days(terms: Terms) -> None:
 def _names(params: Mapping[str, Any]) -> dict[str, Any]:
     """Titles that a sentence needs; they stay what they were at publication."""
     return {name: params[name] for name in ("title", "title_en") if params.get(name)}
+
+
+def _cleaned(effect: Effect, where: list[str]) -> Effect:
+    """A right in words is one line, as long as a plan can hold."""
+    _refuse_wrong(effect, where)
+    if effect.kind is not EffectKind.ELIGIBILITY:
+        return effect
+    return replace(effect, thing=line(effect.thing, most=MOST_THING, field=[*where, "thing"]))
 
 
 def _refuse_wrong(effect: Effect, where: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from kit.errors import Invalid
 
@@ -39,21 +40,24 @@ class CodeNotPlain(Invalid):
     en = "A code or number has no spaces, commas, semicolons, bars or slashes."
 
 
-def line(text: str, *, most: int, field: str) -> str:
+def line(text: str, *, most: int, field: str | Sequence[str]) -> str:
     """One line of 1 to `most` characters, composed (NFC) and trimmed. Emoji and any script are fine.
+
+    `field` is where it stands in the input, or the whole path to it.
 
     Raises:
         TextNotPlain, TextTurned, TextMissing, TextTooLong
     """
+    path = [field] if isinstance(field, str) else field
     if _CONTROL.search(text) or _BREAK.search(text.strip()):
-        raise TextNotPlain(path=[field])
+        raise TextNotPlain(path=path)
     if _DIRECTION.search(text):
-        raise TextTurned(path=[field])
+        raise TextTurned(path=path)
     text = unicodedata.normalize("NFC", text).strip()
     if not text.strip("\u200b\u200c\u200d\u2060\ufeff\u3164"):
-        raise TextMissing(path=[field])
+        raise TextMissing(path=path)
     if len(text) > most:
-        raise TextTooLong(most=most, path=[field])
+        raise TextTooLong(most=most, path=path)
     return text
 
 

@@ -11,7 +11,18 @@ from incentives.executing import execute
 from kit import clock
 from people.roles import Role
 from tests.chain import Chain
-from tests.incentives.policy_chain import TERMS, acknowledge, approved, course, draft, publish, submitted, tried, unit
+from tests.incentives.policy_chain import (
+    TERMS,
+    acknowledge,
+    approved,
+    course,
+    draft,
+    publish,
+    published,
+    submitted,
+    tried,
+    unit,
+)
 
 pytestmark = pytest.mark.anyio
 PREVIEW = "query ($input: DraftPolicyInput!) { previewPolicy(input: $input) { zh en fault { code message path } } }"
@@ -68,6 +79,9 @@ FAULTS: list[tuple[list[str], dict[str, Any]]] = [
         ["rules", "0", "effects", "0", "least"],
         one(ON_TIME, {"kind": "POINTS", "amount": 5, "freedom": "BOUNDED", "least": 6, "most": 9}),
     ),
+    (["rules", "0", "effects", "0", "thing"], one(ON_TIME, {"kind": "ELIGIBILITY", "thing": "选" * 81})),
+    (["rules", "0", "effects", "1", "thing"], one(ON_TIME, *PLUS, {"kind": "ELIGIBILITY", "thing": "shift \u202eabc"})),
+    (["rules", "0", "effects", "0", "thing"], one(ON_TIME, {"kind": "ELIGIBILITY", "thing": "\u200b"})),
     (["rules", "0"], one(ON_TIME, *PLUS, *MINUS)),
     (["rules", "0", "condition", "every"], one({"kind": "PER_AMOUNT", "measure": "x", "every": 0}, *PLUS)),
     (["rules", "0", "condition", "measure"], one({"kind": "PER_AMOUNT", "measure": "x", "every": 1}, *PLUS)),
@@ -91,6 +105,14 @@ async def test_each_fault_leads_to_its_field_and_the_draft_is_refused_for_the_sa
 
     assert (fault["path"], refused["path"], refused["code"]) == (path, path, fault["code"])
     assert await models.Policy.all().count() == 0
+
+
+async def test_a_right_is_kept_as_one_clean_line_as_long_as_a_plan_can_hold(shop: Chain, held: clock.Held) -> None:
+    version = await published(shop, held, **one(ON_TIME, {"kind": "ELIGIBILITY", "thing": f" {'选' * 79}e\u0301 "}))
+    await course(shop, "ana", due=20, done=18)
+
+    [line] = (await tried(shop, version))["lines"]["edges"]
+    assert line["node"]["thing"] == "选" * 79 + "é"
 
 
 async def test_only_makers_have_a_draft_read_to_them(shop: Chain) -> None:

@@ -1,4 +1,4 @@
-"""What a policy names, courses and badges and measures: all of it exists, and is called what it is called now."""
+"""What a policy names, as courses, badges, measures, grades: all of it exists, and is called what it is called now."""
 
 from dataclasses import replace
 
@@ -6,23 +6,44 @@ import models
 from incentives.conditions import ConditionKind
 from incentives.conditions.meeting import Both
 from incentives.terms import Effect, EffectKind, Rule, Terms
-from kit.errors import NotFound
+from kit.errors import Invalid, NotFound
+from kpi import periods, scorecards
+
+
+class UnitUnknown(NotFound):
+    zh = "没有这个组织，或已撤销。"
+    en = "There is no such unit, or it is closed."
+
+
+class GradeUnknown(Invalid):
+    code = "PARAMETER_WRONG"
+    zh = "评级要是考核表里有的：{grades}。"
+    en = "A grade is one that a scorecard has: {grades}."
 
 
 async def whole(terms: Terms) -> Terms:
     """With every rule as `named` gives it.
 
     Raises:
-        NotFound
+        UnitUnknown, NotFound, GradeUnknown
     """
+    await refuse_unknown_unit(terms)
     return replace(terms, rules=tuple([await named(rule, at) for at, rule in enumerate(terms.rules)]))
+
+
+async def refuse_unknown_unit(terms: Terms) -> None:
+    """Raises:
+    UnitUnknown
+    """
+    if terms.unit_id is not None and not await models.Unit.exists(id=terms.unit_id, closed_at=None):
+        raise UnitUnknown(path=["unitId"])
 
 
 async def named(rule: Rule, at: int = 0) -> Rule:
     """With the titles of what it names, so that sentences stay what they were; and all of it exists.
 
     Raises:
-        NotFound
+        NotFound, GradeUnknown
     """
     where = ["rules", str(at)]
     title, title_en = await _title_of_condition(rule, [*where, "condition"])
@@ -45,10 +66,17 @@ async def _title_of_condition(rule: Rule, where: list[str]) -> Both:
         ):  # every N of a sum
             raise NotFound(path=[*where, "measure"])
         return measure.name, measure.name_en
+    await _refuse_unknown_grades(params.get("grades") or [], [*where, "grades"])
     slugs = set(params.get("courses") or [])
     if await models.Course.filter(slug__in=slugs).count() < len(slugs):
         raise NotFound(path=[*where, "courses"])
     return "", ""
+
+
+async def _refuse_unknown_grades(wanted: list[str], where: list[str]) -> None:
+    known = await scorecards.grades(periods.today().replace(day=1)) if wanted else []
+    if not set(wanted) <= set(known):
+        raise GradeUnknown(grades=", ".join(known), path=where)
 
 
 async def _title_of_thing(effect: Effect, where: list[str]) -> Both:

@@ -52,7 +52,7 @@ async def preview(terms: Terms, *, scope: Scope) -> Preview:
 
 async def _whole(rule: Rule, at: int) -> Rule:
     """Raises:
-    NotFound, and what `terms.checked_rule` refuses
+    What `terms.checked_rule` and `naming.named` refuse
     """
     return await naming.named(checked_rule(rule, at), at)
 
@@ -61,6 +61,7 @@ async def _fault_of(terms: Terms) -> Refused | None:
     """Of the whole, where each rule is right by itself."""
     try:
         checked(terms)
+        await naming.refuse_unknown_unit(terms)
         await drafting.refuse_too_few(terms)
     except Refused as wrong:
         return wrong

@@ -183,6 +183,22 @@ in_force = Select(
 )
 """The version that scores a month, by its first day: one published in the middle of a month waits for the next."""
 
+_to_score = Select(
+    Version,
+    """FROM scorecardversion WHERE scorecardversion.state = 'DRAFT' OR scorecardversion.from_day >= COALESCE((
+        SELECT max(begun.from_day) FROM scorecardversion AS begun
+        WHERE begun.state = 'PUBLISHED' AND begun.from_day <= :day), scorecardversion.from_day)
+    ORDER BY scorecardversion.number""",
+    unscoped="Names of grades alone.",
+)
+
+
+async def grades(day: date) -> list[str]:
+    """Of the scorecard that counts on `day` and of all that follow, drafts too; the usual ones as long as none does."""
+    found = [one.scoring for one in await _to_score.rows(day=day)] or [Rules()]
+    return list(dict.fromkeys(name for rules in found for name, _ in rules.bands))
+
+
 lines = Many(
     Line,
     """FROM scorecardline JOIN measure ON measure.id = scorecardline.measure_id

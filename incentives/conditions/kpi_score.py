@@ -23,4 +23,5 @@ async def find(params: Params, window: Window, people: Sequence[int]) -> dict[in
     }
 
 
-condition = Condition({"score": int}, sentence, find, is_good=True, is_belief=True)
+MOST_SCORE = 200  # no scorecard caps its measures higher
+condition = Condition({"score": int}, sentence, find, is_good=True, is_belief=True, most=MOST_SCORE)

@@ -23,6 +23,12 @@ class ParameterWrong(Invalid):
     en = "The condition is not complete. Fill this in."
 
 
+class ParameterTooLarge(Invalid):
+    code = "PARAMETER_WRONG"
+    zh = "最大是 {most}。"
+    en = "At most {most}."
+
+
 class DividesByZero(Invalid):
     code = "DIVIDES_BY_ZERO"
     zh = "“每 N 个”里的 N 要大于 0。"
@@ -60,6 +66,9 @@ class Condition:
     rhythm: Rhythm | None = None
     """The only one in which it is known; None: every one, and of a score months."""
 
+    most: int = 1_000_000
+    """Of its numbers."""
+
     @property
     def rhythms(self) -> tuple[Rhythm, ...]:
         if self.rhythm is not None:
@@ -70,13 +79,15 @@ class Condition:
         """The parameters that it takes, all of them and no others; `where` leads to them in the input.
 
         Raises:
-            ParameterWrong, DividesByZero
+            ParameterWrong, ParameterTooLarge, DividesByZero
         """
         for name, kind in self.params.items():
             value = given.get(name)
             if kind is int and name == "every" and value == 0:
                 raise DividesByZero(path=[*where, name])
             is_wrong = not isinstance(value, kind) or isinstance(value, bool) or not value
-            if is_wrong or (isinstance(value, int) and not 0 < value <= 1_000_000):
+            if is_wrong or (isinstance(value, int) and value < 0):
                 raise ParameterWrong(path=[*where, name])
+            if isinstance(value, int) and value > self.most:
+                raise ParameterTooLarge(most=self.most, path=[*where, name])
         return {name: given[name] for name in self.params}

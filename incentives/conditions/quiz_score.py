@@ -54,4 +54,4 @@ async def find(params: Params, window: Window, people: Sequence[int]) -> dict[in
     }
 
 
-condition = Condition({"course": str, "score": int}, sentence, find, is_good=True)
+condition = Condition({"course": str, "score": int}, sentence, find, is_good=True, most=100)

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 import models
-from api.ids import decode
+from api.ids import decode, encode
 from incentives.executing import execute
 from kit import clock
+from kpi.scorecards import Rules
 from people.roles import Role
 from tests.chain import Chain
 from tests.incentives.policy_chain import (
@@ -86,6 +87,10 @@ FAULTS: list[tuple[list[str], dict[str, Any]]] = [
     (["rules", "0", "condition", "every"], one({"kind": "PER_AMOUNT", "measure": "x", "every": 0}, *PLUS)),
     (["rules", "0", "condition", "measure"], one({"kind": "PER_AMOUNT", "measure": "x", "every": 1}, *PLUS)),
     (["rules", "0", "condition", "courses"], one({"kind": "PATH_MASTERED", "courses": ["none"]}, *PLUS)),
+    (["rules", "0", "condition", "score"], one({"kind": "QUIZ_SCORE", "course": "one", "score": 101}, *PLUS)),
+    (["rules", "0", "condition", "score"], one({"kind": "KPI_SCORE", "score": 201}, *PLUS)),
+    (["rules", "0", "condition", "grades"], one({"kind": "KPI_GRADE", "grades": ["A", "Z"]}, *PLUS)),
+    (["unitId"], {"unitId": encode("Unit", 999)}),
     (["rhythm"], {**one({"kind": "KPI_SCORE", "score": 80}, *PLUS), "rhythm": "WEEK"}),
     (["caps", "POINTS"], {"caps": []}),
     (["caps", "1"], {"caps": [CAP, CAP]}),
@@ -113,6 +118,32 @@ async def test_a_right_is_kept_as_one_clean_line_as_long_as_a_plan_can_hold(shop
 
     [line] = (await tried(shop, version))["lines"]["edges"]
     assert line["node"]["thing"] == "选" * 79 + "é"
+
+
+async def test_a_unit_that_is_closed_has_no_policy_of_its_own(shop: Chain) -> None:
+    of_west = {"unitId": unit(shop, "west")}
+    assert (await preview(shop, **of_west))["fault"] is None
+    await models.Unit.filter(name="west").update(closed_at=clock.now())
+
+    fault = (await preview(shop, **of_west))["fault"]
+    assert (fault["path"], fault["message"]) == (["unitId"], "There is no such unit, or it is closed.")
+    assert (await draft(shop, **of_west))["code"] == "NOT_FOUND"
+    assert await models.Policy.all().count() == 0
+
+
+async def test_a_grade_is_one_of_a_scorecard_that_counts_or_will(shop: Chain) -> None:
+    for number, (state, from_day, best) in enumerate(
+        (("PUBLISHED", "2026-09-01", "金"), ("PUBLISHED", "2026-11-01", "优"), ("DRAFT", None, "S")), 1
+    ):
+        rules = Rules(bands=((best, 9_000), ("D", 0))).plain()
+        await models.ScorecardVersion.create(
+            number=number, state=state, from_day=from_day, rules=rules, made_at=clock.now()
+        )
+
+    unknown = "A grade is one that a scorecard has: 优, D, S."
+    for grade, fault in (("优", None), ("S", None), ("D", None), ("金", unknown), ("A", unknown)):
+        found = (await preview(shop, **one({"kind": "KPI_GRADE", "grades": [grade]}, *PLUS)))["fault"]
+        assert (found and found["message"]) == fault, grade
 
 
 async def test_only_makers_have_a_draft_read_to_them(shop: Chain) -> None:

@@ -71,7 +71,7 @@ class PaysWithoutCap(Invalid):
 
 
 class TakesWithoutBound(Invalid):
-    code = "PAYS_WITHOUT_CAP"
+    code = "TAKES_WITHOUT_BOUND"
     zh = "会扣积分的规则要写明每人每期最多扣多少。"
     en = "A policy that takes points needs the most that one person can lose in a period."
 
@@ -188,7 +188,7 @@ def checked(terms: Terms) -> Terms:
 
     Raises:
         TermsWrong, DaysWrong, EffectWrong, BoundsWrong, CapWrong, RhythmUnfit, StreakTooLong, PaysWithoutCap,
-        WageDeduction, Contradictory, and what `Condition.checked` and `kit.text` refuse
+        TakesWithoutBound, WageDeduction, Contradictory, and what `Condition.checked` and `kit.text` refuse
     """
     if not terms.roles:
         raise TermsWrong(path=["roles"])

@@ -74,7 +74,7 @@ GRADE = {"kind": "KPI_GRADE", "grades": ["A"]}
 REFUSED = [
     ("PAYS_WITHOUT_CAP", {"caps": []}),
     ("PAYS_WITHOUT_CAP", {"caps": [{"currency": "POINTS", "person": 9, "budget": 0, "personLoss": 9}]}),
-    ("PAYS_WITHOUT_CAP", {"caps": [{"currency": "POINTS", "person": 9, "budget": 9}]}),
+    ("TAKES_WITHOUT_BOUND", {"caps": [{"currency": "POINTS", "person": 9, "budget": 9}]}),
     ("DIVIDES_BY_ZERO", {"rules": one({"kind": "PER_AMOUNT", "measure": "kept_adds", "every": 0}, PLUS)}),
     ("PARAMETER_WRONG", {"rules": one({"kind": "QUIZ_SCORE", "course": "one"}, PLUS)}),
     ("PARAMETER_WRONG", {"rules": one({"kind": "STREAK", "days": -3}, PLUS)}),

@@ -1,4 +1,4 @@
-"""What can count: the one table. A new condition is a file and a line here."""
+"""What can count: the one table. A new condition is a file, and here its import, its kind and its line."""
 
 from enum import StrEnum
 

@@ -139,15 +139,18 @@ async def _post_chunk(settlement_id: int, hold: Hold, chunk: int) -> bool:
 
 
 async def _note_lapsed(lines: list[Planned]) -> None:
-    rows: list[dict[str, object]] = [{"id": line.id, "lapsed": line.lapsed} for line in lines]
+    now = clock.now()
+    rows: list[dict[str, object]] = [{"id": line.id, "lapsed": line.lapsed, "now": now} for line in lines]
     if rows:
-        await run_many("UPDATE settlementline SET lapsed = :lapsed WHERE id = :id", rows)
+        await run_many("UPDATE settlementline SET lapsed = :lapsed, lapsed_at = :now WHERE id = :id", rows)
 
 
 @atomic
 async def _end(settlement_id: int, hold: Hold) -> None:
+    """What a cancelled redemption takes of it is taken before, and told with the rest, or after, and told by itself."""
     await hold()
     one = await held(settlement_id, SettlementState.EXECUTING)
+    await posting.one_at_a_time()
     one.posted_at = clock.now()
     await move(one, SettlementState.POSTED, None)
     announce(SettlementPosted(settlement_id))

@@ -46,7 +46,7 @@ class Penalty:
     lapsed_minor: int = column("settlementline.lapsed")
     reason: str = column(in_words("settlementline.zh", "settlementline.en"))
     evidence: dict[str, Any] = column("settlementline.evidence")
-    booked_at: datetime = column("settlement.posted_at")
+    booked_at: datetime = column("COALESCE(settlement.posted_at, settlementline.lapsed_at)")
     terms: dict[str, Any] = column("policyversion.terms")
     appeal_id: int | None = column("appeal.id")
     restored_at: datetime | None = column("restored.at")
@@ -96,7 +96,8 @@ class Penalty:
 
     @property
     def appeal_until(self) -> datetime:
-        return (self.taken_later_at or self.booked_at) + timedelta(days=self.meant.appeal_days)
+        taken_at = max(self.booked_at, self.taken_later_at or self.booked_at)
+        return taken_at + timedelta(days=self.meant.appeal_days)
 
     @property
     def make_good_until(self) -> datetime:

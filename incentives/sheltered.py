@@ -16,11 +16,13 @@ from people.inbox import Message
 from people.inbox_words import Kind
 
 _LATER = ("；积分当时用于兑换，退回后补扣", "; the points were in a redemption then, and are taken as they come back")
+# Of a settlement that is still being booked, too: what lapsed of it is known by then.
 # What an adjustment left alone since the same was contested did not lapse for want of points.
 _lapsed = Select(
     Penalty,
-    f"""{penalties.OF_LINES} {penalties.TAKEN} AND settlementline.person_id = :person AND settlementline.lapsed < 0
-    AND settlement.posted_at >= :since AND restored.id IS NULL AND NOT EXISTS (SELECT 1 FROM appeal AS other
+    f"""FROM settlementline JOIN settlement ON settlement.id = settlementline.settlement_id
+    {penalties.TAKEN} AND settlementline.person_id = :person AND settlementline.lapsed < 0
+    AND settlementline.lapsed_at >= :since AND restored.id IS NULL AND NOT EXISTS (SELECT 1 FROM appeal AS other
         JOIN settlementline AS line ON line.id = other.line_id AND line.id <> settlementline.id
         JOIN settlement AS its ON its.id = line.settlement_id
         WHERE line.person_id = settlementline.person_id AND line.rule = settlementline.rule
@@ -66,7 +68,8 @@ async def _take(found: Penalty, amount: int, redemption: models.Redemption) -> N
     )
     await posting.post([draft])
     await models.SettlementLine.filter(id=line.id).update(lapsed=line.lapsed + amount)
-    await _tell(found, draft, amount)
+    if settlement.posted_at:  # else it is told with the rest
+        await _tell(found, draft, amount)
 
 
 async def _tell(found: Penalty, draft: Draft, amount: int) -> None:

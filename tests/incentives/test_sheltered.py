@@ -5,19 +5,28 @@ from typing import Any
 import pytest
 
 import models
-from api.ids import decode
+from api.ids import decode, encode
 from incentives import appeals
 from incentives.executing import execute
+from incentives.facts import SettlementPosted
+from incentives.telling import tell_posted
 from kit import clock
 from ledger.verifying import verify
 from people.roles import Role
 from tests.chain import Chain
 from tests.incentives.mall_chain import CANCEL, FULFIL, added, done, give, redeemed
-from tests.incentives.policy_chain import approved, published, submitted
+from tests.incentives.policy_chain import amounts, approved, published, submitted
+from tests.incentives.test_adjusting import adjusted, on_time_after_all
 from tests.incentives.test_appeals import appeal, judge, penalty
 from tests.ledger.booking import balance
 
 pytestmark = pytest.mark.anyio
+
+
+class Stopped(Exception):
+    """The server, between the last chunk and the end."""
+
+
 STATEMENT = "{ statement(first: 1) { edges { node { kind amount reason } } } }"
 Version = dict[str, Any]
 
@@ -39,6 +48,22 @@ async def waits(chain: Chain, price: int, name: str = "chi") -> dict[str, Any]:
 async def punished(chain: Chain, held: clock.Held, version: Version) -> None:
     made = await approved(chain, held, await submitted(chain, version))
     await execute(decode(made["id"], "Settlement"))
+
+
+async def half_punished(chain: Chain, held: clock.Held, version: Version) -> int:
+    """What is to be taken is booked or has lapsed, and the settlement is not posted yet; its id."""
+    made = await approved(chain, held, await submitted(chain, version))
+    number, turns = decode(made["id"], "Settlement"), iter((False, False, True))
+
+    async def hold() -> None:
+        if next(turns):
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        await execute(number, hold)
+    assert (await models.Settlement.get(id=number)).state == "EXECUTING"
+    held.pass_by(minutes=1)
+    return number
 
 
 async def cancelled(chain: Chain, made: dict[str, Any], by: str = "chi") -> Any:
@@ -165,3 +190,70 @@ async def test_what_was_made_good_meanwhile_is_not_taken(chain: Chain, shop: Cha
     await appeals.keep_time()
 
     assert (await stands(shop))[0] == 100
+
+
+@pytest.mark.parametrize(("price", "taken_before"), [(100, 0), (88, 12)])
+async def test_what_comes_back_before_the_settlement_is_posted_pays_too_and_is_told_with_the_rest(
+    shop: Chain, held: clock.Held, version: Version, price: int, taken_before: int
+) -> None:
+    made = await waits(shop, price)
+    number = await half_punished(shop, held, version)
+    assert await balance("chi") == 100 - price - taken_before == 0
+
+    await cancelled(shop, made)
+    assert await balance("chi") == 80
+    held.pass_by(days=2)
+    await execute(number)
+
+    assert await stands(shop) == (80, "-20", "0")
+    await tell_posted(SettlementPosted(number))
+    [told] = await models.Notification.filter(person_id=shop.people["chi"], kind="SETTLED")
+    assert (told.params["taken"][0][0], told.params["appeal_until"]) == ("20 POINTS", "2026-11-27")
+    assert (await penalty(shop, "chi"))["appealUntil"].startswith("2026-11-27")
+    await judge(shop, await appeal(shop, "chi"), "GRANTED")
+    assert (await stands(shop))[0] == 100
+
+
+async def test_an_adjustment_counts_in_what_was_taken_before_the_settlement_was_posted(
+    chain: Chain, shop: Chain, held: clock.Held, version: Version
+) -> None:
+    made = await waits(shop, 100)
+    number = await half_punished(shop, held, version)
+    await cancelled(shop, made)
+    await execute(number)
+
+    await on_time_after_all(chain, "chi")
+    late = await adjusted(chain, {"id": encode("Settlement", number)})
+
+    assert {rule: amount for (name, rule), amount in amounts(late).items() if name == "chi"} == {
+        "1.1": "50", "2.1": "20", "2.2": "0",
+    }  # fmt: skip
+
+
+async def test_what_is_made_good_before_the_settlement_is_posted_is_not_taken(
+    chain: Chain, shop: Chain, held: clock.Held, version: Version
+) -> None:
+    made = await waits(shop, 88)
+    number = await half_punished(shop, held, version)
+    await models.Enrolment.filter(guide_id=chain.people["chi"]).update(completed_at=clock.now())
+
+    await cancelled(shop, made)
+    await execute(number)
+    await appeals.keep_time()
+
+    assert (await stands(shop))[0] == 100
+
+
+async def test_what_had_lapsed_before_it_was_redeemed_takes_nothing_though_it_is_posted_later(
+    shop: Chain, held: clock.Held, version: Version
+) -> None:
+    await done(shop, "maker", FULFIL, redemptionId=(await waits(shop, 100))["id"])
+    number = await half_punished(shop, held, version)
+    await give(50, "chi")
+    made = await waits(shop, 50)
+    held.pass_by(minutes=1)
+    await execute(number)
+
+    await cancelled(shop, made)
+
+    assert await stands(shop) == (50, "0", "-20")

@@ -51,9 +51,8 @@ _MAY_COME_BACK = f"""WITH taken AS (
         SELECT settlementline.person_id, settlementline.rule, min(settlement.id) AS since
         FROM settlement JOIN settlementline ON settlementline.settlement_id = settlement.id
         LEFT JOIN appeal ON appeal.line_id = settlementline.id
-        LEFT JOIN ledgerentry AS late ON late.key = 'late/' || settlementline.id
         WHERE {_POSTED} AND settlementline.amount < 0 AND settlementline.currency = 'POINTS' AND (appeal.state = 'OPEN'
-            OR appeal.id IS NULL AND COALESCE(late.at, settlement.posted_at) >= :since)
+            OR appeal.id IS NULL AND (settlement.posted_at >= :since OR settlementline.taken_later_at >= :since))
         GROUP BY 1, 2)
     SELECT taken.person_id, taken.rule, CAST(-sum(ledgerposting.amount) AS BIGINT) AS amount
     FROM settlement JOIN ledgerentry ON ledgerentry.settlement_id = settlement.id

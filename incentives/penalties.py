@@ -50,7 +50,7 @@ class Penalty:
     terms: dict[str, Any] = column("policyversion.terms")
     appeal_id: int | None = column("appeal.id")
     restored_at: datetime | None = column("restored.at")
-    taken_later_at: datetime | None = column("late.at")
+    taken_later_at: datetime | None = column("settlementline.taken_later_at")
 
     @property
     def meant(self) -> Terms:
@@ -119,7 +119,6 @@ _OF_SETTLEMENTS = """FROM settlement JOIN settlementline ON settlementline.settl
 TAKEN = """JOIN policyversion ON policyversion.id = settlement.version_id
     LEFT JOIN appeal ON appeal.line_id = settlementline.id
     LEFT JOIN ledgerentry AS restored ON restored.key = 'restored/' || settlementline.id
-    LEFT JOIN ledgerentry AS late ON late.key = 'late/' || settlementline.id
     WHERE settlementline.amount < 0 AND settlementline.currency = 'POINTS'"""
 penalty = One(
     Penalty,

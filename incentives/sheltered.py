@@ -67,7 +67,7 @@ async def _take(found: Penalty, amount: int, redemption: models.Redemption) -> N
         settlement_id=found.settlement_id,
     )
     await posting.post([draft])
-    await models.SettlementLine.filter(id=line.id).update(lapsed=line.lapsed + amount)
+    await models.SettlementLine.filter(id=line.id).update(lapsed=line.lapsed + amount, taken_later_at=clock.now())
     if settlement.posted_at:  # else it is told with the rest
         await _tell(found, draft, amount)
 
@@ -75,7 +75,7 @@ async def _take(found: Penalty, amount: int, redemption: models.Redemption) -> N
 async def _tell(found: Penalty, draft: Draft, amount: int) -> None:
     """As of any penalty: what was taken, why, and until when they may appeal."""
     policy = await models.Policy.get(id=found.policy_id)
-    until = (found.taken_later_at or clock.now()) + timedelta(days=found.meant.appeal_days)
+    until = clock.now() + timedelta(days=found.meant.appeal_days)
     about = {
         "policy": (policy.name, policy.name_en or policy.name),
         "period": found.period,

@@ -25,7 +25,8 @@ _unread = Select(
 )
 _open = Select(
     penalties.Penalty,
-    f"""{penalties.OF_PEOPLE} {penalties.TAKEN} AND person.id = :me AND settlement.posted_at > :since
+    f"""{penalties.OF_PEOPLE} {penalties.TAKEN} AND person.id = :me
+    AND (settlement.posted_at > :since OR settlementline.taken_later_at > :since)
     AND appeal.id IS NULL AND restored.id IS NULL ORDER BY settlement.posted_at""",
 )
 

@@ -131,9 +131,9 @@ class SettlementLine(Model):
     """What somebody gets, or loses, by one rule, and why. `amount` is 0 where the effect is no number.
 
     `lapsed` is the part of a penalty that would have taken the balance below zero, or a change of what was contested
-    when it was to be booked, and `lapsed_at` says when that was. `is_twice` says that another policy of the period
-    takes for the same. `is_lifted` is a right that was not earned, or a retraining that was not due, by facts that came
-    late: it is called off.
+    when it was to be booked, and `lapsed_at` says when that was; `taken_later_at` is when some of that was last taken
+    after all. `is_twice` says that another policy of the period takes for the same. `is_lifted` is a right that was not
+    earned, or a retraining that was not due, by facts that came late: it is called off.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -153,6 +153,7 @@ class SettlementLine(Model):
     evidence: dict[str, Any] = fields.JSONField()
     lapsed = fields.BigIntField(default=0)
     lapsed_at = fields.DatetimeField(null=True)
+    taken_later_at = fields.DatetimeField(null=True)
     is_twice = fields.BooleanField(default=False, db_default=False)
     is_lifted = fields.BooleanField(default=False, db_default=False)
 

@@ -17,6 +17,7 @@ from tests.chain import Chain
 from tests.incentives.policy_chain import TERMS, amounts, approved, course, do, published
 from tests.incentives.test_adjusting import adjusted, booked, give, on_time_after_all, posted
 from tests.incentives.test_appeals import appeal, judge
+from tests.incentives.test_sheltered import cancelled, waits
 from tests.ledger.booking import balance
 
 pytestmark = pytest.mark.anyio
@@ -133,3 +134,26 @@ async def test_room_in_the_budget_is_free_once_no_appeal_can_bring_back_what_was
 
     assert [await balance(name) for name in ("ana", "bo")] == [30, 20]
     await verify()
+
+
+async def test_there_is_no_room_in_the_budget_while_what_was_taken_a_second_time_can_be_contested(
+    chain: Chain, held: clock.Held
+) -> None:
+    caps = [{"currency": "POINTS", "person": 50, "budget": 50}]
+    version = await published(chain, held, rules=TERMS["rules"][:1], caps=caps)
+    await course(chain, "ana", due=20, done=18)
+    await course(chain, "bo", due=20, done=25)
+    made = await posted(chain, held, version)
+    some, rest = await waits(chain, 20, "ana"), await waits(chain, 30, "ana")
+    await on_time_after_all(chain, "ana", is_on_time=False)
+    await on_time_after_all(chain, "bo")
+    await booked(chain, held, await adjusted(chain, made))
+    await cancelled(chain, some, "ana")
+    held.pass_by(days=30)
+
+    await cancelled(chain, rest, "ana")
+
+    assert await balance("ana") == 0
+    assert amounts(await adjusted(chain, made))["bo", "1.1"] == "0"
+    held.pass_by(days=8)
+    assert amounts(await adjusted(chain, made))["bo", "1.1"] == "50"

@@ -257,3 +257,22 @@ async def test_what_had_lapsed_before_it_was_redeemed_takes_nothing_though_it_is
     await cancelled(shop, made)
 
     assert await stands(shop) == (50, "0", "-20")
+
+
+async def test_what_is_taken_a_second_time_is_contested_from_that_day_on(
+    shop: Chain, held: clock.Held, version: Version
+) -> None:
+    some, rest = await waits(shop, 5), await waits(shop, 95)
+    await punished(shop, held, version)
+    await cancelled(shop, some)
+    held.pass_by(days=30)
+    assert not (await penalty(shop, "chi"))["canBeAppealed"]
+
+    await cancelled(shop, rest)
+
+    found = await penalty(shop, "chi")
+    assert (found["canBeAppealed"], found["appealUntil"][:10]) == (True, "2026-12-25")
+    told = await models.Notification.filter(cause__startswith="late/").order_by("id")
+    assert [one.params["appeal_until"] for one in told] == ["2026-11-25", "2026-12-25"]
+    await judge(shop, await appeal(shop, "chi"), "GRANTED")
+    assert (await stands(shop))[0] == 100

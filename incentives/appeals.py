@@ -87,8 +87,7 @@ async def _contest(line_id: int, text: str, scope: Scope) -> int:
     found = await penalties.penalty.get(line_id, scope)
     if found is None or found.person_id != scope.me:
         raise NotFound(path=["penaltyId"])
-    entry = await entry_of(found)
-    stands = await standing(found, entry) if entry else 0
+    stands = await standing(found)
     if stands == 0 or found.restored_at or await models.Appeal.exists(line_id=line_id):
         raise NothingToAppeal
     now = clock.now()
@@ -191,7 +190,7 @@ async def _end(one: models.Appeal, state: AppealState, found: Penalty, scope: Sc
 async def _give_back(one: models.Appeal, penalty: Booked, found: Penalty, note: Note) -> None:
     """By reversing the penalty where it stands as it was booked; what of it stays taken is booked anew."""
     guide, taken = penalty.postings[0]
-    stands = await standing(found, penalty)  # more than was contested, if what had lapsed was taken since
+    stands = await standing(found)  # more than was contested, if what had lapsed was taken since
     pool = accounts.of_policy(one.policy_id)
     key = f"appeal/{one.id}/reverse"
     if stands != -taken:
@@ -271,7 +270,7 @@ async def _restore(found: Penalty) -> None:
     entry = await entry_of(found)
     if entry is None or await models.Appeal.exists(line_id=found.id, state=AppealState.OPEN):
         return
-    stands = await standing(found, entry)
+    stands = await standing(found)
     if stands == 0:
         return
     moved = (entry.postings[0][0], stands), (accounts.of_policy(found.policy_id), -stands)

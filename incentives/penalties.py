@@ -104,7 +104,8 @@ class Penalty:
         return self.booked_at + timedelta(days=self.meant.making_good_days)
 
     @property
-    def can_be_appealed(self) -> bool:
+    def is_in_time(self) -> bool:
+        """Whether its guide might appeal now, if any of it still stands."""
         is_free = self.appeal_id is None and self.restored_at is None
         return is_free and self.taken_minor < 0 and clock.now() <= self.appeal_until
 

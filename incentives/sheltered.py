@@ -5,7 +5,7 @@ from datetime import timedelta
 import models
 from incentives import penalties
 from incentives.penalties import Penalty
-from incentives.standing import entry_of, is_made_good, standing
+from incentives.standing import is_made_good, standing
 from kit import clock
 from kit.reading import Select
 from kpi import periods
@@ -44,10 +44,7 @@ async def take(redemption: models.Redemption) -> None:
 
 async def _is_due(found: Penalty) -> bool:
     """Not where any of it came back: by a judge, by an adjustment, or made good."""
-    if await is_made_good(found):
-        return False
-    entry = await entry_of(found)
-    return entry is None or await standing(found, entry) == -found.taken_minor
+    return not await is_made_good(found) and await standing(found) == -found.taken_minor
 
 
 async def _take(found: Penalty, amount: int, redemption: models.Redemption) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from incentives import penalties
+from incentives.penalties import Penalty
 from incentives.policies import COUNTS, Version
+from incentives.standing import standings
 from kit import clock
-from kit.reading import Select, row
+from kit.reading import Select, Sight, row
 from kpi import periods
 from people.scope import Scope
 
@@ -24,7 +26,7 @@ _unread = Select(
     ORDER BY policyversion.from_day DESC, policyversion.id DESC""",
 )
 _open = Select(
-    penalties.Penalty,
+    Penalty,
     f"""{penalties.OF_PEOPLE} {penalties.TAKEN} AND person.id = :me
     AND (settlement.posted_at > :since OR settlementline.taken_later_at > :since)
     AND appeal.id IS NULL AND restored.id IS NULL ORDER BY settlement.posted_at""",
@@ -58,5 +60,11 @@ async def of_viewers(parents: Sequence[object], scope: Scope) -> list[Waiting]:
     """The same for each parent: it is the viewer's."""
     unread = [one for one in await _unread.seen(scope, today=_today()) if _holds(one, scope)]
     found = await _open.seen(scope, since=clock.now() - LONGEST)
-    ends = [one.appeal_until for one in found if one.can_be_appealed]
+    ends = [one.appeal_until for one, may in zip(found, await can_be_appealed(found, scope), strict=True) if may]
     return [Waiting(len(unread), len(ends), min(ends, default=None)) for _ in parents]
+
+
+async def can_be_appealed(parents: Sequence[Penalty], sight: Sight) -> list[bool]:
+    """Whether the guide of each may appeal now: what `appeals.appeal` would take."""
+    stands = await standings([one.id for one in parents if one.is_in_time])
+    return [stands.get(one.id, 0) > 0 for one in parents]

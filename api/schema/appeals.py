@@ -18,7 +18,7 @@ from api.schema.people import Permission, Person
 from api.schema.settlements import Proof
 from courses import standing
 from courses.words import LessonKind
-from incentives import appeals, attached, grounds, judging, penalties, policies
+from incentives import appeals, attached, grounds, judging, penalties, policies, waiting
 from incentives.penalties import AppealState
 from kit.reading import row
 from people import staff
@@ -103,7 +103,7 @@ class Penalty(Node):
     can_be_made_good: bool = attribute("Whether it is for a course that was missed, so that one can make it good.")
     make_good_until: datetime = attribute("Made good until then, it is given back.")
     restored_at: datetime | None = attribute("When it was given back because it was made good.")
-    can_be_appealed: bool = attribute("Whether its guide may appeal now.")
+    can_be_appealed: bool = relation(waiting.can_be_appealed, "Whether its guide may appeal now.")
     appeal: Appeal | None = relation(penalties.appeal, "The appeal, if there is one.")
 
 

@@ -22,7 +22,7 @@ from models.database import atomic
 from people.roles import Role
 from tests.chain import Chain
 from tests.incentives.policy_chain import amounts, approved, course, do, published, submitted, tried
-from tests.incentives.test_appeals import appeal, judge
+from tests.incentives.test_appeals import appeal, judge, penalty
 from tests.ledger import booking
 from tests.ledger.booking import balance
 
@@ -56,6 +56,12 @@ async def booked(chain: Chain, held: clock.Held, made: dict[str, Any]) -> None:
     values = {"settlementId": made["id"], "why": "迟到的数据", "version": made["version"]}
     done = await approved(chain, held, await do(chain, "maker", "submitSettlement", **values))
     await execute(decode(done["id"], "Settlement"))
+
+
+async def waiting(chain: Chain, name: str) -> int:
+    """Penalties that somebody may still contest, as their page counts them."""
+    answer = await chain.ask(name, "{ viewer { rewardsWaiting { penalties } } }")
+    return int(answer["viewer"]["rewardsWaiting"]["penalties"])
 
 
 whole = st.integers(-200, 200)
@@ -112,9 +118,11 @@ async def test_what_an_adjustment_gave_back_cannot_be_appealed_any_more(
 ) -> None:
     await give(bo=100)
     made = await posted(chain, held, version)
+    assert (await penalty(chain, "bo"))["canBeAppealed"] and await waiting(chain, "bo") == 1
     await on_time_after_all(chain, "bo")
     await booked(chain, held, await adjusted(chain, made))
 
+    assert not (await penalty(chain, "bo"))["canBeAppealed"] and await waiting(chain, "bo") == 0
     assert await appeal(chain, "bo") == "NOTHING_TO_APPEAL"
     assert await balance("bo") == 150 and await models.Appeal.all().count() == 0
 

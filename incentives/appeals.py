@@ -6,6 +6,7 @@ Suspense takes what a penalty brought from the policy's pool, so that nobody has
 import asyncio
 from collections.abc import Awaitable, Sequence
 from datetime import timedelta
+from hashlib import sha256
 
 import structlog
 
@@ -28,6 +29,7 @@ from people.roles import Right, demand
 from people.scope import Scope
 
 MOST_PHOTOS = 3
+_APPEAL = "openAppeal"
 _log = structlog.get_logger("incentives")
 
 
@@ -59,7 +61,8 @@ async def appeal(
 ) -> int:
     """Contest a penalty of one's own; what was taken is held in suspense from now on. The appeal's id.
 
-    `photo_ids` are uploads of the last day. The same `key` again opens nothing: it tells the first one's id.
+    `photo_ids` are uploads of the last day. The same `key` again opens nothing: it tells the first one's id, also
+    when the uploads are forgotten by then.
     The ledger's lock comes before any other, here and wherever an appeal ends, so that none deadlocks with another.
 
     Raises:
@@ -68,18 +71,29 @@ async def appeal(
     said = line(text, most=1000, field="text")
     if len(photo_ids) > MOST_PHOTOS:
         raise TooManyPhotos(path=["photoIds"])
-    sent = [await uploads.own(one, scope) for one in photo_ids]
+    was_made = await keys.made(_APPEAL, key, scope=scope) if key is not None else None
+    sent = await _sent(photo_ids, was_made, scope)
     await posting.one_at_a_time()  # what an adjustment gives back meanwhile stands no more
 
     async def make() -> int:
         made = await _contest(line_id, said, scope)
-        await _keep_photos(made, [one.content for one in sent], scope)
+        await _keep_photos(made, sent, scope)
         return made
 
     if key is None:
         return await make()
-    body = (line_id, said, [one.digest for one in sent])
-    return (await keys.once("openAppeal", key, body, make, scope=scope))[0]
+    body = (line_id, said, [sha256(one).hexdigest() for one in sent])
+    return (await keys.once(_APPEAL, key, body, make, scope=scope))[0]
+
+
+async def _sent(photo_ids: Sequence[int], was_made: int | None, scope: Scope) -> list[bytes]:
+    """What was uploaded; where it is forgotten by now, what the appeal keeps of it that was made of the same before."""
+    before = await models.AppealPhoto.filter(appeal_id=was_made) if was_made else []
+    kept = {one.position: bytes(one.content) for one in before}
+    found = [await uploads.known(one, scope) for one in photo_ids]
+    if any(one is None and at not in kept for at, one in enumerate(found)):
+        raise NotFound(path=["uploadId"])
+    return [one.content if one else kept[at] for at, one in enumerate(found)]
 
 
 async def _contest(line_id: int, text: str, scope: Scope) -> int:

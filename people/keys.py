@@ -30,11 +30,10 @@ async def once(
         KeyReused: the key came with another body before.
         KeyMissing: the key is too short or too long, or no text.
     """
-    if not 8 <= len(key) <= 80 or not key.isprintable():
-        raise KeyMissing(path=["idempotencyKey"])
+    _refuse_odd(key)
     await run(f"SELECT id FROM person WHERE id = :me{locking()}", me=scope.me)  # the same key twice at once takes turns
     digest = sha256(repr(body).encode()).hexdigest()
-    kept = await models.IdempotencyKey.get_or_none(person_id=scope.me, mutation=mutation, key=key)
+    kept = await _kept(mutation, key, scope)
     if kept:
         if kept.body_digest != digest:
             raise KeyReused(path=["idempotencyKey"])
@@ -44,3 +43,23 @@ async def once(
         person_id=scope.me, mutation=mutation, key=key, body_digest=digest, thing_id=made, made_at=clock.now()
     )
     return made, True
+
+
+async def made(mutation: str, key: str, *, scope: Scope) -> int | None:
+    """The id of what the key has made so far, for whoever looks before they put work into it. `once` decides.
+
+    Raises:
+        KeyMissing
+    """
+    _refuse_odd(key)
+    kept = await _kept(mutation, key, scope)
+    return kept.thing_id if kept else None
+
+
+async def _kept(mutation: str, key: str, scope: Scope) -> models.IdempotencyKey | None:
+    return await models.IdempotencyKey.get_or_none(person_id=scope.me, mutation=mutation, key=key)
+
+
+def _refuse_odd(key: str) -> None:
+    if not 8 <= len(key) <= 80 or not key.isprintable():
+        raise KeyMissing(path=["idempotencyKey"])

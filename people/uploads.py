@@ -81,7 +81,12 @@ async def own(upload_id: int, scope: Scope) -> Upload:
     """Raises:
     NotFound: the viewer has sent no such file, or longer ago than a day.
     """
+    if found := await known(upload_id, scope):
+        return found
+    raise NotFound(path=["uploadId"])
+
+
+async def known(upload_id: int, scope: Scope) -> Upload | None:
+    """The viewer's file; None where they sent none, or longer ago than a day."""
     kept = await models.Upload.get_or_none(id=upload_id, person_id=scope.me, made_at__gte=clock.now() - KEPT)
-    if kept is None:
-        raise NotFound(path=["uploadId"])
-    return Upload(kept.id, kept.name, kept.digest, bytes(kept.content))
+    return Upload(kept.id, kept.name, kept.digest, bytes(kept.content)) if kept else None

@@ -58,6 +58,7 @@ class Draft:
     pictures: tuple[Picture, ...] = ()
 
 
+_ADD = "addMallItem"
 Made = tuple[int, int, bytes, bytes]
 """Width, height, large and small."""
 
@@ -71,7 +72,8 @@ async def add(draft: Draft, *, stock: int, key: str, scope: Scope) -> int:
     demand(scope.role, Right.EDIT_MALL)
     clean = _clean(draft)
     _within(stock, 0, "stock")
-    return await _add(clean, stock, await _pictures(clean.pictures, scope), key, scope)
+    was_made = await keys.made(_ADD, key, scope=scope) is not None  # its uploads may be forgotten by now
+    return await _add(clean, stock, {} if was_made else await _pictures(clean.pictures, scope), key, scope)
 
 
 @atomic
@@ -82,7 +84,7 @@ async def _add(draft: Draft, stock: int, made: dict[Picture, Made], key: str, sc
         await audit.record("mall_item_added", f"mall_item {item.id}", scope=scope, after=(draft, stock))
         return int(item.id)
 
-    return (await keys.once("addMallItem", key, (draft, stock), make, scope=scope))[0]
+    return (await keys.once(_ADD, key, (draft, stock), make, scope=scope))[0]
 
 
 async def edit(item_id: int, draft: Draft, *, version: int, scope: Scope) -> None:

@@ -9,6 +9,7 @@ from PIL import Image
 import models
 from api.ids import encode
 from incentives.mall import items
+from kit import clock
 from people import uploads
 from people.roles import Role
 from tests.chain import Chain
@@ -54,6 +55,17 @@ async def test_pressed_twice_there_is_one_item_and_a_stale_edit_is_refused(chain
     assert (edited["price"], edited["version"]) == (9, 2)
     assert await done(chain, "maker", EDIT, mallItemId=first["id"], item=plain(price=8), version=1) == "STALE"
     assert (await models.MallItem.get()).price == 9
+
+
+async def test_sent_again_after_its_pictures_are_forgotten_there_is_one_item(chain: Chain, held: clock.Held) -> None:
+    picture = await sent(chain)
+    first = await added(chain, pictureIds=[picture])
+    held.pass_by(days=2)
+
+    assert await added(chain, pictureIds=[picture]) == first
+    assert await added(chain, pictureIds=[picture], price=9) == "KEY_REUSED"
+    assert await added(chain, key="another item", pictureIds=[picture]) == "NOT_FOUND"
+    assert await models.MallItem.all().count() == 1
 
 
 async def test_pictures_are_small_and_say_nothing_of_the_camera(chain: Chain) -> None:

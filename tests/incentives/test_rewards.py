@@ -193,6 +193,22 @@ async def test_the_same_key_opens_one_appeal_and_tells_it_again(shop: Chain) -> 
     assert (await models.Appeal.all().count(), await models.AppealPhoto.all().count()) == (1, 1)
 
 
+async def test_the_same_key_tells_the_appeal_also_when_its_photos_are_forgotten(shop: Chain, held: clock.Held) -> None:
+    photo, key = await sent(shop, "bo"), "draft of bo"
+    first = await open_with(shop, "bo", photoIds=[photo], idempotencyKey=key)
+    held.pass_by(days=2)
+    unknown = encode("Upload", 987)
+
+    assert await open_with(shop, "bo", photoIds=[photo], idempotencyKey=key) == first
+    assert await open_with(shop, "bo", photoIds=[await sent(shop, "bo")], idempotencyKey=key) == first
+    other = await sent(shop, "bo", photos.bare(jpeg(width=30)))
+    for ids, text in (([photo], "别的"), ([other], "那几天断网"), ([], "那几天断网")):
+        assert (await open_with(shop, "bo", photoIds=ids, text=text, idempotencyKey=key))["code"] == "KEY_REUSED"
+    for ids, with_key in (([photo, unknown], key), ([unknown], "another draft")):
+        assert (await open_with(shop, "bo", photoIds=ids, idempotencyKey=with_key))["code"] == "NOT_FOUND"
+    assert (await models.Appeal.all().count(), await models.AppealPhoto.all().count()) == (1, 1)
+
+
 async def test_the_list_says_who_may_judge_and_why_not(shop: Chain) -> None:
     await appeal(shop, "bo")
     for who, allowed in (("judge", True), ("region", True), ("maker", False), ("lead", False), ("bo", False)):

@@ -87,6 +87,7 @@ class ProblemCode(Enum):
     LIMIT_REACHED = _code("LIMIT_REACHED", "A person can have no more of it.")
     NOT_ON_OFFER = _code("NOT_ON_OFFER", "It cannot be had now.")
     NOT_A_PHOTO = _code("NOT_A_PHOTO", "The file is no picture that opens.")
+    BADGE_HELD = _code("BADGE_HELD", "The person has this badge already.")
     REVOKED = _code("REVOKED", "The credential was withdrawn.")
     TOO_MANY_VIEWS = _code("TOO_MANY_VIEWS", "A person keeps no more saved views.")
     VIEW_NAME_TAKEN = _code("VIEW_NAME_TAKEN", "The screen has a view of this name.")

@@ -100,6 +100,17 @@ class NominatedAlready(Conflict):
     en = "Somebody has nominated them for this; headquarters will decide."
 
 
+class BadgeHeld(Conflict):
+    code = "BADGE_HELD"
+    zh = "已经有这枚勋章了。"
+    en = "They have this badge already."
+
+
+class BadgeWithdrawn(Conflict):
+    zh = "这枚勋章已经停用。"
+    en = "This badge is no longer given."
+
+
 class NominationOver(Conflict):
     zh = "这个提名已经有结果了。"
     en = "This nomination is decided or withdrawn."
@@ -118,7 +129,7 @@ async def nominate(
 
     Raises:
         NotFound, Dismissed, RoleTooHigh, OwnHonor: the person.
-        OneHonor, TitleRetired, NominatedAlready, and what `kit.text` raises for the reason.
+        OneHonor, TitleRetired, NominatedAlready, BadgeHeld, and what `kit.text` raises for the reason.
     """
     demand(scope.role, Right.NOMINATE)
     refuse_oneself(person_id, scope)
@@ -130,6 +141,8 @@ async def nominate(
     waiting = models.Nomination.filter(person_id=person_id, state=NominationState.WAITING.value)
     if await waiting.filter(title_id=title_id, badge_id=badge_id).exists():
         raise NominatedAlready(path=["personId"])
+    if badge_id is not None and await models.Award.exists(guide_id=person_id, badge_id=badge_id):
+        raise BadgeHeld(path=["badgeId"])
     made = await models.Nomination.create(
         person_id=person_id, title_id=title_id, badge_id=badge_id, reason=reason, by_id=scope.me,
         made_at=clock.now(), state=NominationState.WAITING.value,
@@ -182,7 +195,7 @@ async def decide(nomination_id: int, verdict: Verdict, *, scope: Scope) -> None:
     """Give what was proposed, or not; the nominator is told both, the person only what they are given.
 
     Raises:
-        NotFound, NominationOver, OwnNomination, and what giving raises.
+        NotFound, NominationOver, OwnNomination, BadgeHeld, BadgeWithdrawn, and what giving a title raises.
     """
     demand(scope.role, Right.EDIT_HONORS)
     one = await _waiting(nomination_id, scope)
@@ -205,7 +218,9 @@ async def _give(one: models.Nomination, term: Term | None, scope: Scope) -> tupl
     else:
         badge = await models.Badge.get(id=one.badge_id)
         await employed(one.person_id, scope)
-        await awards.give(one.person_id, badge.slug, because=f"nomination {one.id}")
+        if not await awards.give(one.person_id, badge.slug, because=f"nomination {one.id}"):
+            refusal = BadgeHeld if badge.withdrawn_at is None else BadgeWithdrawn
+            raise refusal(path=["nominationId"])
     return await _names(one)
 
 

@@ -7,6 +7,8 @@ import pytest
 
 import models
 from api.ids import encode
+from honors import awards
+from kit import clock
 from tests.chain import Chain
 from tests.honors.honoring import given, made, person, sent, told
 
@@ -112,6 +114,33 @@ async def test_the_same_honor_is_proposed_once_until_it_is_decided(chain: Chain)
     assert (await nominated(chain, by="region"))["code"] == "CONFLICT"
     await decided(chain, one, isGiven=False)
     assert (await nominated(chain))["state"] == "WAITING"
+
+
+async def test_a_badge_that_somebody_has_is_not_proposed_to_be_given(chain: Chain) -> None:
+    await decided(chain, await nominated(chain))
+
+    refused = await nominated(chain, by="region")
+
+    assert (refused["code"], refused["path"]) == ("BADGE_HELD", ["badgeId"])
+    assert refused["message"] == "They have this badge already."
+    assert await models.Nomination.all().count() == 1
+
+
+@pytest.mark.parametrize(("meanwhile", "code"), [("given", "BADGE_HELD"), ("withdrawn", "CONFLICT")])
+async def test_a_badge_that_cannot_be_given_any_more_leaves_the_nomination_waiting(
+    chain: Chain, meanwhile: str, code: str
+) -> None:
+    one = await nominated(chain)
+    if meanwhile == "given":
+        await awards.give(chain.people["ana"], "mentor", because="settlement 1")
+    else:
+        await models.Badge.filter(slug="mentor").update(withdrawn_at=clock.now())
+    before = await models.Award.all().count()
+
+    assert (await decided(chain, one))["code"] == code
+    assert (await models.Nomination.get()).state == "WAITING"
+    assert await models.Award.all().count() == before and await told(chain, "lead", "NOMINATION_DECIDED") == []
+    assert (await decided(chain, one, isGiven=False))["state"] == "DECLINED"
 
 
 async def test_a_nomination_is_taken_back_by_its_lead_alone(chain: Chain) -> None:

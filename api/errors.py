@@ -73,6 +73,7 @@ class ProblemCode(Enum):
     NOTHING_DUE = _code("NOTHING_DUE", "Nothing is owed, or it was paid out already.")
     NOTHING_TO_APPEAL = _code("NOTHING_TO_APPEAL", "Nothing was taken, or it was appealed or given back already.")
     APPEAL_CLOSED = _code("APPEAL_CLOSED", "The appeal has ended.")
+    APPEAL_OVERDUE = _code("APPEAL_OVERDUE", "The time to answer the appeal is over: it lapses.")
     NOT_INDEPENDENT = _code("NOT_INDEPENDENT", "Whoever had a part in it does not judge.")
     OWN_SETTLEMENT = _code("OWN_SETTLEMENT", "Nobody approves what they made or gain by.")
     BOOKS_CLOSED = _code("BOOKS_CLOSED", "The period takes no more entries.")

@@ -12,7 +12,7 @@ import structlog
 
 import models
 from incentives import attached, judging, penalties
-from incentives.judging import AppealClosed, NotIndependent
+from incentives.judging import AppealClosed, AppealOverdue, NotIndependent
 from incentives.penalties import AppealState, Penalty
 from incentives.standing import entry_of, is_made_good, standing
 from kit import clock, photos
@@ -43,6 +43,11 @@ class NothingToAppeal(Conflict):
     code = "NOTHING_TO_APPEAL"
     zh = "这次没有扣积分，或者已经申诉过、退还过。"
     en = "Nothing was taken, or it was appealed or given back already."
+
+
+class NoDecision(Invalid):
+    zh = "申诉只能同意、部分同意或者不同意。"
+    en = "An appeal is granted, granted in part, or dismissed."
 
 
 class KeptOutOfRange(Invalid):
@@ -145,16 +150,16 @@ async def decide(appeal_id: int, state: AppealState, *, reason: str, kept: int =
     """Grant, grant in part or dismiss; with `kept` points that stay taken of a part.
 
     Raises:
-        NotFound, AppealClosed, NotIndependent, KeptOutOfRange, and what `kit.text` refuses
+        NotFound, AppealClosed, AppealOverdue, NotIndependent, NoDecision, KeptOutOfRange, and what `kit.text` refuses
     """
     demand(scope.role, Right.JUDGE_APPEALS)
     one, found = await _open(appeal_id, scope)
     if await judging.is_partial(one.id, scope):
         raise NotIndependent
     if one.due_at < clock.now():
-        raise AppealClosed
+        raise AppealOverdue
     if state not in (AppealState.GRANTED, AppealState.PARTLY, AppealState.DISMISSED):
-        raise AppealClosed(path=["state"])
+        raise NoDecision(path=["state"])
     if state is AppealState.PARTLY and not 0 < kept < one.amount:
         raise KeptOutOfRange(path=["kept"])
     one.judge_id, one.reason = scope.me, line(reason, most=500, field="reason")

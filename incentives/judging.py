@@ -24,6 +24,12 @@ class AppealClosed(Conflict):
     en = "This appeal has been decided."
 
 
+class AppealOverdue(Conflict):
+    code = "APPEAL_OVERDUE"
+    zh = "答复期限已过，这个申诉按没有答复处理，扣减会退还。"
+    en = "The time to answer is over: the appeal lapses, and what was taken is given back."
+
+
 @row
 class _Partial:
     appeal_id: int = column("DISTINCT appeal.id")
@@ -64,8 +70,10 @@ async def permissions(parents: Sequence[Appeal], scope: Scope) -> list[Permissio
 
 
 def _refusal(one: Appeal, is_partial: bool) -> type[Refused] | None:
-    if one.state != AppealState.OPEN or one.due_at < clock.now():
+    if one.state != AppealState.OPEN:
         return AppealClosed
+    if one.due_at < clock.now():
+        return AppealOverdue
     return NotIndependent if is_partial else None
 
 

@@ -232,7 +232,7 @@ class Rewards(Watched):
         if self.has_part(name, one):
             assert came == "NOT_INDEPENDENT"
         elif self.story.moment(one["due_at"]) < self.story.held():
-            assert came == "APPEAL_CLOSED"
+            assert came == "APPEAL_OVERDUE"
         elif state is AppealState.PARTLY and not kept:
             assert came == "INVALID"
         else:

@@ -101,6 +101,8 @@ async def test_dismissed_it_stands_and_in_part_it_is_reduced(shop: Chain) -> Non
     chi = await appeal(shop, "chi")
     for kept in (0, 20, 21, -1):
         assert await judge(shop, chi, "PARTLY", kept=kept) == "INVALID"
+    for state in ("OPEN", "LAPSED", "WITHDRAWN"):
+        assert await judge(shop, chi, state) == "INVALID"
     assert (await judge(shop, chi, "PARTLY", kept=5))["kept"] == "5"
 
     assert (await balance("bo"), await balance("chi")) == (80, 95)
@@ -168,7 +170,7 @@ async def test_what_headquarters_does_not_answer_in_time_lapses(shop: Chain, hel
     await appeals.keep_time()
     assert (await models.Appeal.get()).state == "OPEN"
     held.pass_by(days=7, seconds=1)
-    assert await judge(shop, made, "DISMISSED") == "APPEAL_CLOSED"
+    assert await judge(shop, made, "DISMISSED") == "APPEAL_OVERDUE"
 
     await appeals.keep_time()
     await appeals.keep_time()

@@ -20,7 +20,7 @@ from people.roles import Role
 from tests.chain import Chain
 from tests.cinema import add_film
 from tests.incentives.policy_chain import approved, published, submitted
-from tests.incentives.test_appeals import DECIDE, OPEN, PENALTIES, appeal, give, judge
+from tests.incentives.test_appeals import DECIDE, OPEN, PENALTIES, WITHDRAW, appeal, give, judge
 
 pytestmark = pytest.mark.anyio
 GROUNDS = """{ statement { edges { node { amount reason grounds { period sentence policy { name } course { title }
@@ -209,12 +209,21 @@ async def test_the_same_key_tells_the_appeal_also_when_its_photos_are_forgotten(
     assert (await models.Appeal.all().count(), await models.AppealPhoto.all().count()) == (1, 1)
 
 
-async def test_the_list_says_who_may_judge_and_why_not(shop: Chain) -> None:
-    await appeal(shop, "bo")
+async def test_the_list_says_who_may_judge_and_why_not(shop: Chain, held: clock.Held) -> None:
+    made = await appeal(shop, "bo")
     for who, allowed in (("judge", True), ("region", True), ("maker", False), ("lead", False), ("bo", False)):
         [node] = [edge["node"] for edge in (await shop.ask(who, JUDGING))["appeals"]["edges"]]
         assert (node["canJudge"]["allowed"], node["canBeWithdrawn"]) == (allowed, who == "bo"), who
         assert allowed or node["canJudge"]["reason"]
+    held.pass_by(days=8)
+    assert (await why_not(shop)).startswith("The time to answer is over")
+    await shop.ask("bo", WITHDRAW, input={"appealId": made["id"]})
+    assert await why_not(shop) == "This appeal has been decided."
+
+
+async def why_not(shop: Chain) -> str:
+    [node] = [edge["node"] for edge in (await shop.ask("judge", JUDGING))["appeals"]["edges"]]
+    return str(node["canJudge"]["reason"])
 
 
 async def test_whoever_wrote_or_published_the_rule_is_no_judge_of_it(shop: Chain) -> None:

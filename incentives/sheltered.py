@@ -70,9 +70,9 @@ async def _take(found: Penalty, amount: int, redemption: models.Redemption) -> N
 
 
 async def _tell(found: Penalty, draft: Draft, amount: int) -> None:
-    """As of any penalty: what was taken, why, and until when they may appeal."""
+    """As of any penalty: what was taken, why, and until when they may appeal, unless they have."""
     policy = await models.Policy.get(id=found.policy_id)
-    until = clock.now() + timedelta(days=found.meant.appeal_days)
+    until = clock.day_in(clock.ZONE, clock.now() + timedelta(days=found.meant.appeal_days)).isoformat()
     about = {
         "policy": (policy.name, policy.name_en or policy.name),
         "period": found.period,
@@ -80,6 +80,6 @@ async def _tell(found: Penalty, draft: Draft, amount: int) -> None:
         "taken": [(f"{amount} {found.currency}", draft.note.zh, draft.note.en)],
         "taken_in_all": 1,
         "penalty_id": found.id,
-        "appeal_until": clock.day_in(clock.ZONE, until).isoformat(),
+        **({} if found.appeal_id else {"appeal_until": until}),
     }
     await inbox.notify([Message(found.person_id, Kind.SETTLED, draft.key, about)])

@@ -40,10 +40,16 @@ class Share:
     en: str = column("settlementline.en")
 
 
+# What lapsed whole, and was taken later as a redemption was cancelled, was told then.
 _shares = Select(
     Share,
     """FROM settlementline WHERE settlementline.settlement_id = :settlement
-    AND settlementline.amount <> settlementline.lapsed ORDER BY settlementline.position""",
+    AND settlementline.amount <> settlementline.lapsed
+    AND (settlementline.taken_later_at IS NULL OR settlementline.taken_later_at <= :posted OR EXISTS (
+        SELECT 1 FROM ledgernote JOIN ledgerentry AS first ON first.id = ledgernote.entry_id AND first.at <= :posted
+        WHERE ledgernote.person_id = settlementline.person_id AND first.rule = settlementline.rule
+        AND +first.settlement_id = settlementline.settlement_id))
+    ORDER BY settlementline.position""",
     unscoped=_JOB,
 )
 
@@ -144,7 +150,7 @@ async def tell_posted(fact: SettlementPosted) -> None:
     policy = await models.Policy.get(id=one.policy_id)
     about = {"policy": _called(policy), "period": one.period}
     shares: dict[int, list[Share]] = {}
-    for share in await _shares.rows(settlement=one.id):
+    for share in await _shares.rows(settlement=one.id, posted=one.posted_at):
         shares.setdefault(share.person_id, []).append(share)
     things, until = await _things(one), await _appeal_until(one)
     await _notify(

@@ -9,13 +9,13 @@ from api.ids import decode, encode
 from incentives import appeals
 from incentives.executing import execute
 from incentives.facts import SettlementPosted
-from incentives.telling import tell_posted
+from incentives.telling import sweep, tell_posted
 from kit import clock
 from ledger.verifying import verify
 from people.roles import Role
 from tests.chain import Chain
 from tests.incentives.mall_chain import CANCEL, FULFIL, added, done, give, redeemed
-from tests.incentives.policy_chain import amounts, approved, published, submitted
+from tests.incentives.policy_chain import TERMS, amounts, approved, published, submitted
 from tests.incentives.test_adjusting import adjusted, on_time_after_all
 from tests.incentives.test_appeals import appeal, judge, penalty
 from tests.ledger.booking import balance
@@ -146,6 +146,8 @@ async def test_after_a_judge_gave_anything_back_no_more_is_taken(
     await cancelled(shop, made)
 
     assert (await stands(shop))[0] == left
+    told = await models.Notification.filter(cause__startswith="late/")
+    assert [one.params.get("appeal_until") for one in told] == ([None] if state == "DISMISSED" else [])
 
 
 async def test_each_redemption_gives_what_it_has_and_no_more_than_lapsed(
@@ -276,3 +278,19 @@ async def test_what_is_taken_a_second_time_is_contested_from_that_day_on(
     assert [one.params["appeal_until"] for one in told] == ["2026-11-25", "2026-12-25"]
     await judge(shop, await appeal(shop, "chi"), "GRANTED")
     assert (await stands(shop))[0] == 100
+
+
+async def test_what_was_told_as_it_was_taken_later_is_not_told_again_with_the_settlement(
+    chain: Chain, shop: Chain, held: clock.Held
+) -> None:
+    effects = [{"kind": "POINTS", "amount": -20}]
+    version = await published(chain, held, rules=[{**TERMS["rules"][1], "effects": effects}])
+    await chain.enrol("chi", "one", clock.now().replace(month=10, day=20))
+    made = await waits(shop, 100)
+    await punished(shop, held, version)
+    held.pass_by(days=2)
+    await cancelled(shop, made)
+
+    await sweep()
+
+    assert [one.cause.split("/")[0] for one in await models.Notification.filter(kind="SETTLED")] == ["late"]

@@ -236,6 +236,7 @@ async def overlay_policy(version_id: int, unit_id: int, amounts: dict[str, int],
         raise PolicyInPast(path=["versionId"])
     for at, (place, amount) in enumerate(amounts.items()):
         _refuse_beyond(_effect(found.meant, place), amount, ["amounts", str(at)])
+    await held(version_id)
     before = await models.PolicyOverlay.get_or_none(version_id=version_id, unit_id=unit_id)
     await models.PolicyOverlay.filter(version_id=version_id, unit_id=unit_id).delete()
     if amounts:

@@ -11,7 +11,7 @@ from kit.listing import Listing
 from kit.reading import One, Select, column, row
 from models.database import is_sqlite, run
 
-YEARS = range(2000, 2101)
+YEARS = range(1900, 9000)
 """What is asked about lies in them; the calendar's ends are no months of a chain."""
 
 

@@ -78,7 +78,7 @@ class Rewards(Watched):
     def dry_run(self) -> None:
         story, going = self.story, self.one("SUBMITTED", "APPROVED", "EXECUTING", "POSTED", "CLOSED", adjusts=False)
         came = self.do(lambda: settling.dry_run(story.policy_id, story.period, scope=story.scope("maker")))
-        assert came == ("SETTLED_ALREADY" if going else "")
+        assert came == ("SETTLED_ALREADY" if going else ""), (came, going)
         if not came:
             self.tried = story.known_facts()
             assert self.planned(self.newest()) == story.wanted(), "L4: the plan is not what the rules say"
@@ -88,7 +88,7 @@ class Rewards(Watched):
     def adjust(self) -> None:
         posted, going = self.one("POSTED", "CLOSED", adjusts=False), self.one("SUBMITTED", "APPROVED", "EXECUTING")
         came = self.do(lambda: settling.adjust(posted["id"], scope=self.story.scope("maker")))
-        assert came == ("SETTLED_ALREADY" if going else "")
+        assert came == ("SETTLED_ALREADY" if going else ""), (came, going)
 
     @precondition(stands("DRAFT"))
     @rule()

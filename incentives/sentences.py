@@ -42,7 +42,7 @@ def _of(rule: Rule, zh: str, en: str, rhythm: Rhythm) -> Both:
 
 
 def effect_aloud(one: Effect) -> Both:
-    size = decimal(abs(one.amount), one.currency)
+    size = _aloud(abs(one.amount), one.currency)
     if one.kind is EffectKind.POINTS:
         return (f"加 {size} 积分", f"+{size} points") if one.amount > 0 else (f"扣 {size} 积分", f"−{size} points")
     if one.kind is EffectKind.MONEY:
@@ -54,6 +54,13 @@ def effect_aloud(one: Effect) -> Both:
         EffectKind.ELIGIBILITY: (f"获得资格：{zh}", f"the right to: {en}"),
         EffectKind.RETRAINING: (f"补训《{zh}》", f"retraining: “{en}”"),
     }[one.kind]
+
+
+def _aloud(amount: int, currency: str) -> str:
+    """Whole amounts are read without decimals, as screens show them."""
+    said = decimal(amount, currency)
+    whole, _, rest = said.partition(".")
+    return said if rest.strip("0") else whole
 
 
 def _way_out(terms: Terms) -> Both:
@@ -81,16 +88,16 @@ def _cap(terms: Terms, currency: str) -> Both:
     zh, en = _unit(currency)
     parts: list[Both] = []
     if cap.person:
-        most = decimal(cap.person, currency)
+        most = _aloud(cap.person, currency)
         parts.append((f"每人最多得 {most} {zh}", f"at most {most} {en} each"))
     if cap.budget:
-        budget = decimal(cap.budget, currency)
+        budget = _aloud(cap.budget, currency)
         parts.append((f"总共 {budget} {zh}", f"{budget} {en} in all"))
     if cap.store:
-        store = decimal(cap.store, currency)
+        store = _aloud(cap.store, currency)
         parts.append((f"每店 {store} {zh}", f"{store} {en} a store"))
     if cap.person_loss:
-        loss = decimal(cap.person_loss, currency)
+        loss = _aloud(cap.person_loss, currency)
         parts.append((f"每人最多扣 {loss} {zh}", f"nobody loses more than {loss} {en}"))
     if not parts:
         return f"{zh}没有上限。", f"No cap on {en}."

@@ -47,13 +47,13 @@ async def test_a_policy_is_a_sentence_that_can_be_read_aloud_in_both_languages(s
 
 
 async def test_money_and_the_days_of_newcomers_are_said_in_plain_words(shop: Chain) -> None:
-    caps = [{"currency": "CNY", "person": 10000, "budget": 900000}, *TERMS["caps"]]
+    caps = [{"currency": "CNY", "person": 10050, "budget": 900000}, *TERMS["caps"]]
     rules = [*one(ON_TIME, PLUS_MONEY), *one(MISSED, MINUS)]
     input = {**TERMS, "rules": rules, "caps": caps, "exemptDays": 30}
     said = (await shop.ask("maker", DRAFT, locale="zh", input=input))["draftPolicy"]["policyVersion"]["sentences"]
 
-    assert said[0] == "每月，导购按时学完《课 one》：奖金 5.00 元。"
-    assert said[2] == "每月每人最多得 100.00 元，总共 9000.00 元。"
+    assert said[0] == "每月，导购按时学完《课 one》：奖金 5 元。"
+    assert said[2] == "每月每人最多得 100.50 元，总共 9000 元。"
     assert said[-1].endswith("7 天内补上，退还。入职不满 30 天不扣。")
 
 

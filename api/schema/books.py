@@ -15,6 +15,7 @@ from api.schema.incentives import Policy
 from api.schema.people import Person
 from incentives import executing, policies, rights
 from kit.reading import row
+from kpi import periods
 from ledger import closed_books
 from people import staff
 
@@ -25,6 +26,7 @@ class ClosedBooks:
 
     period: str = attribute("The month, as 2026-11.")
     closed_at: datetime = attribute("When.")
+    closed_by: Person | None = relation(closed_books.closers, "By whom; null where out of sight.")
 
 
 @shows(rights.EarnedRight)
@@ -65,6 +67,10 @@ async def close_books(info: Info, input: CloseBooksInput) -> Any:
     return BooksShut(input.month)
 
 
+async def books_to_close(info: Info) -> Any:
+    return await closed_books.to_close(info.context.scope, periods.today())
+
+
 def _of(person_id: strawberry.ID | None = None) -> dict[str, Any]:
     return rights.of_person(decode(person_id, "Person") if person_id else 0)
 
@@ -72,6 +78,9 @@ def _of(person_id: strawberry.ID | None = None) -> dict[str, Any]:
 @strawberry.type
 class BooksQueries:
     closed_books: Connection[ClosedBooks] = listing(closed_books.all_closed, "Closed months, the newest first.")
+    books_to_close: list[str] = root(
+        books_to_close, "Months that are over and not closed, as 2026-11, the oldest first; from the first entry on."
+    )
     earned_rights: Connection[EarnedRight] = listing(
         rights.earned, "Rights that the viewer and their branch have earned, the newest first.", filters=_of
     )
@@ -83,7 +92,7 @@ class BooksMutations:
 
 
 decide(
-    ClosedBooks={SIGNED_IN: "period closedAt"},
+    ClosedBooks={SIGNED_IN: "period closedAt closedBy"},
     EarnedRight={SIGNED_IN: "person policy thing period earnedAt"},
     CloseBooksSuccess={SIGNED_IN: "closedBooks"},
 )

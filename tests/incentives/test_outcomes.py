@@ -17,7 +17,8 @@ from people.roles import Role
 from tests.chain import Chain, employ
 from tests.incentives.policy_chain import amounts, approved, course, draft, publish, published, submitted, totp, tried
 from tests.incentives.test_adjusting import give
-from tests.ledger.booking import balance
+from tests.ledger.booking import balance, book
+from tests.ledger.booking import draft as entry
 
 pytestmark = pytest.mark.anyio
 CAPS = [{"currency": "POINTS", "person": 100, "budget": 1000, "personLoss": 40}]
@@ -209,6 +210,23 @@ async def test_a_month_that_is_over_is_closed_once_by_an_approver(chain: Chain, 
     query = "{ closedBooks { edges { node { period closedAt } } } }"
     shown = {"node": {"period": "2026-10", "closedAt": datetime(2026, 11, 18, 4, tzinfo=UTC).isoformat()}}
     assert (await chain.ask("auditor", query))["closedBooks"]["edges"] == [shown]
+
+
+TO_CLOSE = "{ booksToClose closedBooks { edges { node { period closedBy { name } } } } }"
+
+
+async def test_months_that_are_over_are_to_be_closed_from_the_first_entry_on(chain: Chain, held: clock.Held) -> None:
+    await chain.add_person("approver", Role.HQ_APPROVER, "hq")
+    assert (await chain.ask("approver", TO_CLOSE))["booksToClose"] == []
+    await book(entry("early", period="2026-08"), entry("late", period="2026-10"))
+
+    assert (await chain.ask("approver", TO_CLOSE))["booksToClose"] == ["2026-08", "2026-09", "2026-10"]
+    await chain.ask("approver", CLOSE, month="2026-09")
+    left = await chain.ask("maker", TO_CLOSE)
+    assert left["booksToClose"] == ["2026-08", "2026-10"]
+    assert left["closedBooks"]["edges"] == [{"node": {"period": "2026-09", "closedBy": {"name": "approver"}}}]
+    held.pass_by(days=13)
+    assert (await chain.ask("auditor", TO_CLOSE))["booksToClose"] == ["2026-08", "2026-10", "2026-11"]
 
 
 MAY = """{ settlements { edges { node { permissions { canSubmit { allowed } canApprove { allowed reason }

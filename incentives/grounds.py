@@ -1,13 +1,13 @@
 """What a line of a statement rests on: the policy, the rule as a sentence, the evidence, the course if it is one."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from courses import catalogue
 from incentives.attached import OfCourse
 from incentives.plan_lines import Proof, proofs
 from incentives.policies import in_terms
-from incentives.terms import Terms
+from incentives.terms import Rule, Terms
 from kit.reading import One, Select, Sight, column, row
 from people.scope import sees_former
 
@@ -55,7 +55,6 @@ of_line = One(
 @row
 class _Named:
     id: int = column("course.id")
-    slug: str = column("course.slug")
 
 
 _named = Select(
@@ -65,7 +64,18 @@ _named = Select(
 
 async def courses(parents: Sequence[OfCourse], sight: Sight) -> list[catalogue.Course | None]:
     """The course that each is about, where the viewer may see it."""
-    slugs = sorted({one.course_slug for one in parents if one.course_slug})
-    ids = {one.slug: one.id for one in await _named.rows(slugs=slugs)} if slugs else {}
-    found = {one.id: one for one in await catalogue.course.find(ids.values(), sight)}
-    return [found.get(ids.get(one.course_slug or "", 0)) for one in parents]
+    found = await _by_slug({one.course_slug for one in parents if one.course_slug}, sight)
+    return [found.get(one.course_slug or "") for one in parents]
+
+
+async def courses_of_rules(parents: Sequence[Rule], sight: Sight) -> list[list[catalogue.Course]]:
+    """The courses that the condition of each names, where the viewer may see them, in its order."""
+    found = await _by_slug({slug for one in parents for slug in one.course_slugs}, sight)
+    return [[found[slug] for slug in one.course_slugs if slug in found] for one in parents]
+
+
+async def _by_slug(slugs: Set[str], sight: Sight) -> dict[str, catalogue.Course]:
+    if not slugs:
+        return {}
+    ids = [one.id for one in await _named.rows(slugs=sorted(slugs))]
+    return {one.slug: one for one in await catalogue.course.find(ids, sight)}

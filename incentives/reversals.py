@@ -1,17 +1,28 @@
 """How often a rule's penalties were contested, and taken back: a rule that is reversed often is a bad one."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from incentives.policies import in_terms
+from incentives import penalties
+from incentives.penalties import AppealState
+from incentives.policies import Policy, in_terms
 from incentives.terms import Terms
 from kit import clock
-from kit.reading import Select, row
+from kit.reading import Select, Sight, row
 from people.scope import Scope, sees_former
 
 SINCE = timedelta(days=366)
 LEAST_DECIDED, BAD_SHARE = 3, 1 / 3
 """A rule is flagged that was decided on so often, if so many ended in the guide's favour."""
+
+
+FOR_THE_GUIDE = (AppealState.GRANTED, AppealState.PARTLY, AppealState.LAPSED)
+"""Lapsed ones count for the guide, withdrawn ones for nobody."""
+
+
+def _is_often(reversed: int, decided: int) -> bool:
+    return decided >= LEAST_DECIDED and reversed >= BAD_SHARE * decided
 
 
 def _ended(*states: str) -> str:
@@ -45,7 +56,7 @@ class Reversals:
 
     @property
     def is_bad(self) -> bool:
-        return self.decided >= LEAST_DECIDED and self.reversed >= BAD_SHARE * self.decided
+        return _is_often(self.reversed, self.decided)
 
     @property
     def is_penalty(self) -> bool:
@@ -54,6 +65,16 @@ class Reversals:
 
     def sentence(self, locale: str) -> str:
         return in_terms(Terms.of(self.terms), self.rule, locale)
+
+
+async def often_reversed(parents: Sequence[Policy], sight: Sight) -> list[bool]:
+    """Of all appeals there ever were against a policy; false for those who do not settle."""
+    found: list[bool] = []
+    for outcomes in await penalties.outcomes(parents, sight):
+        ended = {one.state: one.appeals for one in outcomes}
+        back = sum(ended.get(state, 0) for state in FOR_THE_GUIDE)
+        found.append(_is_often(back, back + ended.get(AppealState.DISMISSED, 0)))
+    return found
 
 
 # Grouped before the terms are joined: JSON cannot be grouped by.

@@ -123,6 +123,11 @@ class Rule:
     def meant(self) -> Condition:
         return CONDITIONS[self.condition]
 
+    @property
+    def course_slugs(self) -> list[str]:
+        """What the condition names of courses, in its order."""
+        return [self.params["course"]] if self.params.get("course") else list(self.params.get("courses") or [])
+
 
 @dataclass(frozen=True, slots=True)
 class Cap:

@@ -7,8 +7,9 @@ import strawberry
 from api.access import SIGNED_IN, decide, decide_connections
 from api.paging import Connection, listing
 from api.relations import Node, attribute, each, relation, shows
+from api.schema.courses import Course
 from api.schema.people import Unit
-from incentives import due_periods, policies, terms, windows
+from incentives import due_periods, grounds, policies, reversals, terms, windows
 from incentives.conditions import ConditionKind
 from incentives.policies import PolicyState
 from incentives.terms import EffectKind
@@ -44,6 +45,7 @@ class PolicyRule:
         lambda rule, _: [Parameter(name, _said(value)) for name, value in sorted(rule.params.items())],
         "What of; at most 10.",
     )
+    courses: list[Course] = relation(grounds.courses_of_rules, "The courses that the condition names, in sight.")
     effects: list[PolicyEffect] = attribute("What follows; at most 5.")
 
 
@@ -166,6 +168,11 @@ class Policy(Node):
     due_periods: list[DuePeriod] = relation(
         due_periods.due_periods, "To be settled, the oldest first, at most 24; none for those who do not settle."
     )
+    is_often_reversed: bool = relation(
+        reversals.often_reversed,
+        "Whether a third or more of at least three decided appeals went the guide's way; "
+        "false for those who do not settle.",
+    )
     versions: list[PolicyVersion] = relation(policies.versions, "The newest first; drafts for those who make them.")
 
 
@@ -176,7 +183,7 @@ class IncentiveQueries:
 
 decide(
     PolicyEffect={SIGNED_IN: "kind amount currency thing title freedom least most"},
-    PolicyRule={SIGNED_IN: "condition parameters effects"},
+    PolicyRule={SIGNED_IN: "condition parameters courses effects"},
     PolicyParameter={SIGNED_IN: "name value"},
     PolicyCap={SIGNED_IN: "currency person budget store personLoss"},
     PolicyTerms={
@@ -191,6 +198,6 @@ decide(
     },
     PolicyReach={SIGNED_IN: "people delivered acknowledged"},
     DuePeriod={SIGNED_IN: "period firstDay lastDay isOver"},
-    Policy={SIGNED_IN: "id name nameZh nameEn isRetired retiredFrom retiredWhy duePeriods versions"},
+    Policy={SIGNED_IN: "id name nameZh nameEn isRetired retiredFrom retiredWhy duePeriods isOftenReversed versions"},
 )
 decide_connections("Policy")

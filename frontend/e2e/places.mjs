@@ -131,6 +131,7 @@ export async function consoleScreens(page) {
     ...edges(appeals).slice(0, 1).map((it) => ({ name: 'console-appeal', path: `/console/appeals/${it.id}` })),
     { name: 'payouts', path: '/console/payouts' },
     { name: 'statement', path: '/console/statement' },
+    { name: 'rights', path: '/console/rights' },
     { name: 'statement-person', path: `/console/statement?person=${guide.id}` },
     { name: 'credentials', path: '/console/credentials' },
     { name: 'wall', path: '/console/wall' },

@@ -58,6 +58,7 @@ export const IconSitemap = /* @__PURE__ */ icon(['M3 17a2 2 0 0 1 2 -2h2a2 2 0 0
 export const IconSnowflake = /* @__PURE__ */ icon(['M10 4l2 1l2 -1', 'M12 2v6.5l3 1.72', 'M17.928 6.268l.134 2.232l1.866 1.232', 'M20.66 7l-5.629 3.25l.01 3.458', 'M19.928 14.268l-1.866 1.232l-.134 2.232', 'M20.66 17l-5.629 -3.25l-2.99 1.738', 'M14 20l-2 -1l-2 1', 'M12 22v-6.5l-3 -1.72', 'M6.072 17.732l-.134 -2.232l-1.866 -1.232', 'M3.34 17l5.629 -3.25l-.01 -3.458', 'M4.072 9.732l1.866 -1.232l.134 -2.232', 'M3.34 7l5.629 3.25l2.99 -1.738'])
 export const IconStairsUp = /* @__PURE__ */ icon(['M22 6h-5v5h-5v5h-5v5h-5', 'M6 10v-7', 'M3 6l3 -3l3 3'])
 export const IconTargetArrow = /* @__PURE__ */ icon(['M11 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0', 'M12 7a5 5 0 1 0 5 5', 'M13 3.055a9 9 0 1 0 7.941 7.945', 'M15 6v3h3l3 -3h-3v-3l-3 3', 'M15 9l-3 3'])
+export const IconTicket = /* @__PURE__ */ icon(['M15 5l0 2', 'M15 11l0 2', 'M15 17l0 2', 'M5 5h14a2 2 0 0 1 2 2v3a2 2 0 0 0 0 4v3a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-3a2 2 0 0 0 0 -4v-3a2 2 0 0 1 2 -2'])
 export const IconTransfer = /* @__PURE__ */ icon(['M20 10h-16l5.5 -6', 'M4 14h16l-5.5 6'])
 export const IconTrash = /* @__PURE__ */ icon(['M4 7l16 0', 'M10 11l0 6', 'M14 11l0 6', 'M5 7l1 12a2 2 0 0 0 2 2h8a2 2 0 0 0 2 -2l1 -12', 'M9 7v-3a1 1 0 0 1 1 -1h4a1 1 0 0 1 1 1v3'])
 export const IconTrendingUp = /* @__PURE__ */ icon(['M3 17l6 -6l4 4l8 -8', 'M14 7l7 0l0 7'])

@@ -53,6 +53,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/appeals/:id', component: worded(() => import('./hq/appeals/words'), () => import('./hq/appeals/AppealPage.vue')), props: true, meta: { right: 'JUDGE_APPEALS' } },
   { path: '/payouts', component: worded(() => import('./hq/payouts/words'), () => import('./hq/payouts/PayoutsPage.vue')), meta: { right: 'SEE_POLICIES' } },
   { path: '/statement', component: worded(() => import('./hq/statement/words'), () => import('./hq/statement/StatementPage.vue')), meta: { right: 'SEE_PEOPLE' } },
+  { path: '/rights', component: worded(() => import('./hq/rights/words'), () => import('./hq/rights/RightsPage.vue')), meta: { right: 'SEE_PEOPLE' } },
   { path: '/credentials', component: () => import('./hq/credentials/CredentialsPage.vue'), meta: { right: 'EDIT_HONORS' } },
   { path: '/mall', component: mall(() => import('./hq/mall/MallPage.vue')), meta: { right: 'EDIT_MALL' } },
   { path: '/redemptions', component: mall(() => import('./hq/mall/RedemptionsPage.vue')), meta: { right: 'SEE_POLICIES' } },

@@ -1,9 +1,9 @@
 /** Where the console leads, by what the viewer may do. */
 import type { Right } from '@/shared/gql/generated/graphql'
 import type { Icon } from '@/shared/ui/icon'
-import { IconAdjustments, IconAward, IconBell, IconBook2, IconCalendarEvent, IconCash, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconGift, IconHistory, IconLink, IconMedal, IconMessageReply, IconMessages, IconNotes, IconReceipt, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTrendingUp, IconTrophy, IconTruckDelivery, IconUserPlus, IconUsers, IconWallet } from '../icons'
+import { IconAdjustments, IconAward, IconBell, IconBook2, IconCalendarEvent, IconCash, IconCertificate, IconChecklist, IconClipboardCheck, IconFileImport, IconGauge, IconGift, IconHistory, IconLink, IconMedal, IconMessageReply, IconMessages, IconNotes, IconReceipt, IconRuler2, IconScale, IconSitemap, IconStairsUp, IconTargetArrow, IconTicket, IconTrendingUp, IconTrophy, IconTruckDelivery, IconUserPlus, IconUsers, IconWallet } from '../icons'
 
-export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'sources' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster' | 'boards' | 'mall' | 'redemptions' | 'policies' | 'settlements' | 'wall' | 'titles' | 'nominations' | 'sharings' | 'appeals' | 'payouts' | 'statement'; readonly to: string; readonly right: Right | readonly Right[]; readonly icon: Icon }
+export interface Place { readonly key: 'completion' | 'overdue' | 'assign' | 'units' | 'people' | 'import' | 'courses' | 'audit' | 'scores' | 'measures' | 'scorecards' | 'readings' | 'sources' | 'targets' | 'credentials' | 'team' | 'stages' | 'skills' | 'roster' | 'boards' | 'mall' | 'redemptions' | 'policies' | 'settlements' | 'wall' | 'titles' | 'nominations' | 'sharings' | 'appeals' | 'payouts' | 'statement' | 'rights'; readonly to: string; readonly right: Right | readonly Right[]; readonly icon: Icon }
 export interface Group { readonly key: 'data' | 'kpi' | 'rewards' | 'honors' | 'chain' | 'content' | 'record'; readonly places: readonly Place[] }
 
 const GROUPS: readonly Group[] = [
@@ -31,6 +31,7 @@ const GROUPS: readonly Group[] = [
     { key: 'appeals', to: '/appeals', right: 'JUDGE_APPEALS', icon: IconMessageReply },
     { key: 'payouts', to: '/payouts', right: 'SEE_POLICIES', icon: IconWallet },
     { key: 'statement', to: '/statement', right: 'SEE_PEOPLE', icon: IconReceipt },
+    { key: 'rights', to: '/rights', right: 'SEE_PEOPLE', icon: IconTicket },
     { key: 'redemptions', to: '/redemptions', right: 'SEE_POLICIES', icon: IconTruckDelivery },
     { key: 'mall', to: '/mall', right: 'EDIT_MALL', icon: IconGift },
   ] },

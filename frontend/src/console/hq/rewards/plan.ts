@@ -24,7 +24,7 @@ export function groupName({ kind, name }: Pick<Group, 'kind' | 'name'>): string 
   return kind === 'TENURE' ? t(name === 'NEWCOMER' ? 'settle.NEWCOMERS' : 'settle.LONGER') : name
 }
 
-const REASONS = ['NOT_TOLD', 'NEWCOMER', 'UNRELIABLE', 'CONTESTED', 'PAID_OUT', 'KEPT'] as const
+const REASONS = ['NOT_TOLD', 'NEWCOMER', 'UNRELIABLE', 'CONTESTED', 'KEPT'] as const
 /** Why somebody is spared; a word that is new to this client is shown as it is. */
 export const reasonName = (reason: string): string => { const known = REASONS.find((it) => it === reason); return known ? t(`settle.${known}`) : reason }
 

@@ -18,9 +18,15 @@ export function codeAt(secret, atMs) {
 const ruleOf = (page, at) => page.locator('.rule-editor').nth(at)
 const effectOf = (rule, at) => rule.locator('.effect-editor').nth(at)
 
+/** Looks for a course by its name and takes it. */
+async function pick(within, field, name) {
+  await field.fill(name)
+  await within.getByRole('option', { name }).first().click()
+}
+
 async function condition(rule, c, { kind, course }) {
   await rule.getByLabel(c('policies.condition')).selectOption({ value: kind })
-  await rule.getByLabel(c('policies.parameter.course')).first().selectOption({ label: course })
+  await pick(rule, rule.getByLabel(c('policies.parameter.course')).first(), course)
 }
 
 async function effect(rule, at, c, { way, amount, thing }) {
@@ -28,7 +34,8 @@ async function effect(rule, at, c, { way, amount, thing }) {
   const row = effectOf(rule, at)
   await row.getByLabel(c('policies.what')).selectOption({ value: way })
   if (amount) await row.getByLabel(c('policies.amount', { unit: c.text('policies.inPoints') })).fill(amount)
-  if (thing) await row.getByLabel(c(`policies.thing.${way}`)).selectOption({ label: thing })
+  if (way === 'RETRAINING') await pick(row, row.getByLabel(c('policies.thing.RETRAINING')).first(), thing)
+  else if (thing) await row.getByLabel(c(`policies.thing.${way}`)).selectOption({ label: thing })
 }
 
 /** "Finish the course by its day: + 50 points and a badge; missed: − 20 and retraining." The sentence is read aloud as it is typed. */

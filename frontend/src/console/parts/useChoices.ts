@@ -1,8 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/vue-query'
 import { computed, ref } from 'vue'
 import { query } from '@/shared/api'
-import { ConsolePickerPeopleDocument, ConsolePickerUnitDocument, ConsoleSearchDocument } from '@/shared/gql/generated/console'
+import { ConsolePickerCoursesDocument, ConsolePickerPeopleDocument, ConsolePickerUnitDocument, ConsoleSearchDocument } from '@/shared/gql/generated/console'
 import { useLater } from '@/shared/ui/useLater'
+import { minutes } from '@/shared/format/format'
+import { language } from '../words'
 import { kindName } from './words-of'
 
 export interface Choice { readonly id: string; readonly label: string; readonly note?: string }
@@ -36,5 +38,18 @@ export function usePersonChoices() {
     placeholderData: keepPreviousData,
   })
   const choices = computed<Choice[]>(() => data.value?.people.edges.map(({ node }) => ({ id: node.id, label: node.name, note: [node.unit?.name, node.employeeNo].filter(Boolean).join('\u00a0· ') })) ?? [])
+  return { words, choices, isBusy: isFetching }
+}
+
+/** Courses by name, known by the slug that policies know them by. */
+export function useCourseSearch() {
+  const words = ref('')
+  const asked = useLater(words, 180)
+  const { data, isFetching } = useQuery({
+    queryKey: computed(() => ['ConsolePickerCourses', language(), asked.value.trim()]),
+    queryFn: ({ signal }) => query(ConsolePickerCoursesDocument, { search: asked.value.trim() || undefined }, { signal }),
+    placeholderData: keepPreviousData,
+  })
+  const choices = computed<Choice[]>(() => data.value?.courses.edges.map(({ node }) => ({ id: node.slug, label: node.title, note: minutes(node.minutes) })) ?? [])
   return { words, choices, isBusy: isFetching }
 }

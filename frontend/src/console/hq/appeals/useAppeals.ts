@@ -1,9 +1,10 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { query } from '@/shared/api'
-import { ConsoleAppealPoliciesDocument, ConsoleAppealsDocument, ConsoleReversalsDocument } from '@/shared/gql/generated/console'
+import { ConsoleAppealsDocument, ConsoleReversalsDocument } from '@/shared/gql/generated/console'
 import type { AppealState } from '@/shared/gql/generated/graphql'
 import { useUrl } from '../../parts/url'
+import { usePolicyNames } from '../../parts/usePolicyNames'
 import { language } from './words'
 
 /** Appeals in sight, the most urgent first: those that wait, or all (`?state=all`); and how rules fare (`?view=rules`). */
@@ -25,8 +26,7 @@ export function useAppeals() {
   })
   const rows = computed(() => pages.data.value?.pages.flatMap((it) => it.appeals.edges.map((edge) => edge.node)) ?? [])
   const all = computed(() => pages.data.value?.pages[0]?.appeals.totalCount ?? 0)
-  const names = useQuery({ queryKey: computed(() => ['ConsoleAppealPolicies', language()]), queryFn: ({ signal }) => query(ConsoleAppealPoliciesDocument, {}, { signal }) })
-  const policies = computed(() => names.data.value?.policies.edges.map((it) => it.node) ?? [])
+  const policies = usePolicyNames()
   const fares = useQuery({ queryKey: computed(() => ['ConsoleReversals', language()]), queryFn: ({ signal }) => query(ConsoleReversalsDocument, {}, { signal }), enabled: computed(() => view.value === 'rules') })
   const isFiltered = computed(() => Boolean(policy.value || unit.value || state.value === 'all'))
   return { url, view, state, policy, unit, pages, rows, all, policies, fares, isFiltered }

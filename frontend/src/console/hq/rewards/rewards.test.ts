@@ -31,7 +31,7 @@ test('weeks are those of ISO 8601, also where the year turns', () => {
   expect(periodName('2026-11')).toBe('2026年11月')
 })
 
-const RULES = [{ condition: { ...emptyCondition('COURSE_MISSED'), course: 'one' }, effects: [{ ...emptyEffect('TAKE'), amount: '20', freedom: 'BOUNDED' as const, least: '10', most: '30' }, { ...emptyEffect('RETRAINING'), thing: 'one' }] }]
+const RULES = [{ condition: { ...emptyCondition('COURSE_MISSED'), course: { id: 'one', label: '课' } }, effects: [{ ...emptyEffect('TAKE'), amount: '20', freedom: 'BOUNDED' as const, least: '10', most: '30' }, { ...emptyEffect('RETRAINING'), thing: 'one', title: '课' }] }]
 
 test('what takes points is sent below zero, its bounds turned round; a thing has no amount', () => {
   const [effect, thing] = inputOf({ ...emptyPolicy(), rules: RULES }, null).rules[0]!.effects
@@ -40,7 +40,7 @@ test('what takes points is sent below zero, its bounds turned round; a thing has
 })
 
 test('a condition sends what it takes and nothing else, and caps are of what is moved', () => {
-  const draft = { ...emptyPolicy(), rules: [{ condition: { ...emptyCondition('KPI_GRADE'), grades: 'A， B', course: 'left over' }, effects: [{ ...emptyEffect('MONEY'), amount: '50', currency: 'cny' }] }], caps: { CNY: { person: '300', budget: '10000.5', store: '', personLoss: '9' } } }
+  const draft = { ...emptyPolicy(), rules: [{ condition: { ...emptyCondition('KPI_GRADE'), grades: 'A， B', course: { id: 'left-over', label: 'left over' } }, effects: [{ ...emptyEffect('MONEY'), amount: '50', currency: 'cny' }] }], caps: { CNY: { person: '300', budget: '10000.5', store: '', personLoss: '9' } } }
   const input = inputOf(draft, 'p')
   expect(input.rules[0]!.condition).toEqual({ kind: 'KPI_GRADE', grades: ['A', 'B'] })
   expect(input.caps).toEqual([{ currency: 'CNY', person: 30_000, budget: 1_000_050, store: 0, personLoss: 0 }])
@@ -50,7 +50,7 @@ test('a condition sends what it takes and nothing else, and caps are of what is 
 test('a version comes back as it was written', () => {
   const meant = {
     roles: ['GUIDE' as const], unit: null, rhythm: 'MONTH' as const, exemptDays: 30, appealDays: 7, judgeDays: 7, makingGoodDays: 7, hasPenalty: true,
-    rules: [{ condition: 'COURSE_MISSED' as const, parameters: [{ name: 'course', value: 'one' }, { name: 'title', value: '课' }], effects: [{ kind: 'POINTS' as const, amount: -20, currency: 'POINTS', thing: '', title: '', freedom: 'BOUNDED' as const, least: -30, most: -10 }, { kind: 'RETRAINING' as const, amount: 0, currency: 'POINTS', thing: 'one', title: '课', freedom: 'LOCKED' as const, least: 0, most: 0 }] }],
+    rules: [{ condition: 'COURSE_MISSED' as const, parameters: [{ name: 'course', value: 'one' }, { name: 'title', value: '课' }], courses: [{ id: 'c', slug: 'one', title: '课' }], effects: [{ kind: 'POINTS' as const, amount: -20, currency: 'POINTS', thing: '', title: '', freedom: 'BOUNDED' as const, least: -30, most: -10 }, { kind: 'RETRAINING' as const, amount: 0, currency: 'POINTS', thing: 'one', title: '课', freedom: 'LOCKED' as const, least: 0, most: 0 }] }],
     caps: [{ currency: 'POINTS', person: 0, budget: 0, store: 0, personLoss: 40 }],
   }
   const draft = draftOf({ nameZh: '名', nameEn: '', state: 'DRAFT', note: 'n', meant })

@@ -5,8 +5,9 @@ import { POINTS } from '@/shared/rewards/amounts'
 import { keptOf, typedOf } from './size'
 
 export type EffectWay = 'GIVE' | 'TAKE' | 'MONEY' | 'BADGE' | 'ELIGIBILITY' | 'RETRAINING'
-export interface EffectDraft { way: EffectWay; amount: string; currency: string; thing: string; freedom: WeightFreedom; least: string; most: string }
-export interface ConditionDraft { kind: ConditionKind; course: string; courses: string[]; score: string; grades: string; first: string; measure: string; every: string; days: string }
+/** `title` is what a badge or a course is called; a right is called by its words. */
+export interface EffectDraft { way: EffectWay; amount: string; currency: string; thing: string; title: string; freedom: WeightFreedom; least: string; most: string }
+export interface ConditionDraft { kind: ConditionKind; course: Choice | undefined; courses: Choice[]; score: string; grades: string; first: string; measure: string; every: string; days: string }
 export interface RuleDraft { condition: ConditionDraft; effects: EffectDraft[] }
 export interface CapDraft { person: string; budget: string; store: string; personLoss: string }
 export interface PolicyDraft {
@@ -32,8 +33,8 @@ export const MOST_EFFECTS = 5
 export const isAmount = (way: EffectWay) => way === 'GIVE' || way === 'TAKE' || way === 'MONEY'
 export const currencyOf = (effect: EffectDraft) => (effect.way === 'MONEY' ? effect.currency.trim().toUpperCase() : POINTS)
 export const emptyCap = (): CapDraft => ({ person: '', budget: '', store: '', personLoss: '' })
-export const emptyEffect = (way: EffectWay = 'GIVE'): EffectDraft => ({ way, amount: '', currency: 'CNY', thing: '', freedom: 'LOCKED', least: '', most: '' })
-export const emptyCondition = (kind: ConditionKind = 'COURSE_ON_TIME'): ConditionDraft => ({ kind, course: '', courses: [], score: '', grades: '', first: '', measure: '', every: '', days: '' })
+export const emptyEffect = (way: EffectWay = 'GIVE'): EffectDraft => ({ way, amount: '', currency: 'CNY', thing: '', title: '', freedom: 'LOCKED', least: '', most: '' })
+export const emptyCondition = (kind: ConditionKind = 'COURSE_ON_TIME'): ConditionDraft => ({ kind, course: undefined, courses: [], score: '', grades: '', first: '', measure: '', every: '', days: '' })
 export const emptyRule = (): RuleDraft => ({ condition: emptyCondition(), effects: [emptyEffect()] })
 export const emptyPolicy = (): PolicyDraft => ({
   name: '', nameEn: '', note: '', roles: ['GUIDE'], unit: undefined, rhythm: 'MONTH', rules: [emptyRule()], caps: {},
@@ -62,7 +63,7 @@ const whole = (text: string): number | null => (/^\d{1,9}$/.test(text.trim()) ? 
 
 function conditionInput(it: ConditionDraft): ConditionInput {
   const values = {
-    course: it.course || null, courses: it.courses, score: whole(it.score), first: whole(it.first), every: whole(it.every), days: whole(it.days),
+    course: it.course?.id ?? null, courses: it.courses.map((one) => one.id), score: whole(it.score), first: whole(it.first), every: whole(it.every), days: whole(it.days),
     measure: it.measure || null, grades: it.grades.split(/[,，、\s]+/).filter(Boolean),
   }
   return { kind: it.kind, ...Object.fromEntries(PARAMETERS[it.kind].map((name) => [name, values[name]])) }
@@ -95,7 +96,7 @@ function effectOf(it: Effect): EffectDraft {
   const typed = (kept: number) => typedOf(Math.abs(kept), it.currency)
   const bounds = [it.least, it.most].sort((a, b) => Math.abs(a) - Math.abs(b)) as [number, number]
   return {
-    way: wayOf(it), amount: it.amount ? typed(it.amount) : '', currency: it.kind === 'MONEY' ? it.currency : 'CNY', thing: it.thing, freedom: it.freedom,
+    way: wayOf(it), amount: it.amount ? typed(it.amount) : '', currency: it.kind === 'MONEY' ? it.currency : 'CNY', thing: it.thing, title: it.kind === 'ELIGIBILITY' ? '' : it.title, freedom: it.freedom,
     least: it.freedom === 'BOUNDED' ? typed(bounds[0]) : '', most: it.freedom === 'BOUNDED' ? typed(bounds[1]) : '',
   }
 }
@@ -103,7 +104,9 @@ function effectOf(it: Effect): EffectDraft {
 function conditionOf(rule: Terms['rules'][number]): ConditionDraft {
   const given = new Map(rule.parameters.map((it) => [it.name, it.value]))
   const text = (name: string) => given.get(name) ?? ''
-  return { kind: rule.condition, course: text('course'), courses: text('courses').split(', ').filter(Boolean), score: text('score'), grades: text('grades'), first: text('first'), measure: text('measure'), every: text('every'), days: text('days') }
+  /** A course that is out of sight by now is called by its slug. */
+  const courseOf = (slug: string): Choice => ({ id: slug, label: rule.courses.find((it) => it.slug === slug)?.title ?? slug })
+  return { kind: rule.condition, course: text('course') ? courseOf(text('course')) : undefined, courses: text('courses').split(', ').filter(Boolean).map(courseOf), score: text('score'), grades: text('grades'), first: text('first'), measure: text('measure'), every: text('every'), days: text('days') }
 }
 
 /** What a version says, ready to be edited. */

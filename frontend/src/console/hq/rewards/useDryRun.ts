@@ -1,9 +1,11 @@
-import { useQueryClient } from '@tanstack/vue-query'
-import { ref } from 'vue'
+import { useQuery, useQueryClient } from '@tanstack/vue-query'
+import { computed, ref } from 'vue'
 import { useRouter } from 'vue-router'
-import { mutate, successOf } from '@/shared/api'
-import { ConsoleDryRunDocument } from '@/shared/gql/generated/console'
+import { mutate, query, successOf } from '@/shared/api'
+import { ConsoleDryRunDocument, ConsoleDuePoliciesDocument } from '@/shared/gql/generated/console'
+import { everyOne } from '../../parts/every-one'
 import { useWrite } from '../../parts/useWrite'
+import { language } from './words'
 
 /** Works a period out and opens what came of it. */
 export function useDryRun() {
@@ -17,9 +19,21 @@ export function useDryRun() {
     const made = await write.run(async () => successOf((await mutate(ConsoleDryRunDocument, { input: { policyId, period } })).dryRunSettlement).settlement)
     busyWith.value = ''
     if (!made) return false
-    await Promise.all(['ConsoleSettlements', 'ConsolePolicies', 'ConsolePolicy'].map((it) => cache.invalidateQueries({ queryKey: [it] })))
+    await Promise.all(['ConsoleSettlements', 'ConsolePolicies', 'ConsolePolicy', 'ConsoleDuePolicies'].map((it) => cache.invalidateQueries({ queryKey: [it] })))
     await router.push(`/settlements/${made.id}`)
     return true
   }
   return { run, write, busyWith }
+}
+
+/** Of all policies those with a period that is over and not settled; asked anew each time `isAsked` turns true. */
+export function useDue(isAsked: () => boolean) {
+  const { data, error, refetch } = useQuery({
+    queryKey: computed(() => ['ConsoleDuePolicies', language()]),
+    queryFn: ({ signal }) => everyOne(async (after) => (await query(ConsoleDuePoliciesDocument, { after }, { signal })).policies),
+    enabled: computed(isAsked),
+    staleTime: 0,
+  })
+  const due = computed(() => data.value?.map((it) => ({ ...it, periods: it.duePeriods.filter((one) => one.isOver) })).filter((it) => it.periods.length))
+  return { due, error, refetch }
 }

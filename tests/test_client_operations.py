@@ -62,7 +62,8 @@ def variables(chain: Chain, name: str, text: str, *, score: int) -> dict[str, An
         "GuideScorecard": ("Scorecard", 1), "ConsoleRoster": ("Unit", chain.units["a"].id),
         "ConsoleScorecard": ("Scorecard", 1), "ConsoleReadingImport": ("ReadingImport", 1),
         "ConsolePolicy": ("Policy", 1), "ConsolePolicyVersion": ("PolicyVersion", 1),
-        "ConsolePolicyReach": ("PolicyVersion", 1), "ConsoleSettlement": ("Settlement", 1),
+        "ConsolePolicyReach": ("PolicyVersion", 1), "ConsolePolicyAppeals": ("Policy", 1),
+        "ConsoleSettlement": ("Settlement", 1),
         "ConsolePlanLines": ("Settlement", 1), "ConsolePlanSpared": ("Settlement", 1),
         "GuidePenalty": ("Penalty", 1), "ConsoleAppeal": ("Appeal", 1),
     }  # fmt: skip

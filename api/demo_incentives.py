@@ -63,7 +63,7 @@ class Due:
 
 
 async def reward(viewer_of: ViewerOf) -> str:
-    """Months and weeks are settled, one waits for the approver, two penalties are contested.
+    """Months and weeks are settled, one waits for the approver, two penalties are contested, a month is closed.
 
     What a phone has to read to make the approver's codes: an otpauth address.
     """
@@ -76,7 +76,13 @@ async def reward(viewer_of: ViewerOf) -> str:
     maker, approver, judge = [await scope(first[role]) for role in (Role.HQ_MAKER, Role.HQ_APPROVER, Role.ADMIN)]
     office = Office(maker, approver, judge, phone)
     policies = await _policies(office.maker, scope)
-    for due in _calendar(*policies):
+    month, closed_at = _closing()
+    dues = _calendar(*policies)
+    for due in [due for due in dues if due.at <= closed_at]:
+        await _settle(due, office)
+    with clock.reading(_at(closed_at)):
+        await executing.close_books(month, scope=office.approver)
+    for due in [due for due in dues if due.at > closed_at]:
         await _settle(due, office)
     await _contest(policies[0], office, scope)
     with clock.reading(_at(clock.now() - STEP)):
@@ -149,6 +155,12 @@ def _calendar(learning: int, friends: int, grades: int) -> list[Due]:
     left = range(len(found), 0, -1)
     capped = [replace(due, at=min(due.at, now - 5 * STEP * nth)) for nth, due in zip(left, found, strict=True)]
     return [due for due in capped if clock.day_in(clock.ZONE, due.at) > ends[due.period]]
+
+
+def _closing() -> tuple[str, datetime]:
+    """The books of the month before the last one were closed on the tenth of the last one, which is still open."""
+    last = window(f"{periods.today().replace(day=1) - timedelta(days=1):%Y-%m}", Rhythm.MONTH)
+    return before(last, Rhythm.MONTH).key, noon(last.first + timedelta(days=9))
 
 
 async def _settle(due: Due, office: Office) -> None:

@@ -13,6 +13,7 @@ OVERLAY = {"0/0": 60, "2/0": 60}
 APPEAL_DAYS = 14
 LEARNING = ("学习节奏", "Learning rhythm")
 FRIENDS = ("留存好友奖金", "Bonus for friends who stay")
+RIGHT = "报名总部分享日"
 GRADES = ("月度评级", "Grade of the month")
 
 
@@ -32,11 +33,13 @@ def learning(courses: Sequence[str]) -> Terms:
 
 
 def friends() -> Terms:
-    """By the month: every ten friends who stay pay 5 yuan, and 5 points."""
+    """By the month: every ten friends who stay pay 5 yuan, and 5 points; fifty let one come to headquarters."""
     pays = Effect(EffectKind.MONEY, 500, "CNY"), Effect(EffectKind.POINTS, 5)
     rule = Rule(ConditionKind.PER_AMOUNT, {"measure": "kept_adds", "every": 10}, pays)
+    day = Effect(EffectKind.ELIGIBILITY, thing=RIGHT)
+    many = Rule(ConditionKind.PER_AMOUNT, {"measure": "kept_adds", "every": 50}, (day,))
     caps = Cap("CNY", person=10_000, budget=400_000), Cap("POINTS", person=100, budget=5_000)
-    return Terms(("GUIDE",), Rhythm.MONTH, (rule,), caps)
+    return Terms(("GUIDE",), Rhythm.MONTH, (rule, many), caps)
 
 
 def grades() -> Terms:

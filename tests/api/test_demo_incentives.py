@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import models
-from api import demo, demo_incentives
+from api import demo, demo_incentives, demo_policies
 from api.reactions import REACTIONS
 from incentives import settling
 from kit import clock, events
@@ -46,7 +46,7 @@ async def lived(now: datetime) -> None:
                 enrolled_at=due - timedelta(weeks=2), completed_at=due - timedelta(days=2) if number % 2 else None,
             )  # fmt: skip
     days = [clock.day_in(demo.ZONE, now) - timedelta(days=ago) for ago in (30, 45, 60)]
-    await write([Reading(place.person_id, adds.id, day, 21, None) for place in places for day in days], import_id=1)
+    await write([Reading(place.person_id, adds.id, day, 26, None) for place in places for day in days], import_id=1)
 
 
 @pytest.mark.parametrize("now", DAYS.values(), ids=DAYS.keys())
@@ -63,6 +63,11 @@ async def test_settlements_wait_and_are_done_with_and_the_ledger_verifies(databa
         assert states[-2:] == ["POSTED", "SUBMITTED"] and set(states[:-2]) == {"CLOSED"}
         assert [one.state for one in await models.Appeal.all().order_by("id")] == ["OPEN", "GRANTED"]
         assert await models.PolicyOverlay.all().count() == 1
+        rights = models.SettlementLine.filter(effect="ELIGIBILITY", settlement__state="CLOSED")
+        assert {one.thing for one in await rights} == {demo_policies.RIGHT}
+        closed = await models.LedgerClosing.get()
+        first = await models.LedgerEntry.get(id=1)
+        assert closed.period <= first.period < f"{clock.day_in(demo.ZONE, now):%Y-%m}" and closed.closed_at < now
         assert await models.Settlement.filter(made_at__gt=now).count() == 0
         assert await models.LedgerEntry.filter(at__gt=now).count() == 0
         booked = (await verify()).entries

@@ -3,7 +3,6 @@ import { computed, ref } from 'vue'
 import { query } from '@/shared/api'
 import { ConsolePickerCoursesDocument, ConsolePickerPeopleDocument, ConsolePickerUnitDocument, ConsoleSearchDocument } from '@/shared/gql/generated/console'
 import { useLater } from '@/shared/ui/useLater'
-import { minutes } from '@/shared/format/format'
 import { language } from '../words'
 import { kindName } from './words-of'
 
@@ -50,6 +49,6 @@ export function useCourseSearch() {
     queryFn: ({ signal }) => query(ConsolePickerCoursesDocument, { search: asked.value.trim() || undefined }, { signal }),
     placeholderData: keepPreviousData,
   })
-  const choices = computed<Choice[]>(() => data.value?.courses.edges.map(({ node }) => ({ id: node.slug, label: node.title, note: minutes(node.minutes) })) ?? [])
+  const choices = computed<Choice[]>(() => data.value?.courses.edges.map(({ node }) => ({ id: node.slug, label: node.title })) ?? [])
   return { words, choices, isBusy: isFetching }
 }

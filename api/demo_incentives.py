@@ -13,7 +13,7 @@ import models
 from api import demo_policies
 from api.demo_kpi import noon
 from api.demo_people import STAFF
-from incentives import appeals, drafting, executing, settling
+from incentives import appeals, books, drafting, executing, settling
 from incentives.penalties import AppealState
 from incentives.terms import Terms
 from incentives.windows import Rhythm, before, key_of, window
@@ -81,7 +81,7 @@ async def reward(viewer_of: ViewerOf) -> str:
     for due in [due for due in dues if due.at <= closed_at]:
         await _settle(due, office)
     with clock.reading(_at(closed_at)):
-        await executing.close_books(month, scope=office.approver)
+        await books.close_books(month, scope=office.approver)
     for due in [due for due in dues if due.at > closed_at]:
         await _settle(due, office)
     await _contest(policies[0], office, scope)

@@ -52,7 +52,6 @@ KINDS = {
     EntryKind.ADJUSTMENT: ("更正", "Adjustment"),
     EntryKind.REVERSAL: ("撤销", "Reversal"),
     EntryKind.SUSPENSION: ("申诉暂存", "Held"),
-    EntryKind.RELEASE: ("暂存结束", "Released"),
     EntryKind.RESTORED: ("补上退还", "Given back"),
     EntryKind.REDEMPTION: ("兑换", "Redemption"),
 }

@@ -63,10 +63,6 @@ class Steps:
     def are_complete(self) -> bool:
         return self.done >= self.all
 
-    @property
-    def share_0_1(self) -> float:
-        return self.done / self.all
-
 
 Condition = Mapping[str, Any]  # as it stands in the badge's row
 

@@ -14,15 +14,12 @@ from incentives.planned import Planned, following
 from incentives.settlements import SettlementState
 from incentives.settling import held, move
 from incentives.trial import hash_now
-from incentives.windows import Rhythm, window
 from kit import clock
-from kit.errors import Conflict
 from kit.events import announce
 from kpi import periods
-from ledger import accounts, closing, posting
+from ledger import accounts, posting
 from ledger.posting import Draft, EntryKind, Note
 from models.database import atomic, run_many
-from people import audit
 from people.roles import Right, demand
 from people.scope import Scope
 
@@ -167,25 +164,3 @@ async def close(settlement_id: int, *, scope: Scope) -> None:
     one = await held(settlement_id, SettlementState.POSTED)
     one.closed_at = clock.now()
     await move(one, SettlementState.CLOSED, scope)
-
-
-class MonthRuns(Conflict):
-    code = "PERIOD_OPEN"
-    zh = "{month} 还没有结束，{last_day} 之后才能结账。"
-    en = "{month} has not ended; its books can be closed after {last_day}."
-
-
-@atomic
-async def close_books(month: str, *, scope: Scope) -> None:
-    """Close a month of the ledger for ever; again it changes nothing. What comes late is booked when it comes.
-
-    Raises:
-        PeriodUnknown, MonthRuns
-    """
-    demand(scope.role, Right.APPROVE_SETTLEMENTS)
-    last_day = window(month, Rhythm.MONTH).last
-    if last_day >= periods.today():
-        raise MonthRuns(month=month, last_day=last_day.isoformat(), path=["month"])
-    if not await closing.close(month, by=scope.me):
-        return
-    await audit.record("books_closed", f"month {month}", scope=scope)

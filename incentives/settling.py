@@ -165,7 +165,7 @@ async def submit(settlement_id: int, *, why: str, version: int, scope: Scope) ->
     """Send a plan to the approver, if the facts still say the same.
 
     Raises:
-        NotFound, Stale, WrongState, PlanChanged, SettledAlready
+        NotFound, Stale, WrongState, PlanChanged
     """
     demand(scope.role, Right.EDIT_POLICIES)
     one = await _settlement(settlement_id)

@@ -120,7 +120,6 @@ class Definition:
     direction: Direction = Direction.UP
     decimals: int = 0
     is_shared: bool = False
-    source: MeasureSource = MeasureSource.REPORTED
 
 
 _U, _K, _F = MeasureUnit, MeasureKind, Family
@@ -165,15 +164,15 @@ ENTER = """INSERT INTO measure (key, name, name_en, unit, kind, direction, decim
 async def enter_standard() -> None:
     """Enter the measures that come with the product where they are missing, however often it is called."""
     for position, one in enumerate(STANDARD, 1):
-        await run(ENTER, **_values(one), position=position)
+        await run(ENTER, **_values(one, MeasureSource.REPORTED), position=position)
     for position, one in enumerate(LEARNING, 101):
-        await run(ENTER, **_values(one) | {"source": MeasureSource.LEARNING.value}, position=position)
+        await run(ENTER, **_values(one, MeasureSource.LEARNING), position=position)
 
 
-def _values(one: Definition) -> dict[str, object]:
+def _values(one: Definition, source: MeasureSource) -> dict[str, object]:
     name, name_en = one.name
     words = {"key": one.key, "name": name, "name_en": name_en, "is_shared": one.is_shared, "decimals": one.decimals}
-    kinds = {"unit": one.unit, "kind": one.kind, "direction": one.direction, "family": one.family, "source": one.source}
+    kinds = {"unit": one.unit, "kind": one.kind, "direction": one.direction, "family": one.family, "source": source}
     return words | {name: kind.value for name, kind in kinds.items()}
 
 
@@ -193,7 +192,7 @@ async def define_measure(one: Definition, *, scope: Scope) -> int:
         raise TooManyMeasures
     if await models.Measure.exists(key=key):
         raise KeyTaken(path=["key"], key=key)
-    values = _values(one) | {"key": key, "name": name, "name_en": name_en, "source": MeasureSource.REPORTED.value}
+    values = _values(one, MeasureSource.REPORTED) | {"key": key, "name": name, "name_en": name_en}
     try:
         made: models.Measure = await models.Measure.create(position=50, **values)  # type: ignore[arg-type]
     except IntegrityError as error:  # of two at once, the key is one's

@@ -13,7 +13,7 @@ from api.paging import Connection, listing
 from api.relations import attribute, relation, root, shows
 from api.schema.incentives import Policy
 from api.schema.people import Person
-from incentives import executing, policies, rights
+from incentives import books, policies, rights
 from kit.reading import row
 from kpi import periods
 from ledger import closed_books
@@ -63,7 +63,7 @@ CloseBooksResult = Annotated[
 
 
 async def close_books(info: Info, input: CloseBooksInput) -> Any:
-    await executing.close_books(input.month, scope=info.context.scope)
+    await books.close_books(input.month, scope=info.context.scope)
     return BooksShut(input.month)
 
 

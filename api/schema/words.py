@@ -276,7 +276,6 @@ _enter(
     ADJUSTMENT="A late fact changed what a period should have given.",
     REVERSAL="An entry was taken back by its opposite.",
     SUSPENSION="Held back while an appeal is open.",
-    RELEASE="What an appeal held back was booked as decided.",
     RESTORED="Made good, so given back.",
     REDEMPTION="Spent in the shop of points, or given back from it.",
 )

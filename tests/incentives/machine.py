@@ -13,7 +13,7 @@ from unittest import mock
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from incentives import appeals, executing, settling
+from incentives import appeals, books, executing, settling
 from incentives.penalties import AppealState
 from ledger import posting
 from people.roles import Role
@@ -206,7 +206,7 @@ class Rewards(Watched):
     def close_books(self, back: int) -> None:
         month = self.story.held() - timedelta(days=31 * back)
         key, is_over = f"{month:%Y-%m}", f"{month:%Y-%m}" < f"{self.story.held():%Y-%m}"
-        came = self.do(lambda: executing.close_books(key, scope=self.story.scope("approver")))
+        came = self.do(lambda: books.close_books(key, scope=self.story.scope("approver")))
         assert came == ("" if is_over else "PERIOD_OPEN")
 
     # --- appeals ---

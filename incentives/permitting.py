@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from incentives.settlements import Settlement, SettlementState
 from incentives.settling import OwnSettlement, WrongState
 from kit.errors import NotAllowed, Refused
-from kit.reading import Relation, Select, column, row
+from kit.reading import Relation, column, row
+from people import factor_age
 from people.permissions import Permission, permission
 from people.roles import Right
 from people.scope import Scope
@@ -36,30 +37,29 @@ _partial = Relation(
 )
 
 
-@row
-class _On:
-    person_id: int = column("secondfactor.person_id")
-
-
-_on = Select(_On, "FROM secondfactor WHERE secondfactor.person_id = :me AND secondfactor.confirmed_at IS NOT NULL")
-
-
 async def permissions(parents: Sequence[Settlement], scope: Scope) -> list[SettlementPermissions]:
     partial: set[int] = set()
-    is_on = True
+    factor: type[Refused] | Refused | None = None
     if scope.may(Right.APPROVE_SETTLEMENTS):
         partial = {one.settlement_id for one in await _partial.find([one.id for one in parents], scope)}
-        is_on = bool(await _on.seen(scope))
-    return [_of(one, scope, is_partial=one.id in partial, is_on=is_on) for one in parents]
+        factor = await _no_factor(scope)
+    return [_of(one, scope, is_partial=one.id in partial, factor=factor) for one in parents]
 
 
-def _of(one: Settlement, scope: Scope, *, is_partial: bool, is_on: bool) -> SettlementPermissions:
+async def _no_factor(scope: Scope) -> type[Refused] | Refused | None:
+    """Why the viewer's second factor would not do now."""
+    return SecondFactorOff if await factor_age.counts_from(scope) is None else await factor_age.refusal(scope)
+
+
+def _of(
+    one: Settlement, scope: Scope, *, is_partial: bool, factor: type[Refused] | Refused | None
+) -> SettlementPermissions:
     def refusal(right: Right, *states: SettlementState) -> type[Refused] | None:
         return NotAllowed if not scope.may(right) else WrongState if one.state not in states else None
 
     makes, approves = Right.EDIT_POLICIES, Right.APPROVE_SETTLEMENTS
     sent = refusal(approves, SettlementState.SUBMITTED)
-    own = OwnSettlement if is_partial else None if is_on else SecondFactorOff
+    own = OwnSettlement if is_partial else factor
     found = (
         refusal(makes, SettlementState.DRAFT),
         sent or own,

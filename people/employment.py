@@ -12,7 +12,7 @@ from kit.text import code as plain_code
 from kit.text import line
 from models.database import atomic
 from models.rollups import Employed, count
-from people import audit, devices, keys, staff
+from people import approvers, audit, devices, keys, staff
 from people.facts import PersonDismissed, PersonJoined, PersonMoved
 from people.roles import RANK, Right, Role, demand
 from people.scope import Scope
@@ -133,6 +133,7 @@ async def join(name: str, employee_no: str, role: Role, place: Place, *, scope: 
     count([Employed(place.unit_id, role, 1)])
     after = (name, employee_no, role, place.unit_id)
     await audit.record("person_created", f"person {made.id}", scope=scope, after=after)
+    await approvers.note_if_made(made.id, role, scope=scope)
     announce(PersonJoined(made.id, place.unit_id))
     return int(made.id)
 
@@ -193,6 +194,7 @@ async def relocate(person: staff.Person, role: Role, unit_id: int, day: date, *,
     await models.OneTimeLink.filter(person_id=person.id, spent_at=None).update(expires_at=clock.now())
     before, after = (person.unit_id, person.role), (unit_id, role, day)
     await audit.record("person_moved", f"person {person.id}", scope=scope, before=before, after=after)
+    await approvers.note_if_made(person.id, role, before=person.role, scope=scope)
     announce(PersonMoved(person.id, person.unit_id, unit_id))
 
 

@@ -8,7 +8,7 @@ from kit import clock
 from kit.events import announce
 from models import rollups
 from models.rollups import Employed
-from people import audit, employment, staff, tree
+from people import approvers, audit, employment, staff, tree
 from people.facts import PersonJoined
 from people.import_plan import PersonChange, Plan, UnitChange
 from people.import_rows import PersonRow
@@ -83,6 +83,8 @@ async def _add_people(rows: list[PersonRow], places: Places, scope: Scope) -> No
         notes.append(audit.note("person_created", f"person {person}", scope=scope, after=(row.name, row.role, unit)))
         announce(PersonJoined(person, unit))
     await models.Audit.bulk_create(notes)
+    for row in rows:
+        await approvers.note_if_made(ids[row.employee_no], row.role, scope=scope)
 
 
 def _place(person_id: int, row: PersonRow, unit: models.Unit) -> models.Membership:
@@ -105,6 +107,7 @@ async def _change_person(change: PersonChange, person: staff.Person, unit: model
         await _place(person.id, row, unit).save()
         rollups.count([Employed(unit.id, row.role, 1)])
         await audit.record("person_reinstated", f"person {person.id}", scope=scope, after=(unit.id, row.role))
+        await approvers.note_if_made(person.id, row.role, scope=scope)
         announce(PersonJoined(person.id, unit.id))
     elif (unit.id, row.role) != (person.unit_id, person.role):
         await employment.relocate(person, row.role, unit.id, max(day, person.since), scope=scope)

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from people import entrance_words
 from people.spoken_days import MONTHS, day_aloud
 
 
@@ -36,6 +37,7 @@ class Kind(StrEnum):
     TARGET_CHANGED = "TARGET_CHANGED"
     SECOND_FACTOR_RESET = "SECOND_FACTOR_RESET"
     LINK_MADE = "LINK_MADE"
+    APPROVER_MADE = "APPROVER_MADE"
 
 
 BUDGETED = [Kind.DUE_SOON.value, Kind.OVERDUE.value, Kind.NUDGE.value]
@@ -153,18 +155,6 @@ def _shared(params: Params) -> tuple[Both, Both, str]:
     topic, person = params["topic"], params["person"]
     body = (f"{person}写好了“{topic}”，可以做成课了。", f"{person} has answered “{topic}”. A lesson can be made of it.")
     return ("收到一份分享", "Somebody has shared"), body, "/me"
-
-
-def _link_made(params: Params) -> tuple[Both, Both, str]:
-    by = params["by"]
-    body = f"{by}为你生成了登录链接，用它可以登录你的账号。", f"{by} made a sign-in link for you."
-    return ("有人为你生成了登录链接", "A sign-in link was made for you"), body, "/me"
-
-
-def _second_factor_reset(params: Params) -> tuple[Both, Both, str]:
-    by, person = params["by"], params["person"]
-    body = f"{by}重置了{person}的两步验证。", f"{by} reset the second factor of {person}."
-    return ("两步验证被重置", "A second factor was reset"), body, "/me"
 
 
 def _target_changed(params: Params) -> tuple[Both, Both, str]:
@@ -293,6 +283,7 @@ _WORDS: dict[Kind, Callable[[Params], tuple[Both, Both, str]]] = {
     Kind.INVITED: _invited,
     Kind.SHARED: _shared,
     Kind.TARGET_CHANGED: _target_changed,
-    Kind.SECOND_FACTOR_RESET: _second_factor_reset,
-    Kind.LINK_MADE: _link_made,
+    Kind.SECOND_FACTOR_RESET: entrance_words.second_factor_reset,
+    Kind.LINK_MADE: entrance_words.link_made,
+    Kind.APPROVER_MADE: entrance_words.approver_made,
 }

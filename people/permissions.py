@@ -31,8 +31,9 @@ class PersonPermissions:
     can_dismiss: Permission
 
 
-def permission(refusal: type[Refused] | None, scope: Scope) -> Permission:
-    return Permission(refusal is None, refusal().says(scope.locale) if refusal else None)
+def permission(refusal: type[Refused] | Refused | None, scope: Scope) -> Permission:
+    refused = refusal() if isinstance(refusal, type) else refusal
+    return Permission(refused is None, refused.says(scope.locale) if refused else None)
 
 
 async def of_units(parents: Sequence[units.Unit], scope: Scope) -> list[UnitPermissions]:

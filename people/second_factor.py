@@ -7,9 +7,8 @@ DATA/second-factor.key, so whoever reads the database alone can make no code.
 import hmac
 from base64 import b32encode
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_hex
-from zoneinfo import ZoneInfo
 
 import pyotp
 import segno
@@ -20,7 +19,7 @@ from kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from kit.reading import One, Sight, column, row
 from kit.settings import settings
 from models.database import atomic
-from people import audit, inbox, staff, throttle
+from people import audit, factor_age, inbox, staff, throttle
 from people.inbox import Message
 from people.inbox_words import Kind
 from people.roles import Right, Role, demand
@@ -29,9 +28,6 @@ from people.scope import Scope, Viewer
 ISSUER = "Pacesetter"
 STEP_SECONDS = 30
 MOST_WRONG = 5
-FRESH = timedelta(hours=24)
-"""So long what is set up after a reset by somebody else counts for nothing: time for its owner to object."""
-_RESET = "second_factor_reset"
 
 
 class CodeWrong(Invalid):
@@ -50,12 +46,6 @@ class SecondFactorOn(Conflict):
     code = "SECOND_FACTOR_ON"
     zh = "两步验证已经开启。换手机请找另一位管理员重置。"
     en = "Your second factor is set up already. For a new phone, ask another admin to reset it."
-
-
-class SecondFactorFresh(Conflict):
-    code = "SECOND_FACTOR_FRESH"
-    zh = "你的两步验证被他人重置后，重新开启还不满 24 小时，{since} 起才能使用。"
-    en = "Your second factor was reset by somebody else and set up anew within 24 hours. It counts from {since} on."
 
 
 class OwnSecondFactor(NotAllowed):
@@ -140,21 +130,10 @@ async def attempt(scope: Scope) -> throttle.Attempt:
 
     Raises:
         RateLimited: five were wrong.
-        SecondFactorFresh: somebody else has just reset it.
+        SecondFactorFresh: it is too new, or the viewer is too new an approver.
     """
-    await _refuse_fresh(scope)
+    await factor_age.refuse_fresh(scope)
     return await _count(scope)
-
-
-@atomic
-async def _refuse_fresh(scope: Scope) -> None:
-    kept = await models.SecondFactor.get_or_none(person_id=scope.me)
-    if kept is None or kept.confirmed_at is None or kept.confirmed_at + FRESH <= clock.now():
-        return
-    last = await models.Audit.filter(deed=_RESET, object=f"person {scope.me}").order_by("-id").first()
-    if last and last.actor_id:
-        since = (kept.confirmed_at + FRESH).astimezone(ZoneInfo(clock.ZONE))
-        raise SecondFactorFresh(since=f"{since:%Y-%m-%d %H:%M}", path=["code"])
 
 
 async def _count(scope: Scope) -> throttle.Attempt:
@@ -165,11 +144,12 @@ async def spend(code: str, scope: Scope, counted: throttle.Attempt) -> None:
     """Use up a code for what the running command does; it counts once, also when two come at the same time.
 
     Raises:
-        SecondFactorOff, CodeWrong
+        SecondFactorOff, SecondFactorFresh, CodeWrong
     """
     kept = await _held(scope)
     if not kept.confirmed_at:
         raise SecondFactorOff
+    await factor_age.refuse_fresh(scope)
     await _use(kept, code, counted)
 
 
@@ -204,7 +184,7 @@ def _totp(kept: models.SecondFactor) -> pyotp.TOTP:
 async def reset(person_id: int, *, code: str, scope: Scope) -> None:
     """Take somebody's second factor off, so that they can set it up anew; an admin's deed, by the admin's own code.
 
-    They and all approvers are told, and what they set up counts a day later.
+    They and all approvers are told; what they set up counts a day later, as always.
 
     Raises:
         OwnSecondFactor, NotFound, SecondFactorOff, SecondFactorFresh, CodeWrong, RateLimited
@@ -248,4 +228,4 @@ async def reset_from_command_line(employee_no: str) -> None:
 async def _take_off(person_id: int, scope: Scope | None) -> None:
     await models.SecondFactor.filter(person_id=person_id).delete()
     detail = "" if scope else "by the command line"
-    await audit.record(_RESET, f"person {person_id}", scope=scope, detail=detail)
+    await audit.record(factor_age.RESET, f"person {person_id}", scope=scope, detail=detail)

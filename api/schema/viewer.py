@@ -17,7 +17,7 @@ from api.schema.saved_views import SavedView, views_of
 from courses import catalogue, enrolment, home, watching
 from honors import badges, holdings, rhythm
 from incentives import waiting
-from people import devices, second_factor, units
+from people import devices, factor_age, second_factor, units
 from people import notifications as inbox
 from people.roles import RIGHTS, Right, Role
 from people.scope import Viewer as Whoever
@@ -90,6 +90,9 @@ class Viewer:
     second_factor_since: datetime | None = relation(
         second_factor.confirmed_at, "Since when a second factor is on; null while it is not."
     )
+    second_factor_counts_from: datetime | None = relation(
+        factor_age.of_viewers, "From when on its codes count, perhaps long ago; null while it is off."
+    )
     sign_ins: list[SignIn] = relation(devices.of_viewers, "Their devices, the last used first; at most 100.")
     saved_views: list[SavedView] = views_of(
         "The states of a screen that they keep under names, of all screens when null; at most 50."
@@ -103,6 +106,6 @@ decide(
     Viewer={
         SIGNED_IN: """id name employeeNo role rights locale unit enrolments resume today openLease signIns
         week shelf titles nextBadge notifications notificationEvents unreadCount rewardsWaiting
-        secondFactorSince savedViews"""
+        secondFactorSince secondFactorCountsFrom savedViews"""
     },
 )

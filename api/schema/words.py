@@ -147,6 +147,7 @@ _enter(
     ASSESSED="A lead assessed the viewer's capabilities.",
     TARGET_CHANGED="A target of the viewer, or of a unit they lead, was changed in a month that had begun.",
     LINK_MADE="Somebody made a sign-in link for the viewer.",
+    APPROVER_MADE="Somebody has become an approver.",
     SECOND_FACTOR_RESET="Somebody reset the second factor of the viewer, or of whoever approves as they do.",
     POLICY_PUBLISHED="A policy counts from a day on.",
     POLICY_ENDED="A policy counts no more from a day on, or does after all, or a version of it never will.",

@@ -8,8 +8,8 @@ import pyotp
 import models
 from api.ids import decode, encode
 from kit import clock
-from people import second_factor
 from people.roles import Role
+from tests import phones
 from tests.chain import Chain
 
 SEPTEMBER = datetime(2026, 9, 20, 4, tzinfo=UTC)
@@ -102,10 +102,7 @@ async def totp(chain: Chain, name: str = "approver") -> pyotp.TOTP:
     """The phone of somebody whose second factor is on; each code of it has a time of its own."""
     scope = chain.scope(name)
     await models.SecondFactor.filter(person_id=scope.me).delete()
-    made = await second_factor.enrol(chain.viewer(name), scope)
-    phone = pyotp.TOTP(made.secret)
-    await second_factor.confirm(phone.at(clock.now()), scope)
-    return phone
+    return await phones.set_up_a_day_ago(chain.viewer(name), scope)
 
 
 async def approved(chain: Chain, held: clock.Held, made: dict[str, Any], name: str = "approver") -> dict[str, Any]:

@@ -18,9 +18,9 @@ from incentives.terms import Cap, Effect, EffectKind, Rule, Terms
 from incentives.windows import Rhythm
 from kit import clock, events
 from models.database import atomic, is_sqlite, opened, run
-from people import second_factor
 from people.roles import Role
 from people.scope import Scope, Viewer, scope_of
+from tests import phones
 from tests.databases import ready
 
 T = TypeVar("T")
@@ -72,9 +72,7 @@ class World:
         phone = self.phones.get(name)
         if phone is None:
             scope = self.scope(name, Role.HQ_APPROVER)
-            made = await second_factor.enrol(self.people[name], scope)
-            phone = self.phones[name] = pyotp.TOTP(made.secret)
-            await second_factor.confirm(phone.at(clock.now()), scope)
+            phone = self.phones[name] = await phones.set_up_a_day_ago(self.people[name], scope)
         held.pass_by(minutes=1)
         return phone.at(clock.now())
 

@@ -1,7 +1,7 @@
 """Who may make, approve and be punished: two people, a second factor, and nobody who was not told."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -97,8 +97,8 @@ async def test_approval_wants_the_hash_that_was_seen_and_a_fresh_code(
     values = {"settlementId": made["id"], "planHash": made["planHash"]}
     assert (await do(chain, "approver", "approveSettlement", **values, code="123456"))["code"] == "SECOND_FACTOR_OFF"
     phone = await totp(chain)
-    used = phone.at(clock.now())
-    assert (await do(chain, "approver", "approveSettlement", **values, code=used))["code"] == "CODE_WRONG"
+    old = phone.at(clock.now() - timedelta(minutes=1))
+    assert (await do(chain, "approver", "approveSettlement", **values, code=old))["code"] == "CODE_WRONG"
     held.pass_by(minutes=1)
 
     other = {**values, "planHash": "0" * 64}
@@ -107,6 +107,23 @@ async def test_approval_wants_the_hash_that_was_seen_and_a_fresh_code(
     )
 
     assert (await models.Settlement.get()).state == "SUBMITTED"
+
+
+async def test_a_phone_of_today_approves_tomorrow(chain: Chain, held: clock.Held, version: Version) -> None:
+    made = await submitted(chain, version)
+    phone = await totp(chain)
+    await models.SecondFactor.all().update(confirmed_at=clock.now())
+    values = {"settlementId": made["id"], "planHash": made["planHash"]}
+
+    answer = await do(chain, "approver", "approveSettlement", **values, code=phone.at(clock.now()))
+
+    assert answer["code"] == "SECOND_FACTOR_FRESH" and (await models.Settlement.get()).state == "SUBMITTED"
+    [edge] = (await chain.ask("approver", MAY))["settlements"]["edges"]
+    may = edge["node"]["permissions"]["canApprove"]
+    assert not may["allowed"] and may["reason"].endswith("yours from 2026-11-19 12:00 on.")
+    held.pass_by(days=1)
+    answer = await do(chain, "approver", "approveSettlement", **values, code=phone.at(clock.now()))
+    assert answer["state"] == "APPROVED"
 
 
 async def test_a_double_click_approves_once(chain: Chain, held: clock.Held, version: Version) -> None:

@@ -53,6 +53,7 @@ class ProblemCode(Enum):
     SCORES_DUE = _code("SCORES_DUE", "Scores are being worked out.")
     IMPORT_RUNS = _code("IMPORT_RUNS", "Readings are being imported.")
     CODE_WRONG = _code("CODE_WRONG", "The code of the second factor is not right, or was used already.")
+    LET_IN_BY_OTHER = _code("LET_IN_BY_OTHER", "Somebody else made the link of this sign-in, less than a day ago.")
     SECOND_FACTOR_FRESH = _code("SECOND_FACTOR_FRESH", "The second factor, or its owner's role, is too new to count.")
     SECOND_FACTOR_OFF = _code("SECOND_FACTOR_OFF", "The second factor is not set up.")
     SECOND_FACTOR_ON = _code("SECOND_FACTOR_ON", "The second factor is set up already.")

@@ -22,7 +22,7 @@ from kpi import periods
 from ledger import accounts, posting
 from ledger.posting import Booked, Draft, EntryKind, Note
 from models.database import atomic
-from people import audit, inbox, keys, uploads
+from people import audit, inbox, keys, let_in, uploads
 from people.inbox import Message
 from people.inbox_words import Kind
 from people.roles import Right, demand
@@ -150,9 +150,11 @@ async def decide(appeal_id: int, state: AppealState, *, reason: str, kept: int =
     """Grant, grant in part or dismiss; with `kept` points that stay taken of a part.
 
     Raises:
-        NotFound, AppealClosed, AppealOverdue, NotIndependent, NoDecision, KeptOutOfRange, and what `kit.text` refuses
+        NotFound, AppealClosed, AppealOverdue, NotIndependent, LetInByOther, NoDecision, KeptOutOfRange, and what
+        `kit.text` refuses
     """
     demand(scope.role, Right.JUDGE_APPEALS)
+    let_in.refuse_fresh(scope)
     one, found = await _open(appeal_id, scope)
     if await judging.is_partial(one.id, scope):
         raise NotIndependent
@@ -172,8 +174,9 @@ async def withdraw(appeal_id: int, *, scope: Scope) -> None:
     """The guide takes it back; the penalty stands.
 
     Raises:
-        NotFound, AppealClosed
+        NotFound, AppealClosed, LetInByOther
     """
+    let_in.refuse_fresh(scope)
     one, found = await _open(appeal_id, scope)
     if one.person_id != scope.me:
         raise NotFound(path=["appealId"])

@@ -7,6 +7,7 @@ from incentives.settlements import Settlement, SettlementState
 from kit import clock
 from kit.errors import Conflict, NotAllowed, Refused
 from kit.reading import Relation, Select, column, row
+from people import let_in
 from people.permissions import Permission, permission
 from people.roles import RIGHTS, Right, Role
 from people.scope import Scope
@@ -66,7 +67,8 @@ async def permissions(parents: Sequence[Appeal], scope: Scope) -> list[Permissio
     if not scope.may(Right.JUDGE_APPEALS):
         return [permission(NotAllowed, scope) for _ in parents]
     partial = {one.appeal_id for one in await _partial.find([one.id for one in parents], scope)}
-    return [permission(_refusal(one, one.id in partial), scope) for one in parents]
+    came = let_in.refusal(scope)
+    return [permission(_refusal(one, one.id in partial) or came, scope) for one in parents]
 
 
 def _refusal(one: Appeal, is_partial: bool) -> type[Refused] | None:

@@ -5,7 +5,7 @@ Which rows a viewer may see is in its WHERE; the words of the business are not i
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from operator import attrgetter
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, dataclass_transform
 
@@ -14,9 +14,9 @@ Row = TypeVar("Row")
 SQL = "sql"
 
 
-def column(sql: str) -> Any:
+def column(sql: str, *, default: Any = MISSING) -> Any:
     """A row's field that is not a column of the same name: the expression it is read from."""
-    return field(metadata={SQL: sql})
+    return field(metadata={SQL: sql}, default=default)
 
 
 @dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(column,))

@@ -61,7 +61,7 @@ class SignIn(Model):
 
     A refresh token is `key.family.secret`. Kept are digests only: of the family, which never changes, of the whole
     token of now, and of the one before, whose holder may ask again for a few seconds; `salt` is what its successor
-    was made with.
+    was made with. `let_in_by_id` is whoever made the link that it goes back to, at `let_in_at`; null: nobody else did.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -73,6 +73,8 @@ class SignIn(Model):
     previous_digest = fields.CharField(64, null=True)
     salt = fields.CharField(64, default="")
     is_by_link = fields.BooleanField(default=False)
+    let_in_by_id = fields.BigIntField(null=True)
+    let_in_at = fields.DatetimeField(null=True)
     device = fields.CharField(200)
     address = fields.CharField(64)
     started_at = fields.DatetimeField()

@@ -7,6 +7,7 @@ import structlog
 import models
 from kit import clock
 from models.database import atomic
+from people import let_in
 from people.scope import Scope
 
 
@@ -43,9 +44,13 @@ def note(
         object=thing[:80],
         before=_digest(before),
         after=_digest(after),
-        detail=detail[:400],
+        detail=_with(let_in.trace(scope), detail),
         request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
     )
+
+
+def _with(more: str, detail: str) -> str:
+    return f"{detail[: 398 - len(more)]}; {more}" if detail and more else (detail or more)[:400]
 
 
 def _digest(thing: object) -> str | None:

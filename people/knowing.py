@@ -37,7 +37,10 @@ KNOWS: dict[str, Known] = {
     "person": Known(("id",), secret=("password_hash",)),  # see people.erasing: its names are replaced
     "membership": _NUMBER,
     "signin": Known(
-        ("person_id",), goes=True, secret=("key", "family_digest", "refresh_digest", "previous_digest", "salt")
+        ("person_id",),
+        ("let_in_by_id",),
+        goes=True,
+        secret=("key", "family_digest", "refresh_digest", "previous_digest", "salt"),
     ),
     "secondfactor": Known(("person_id",), goes=True, secret=("salt",)),
     "onetimelink": Known(("person_id",), ("issued_by_id",), goes=True, secret=("digest",)),

@@ -14,8 +14,9 @@ from kit.errors import Invalid
 from kit.listing import Paged
 from kit.reading import One, Select, Sight, column, row
 from models.database import atomic, run
+from people import let_in
 from people.audit import record
-from people.inbox_words import Words, words
+from people.inbox_words import Kind, Words, words
 from people.scope import Scope
 
 MOST_AT_ONCE = 100
@@ -135,22 +136,27 @@ class TooManyAtOnce(Invalid):
     en = "At most 100 at once."
 
 
-ACKNOWLEDGE = """UPDATE notification SET delivered_at = COALESCE(delivered_at, :now),
-        read_at = CASE WHEN :read THEN COALESCE(read_at, :now) ELSE read_at END
+# Whoever came by somebody's link does not hide from the owner that it was made.
+_OPENED = f"(:read AND (kind <> '{Kind.LINK_MADE}' OR NOT :let_in))"
+ACKNOWLEDGE = f"""UPDATE notification SET delivered_at = COALESCE(delivered_at, :now),
+        read_at = CASE WHEN {_OPENED} THEN COALESCE(read_at, :now) ELSE read_at END
     WHERE id IN :ids AND person_id = :me AND show_at <= :now
-    AND (delivered_at IS NULL OR (:read AND read_at IS NULL)) RETURNING id"""
+    AND (delivered_at IS NULL OR ({_OPENED} AND read_at IS NULL)) RETURNING id"""
 
 
 @atomic
 async def acknowledge(ids: Sequence[int], *, is_read: bool, scope: Scope) -> None:
     """Record that notifications were shown on a screen, or opened. The first time counts; foreign ones are left alone.
 
+    News of a link stays unread for whoever was let in by one within a day.
+
     Raises:
         TooManyAtOnce
     """
     if len(ids) > MOST_AT_ONCE:
         raise TooManyAtOnce(path=["ids"])
-    changed = await run(ACKNOWLEDGE, ids=list(ids), me=scope.me, now=clock.now(), read=is_read)
+    is_let_in = let_in.until(scope) is not None
+    changed = await run(ACKNOWLEDGE, ids=list(ids), me=scope.me, now=clock.now(), read=is_read, let_in=is_let_in)
     if changed:
         deed = "read_notifications" if is_read else "receive_notifications"
         await record(deed, f"{len(changed)} notifications", scope=scope, after=sorted(one["id"] for one in changed))

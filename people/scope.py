@@ -1,6 +1,7 @@
 """Which rows may a viewer see? The only place that answers, in values and in SQL. `Scope` is made here only."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from kit.errors import NotSignedIn
@@ -25,6 +26,8 @@ class Viewer:
     path: str = column("unit.path")
     time_zone: str = column("unit.time_zone")
     sign_in_id: int = column("signin.id")
+    let_in_by_id: int | None = column("signin.let_in_by_id", default=None)
+    let_in_at: datetime | None = column("signin.let_in_at", default=None)
 
 
 VIEWER = Select(
@@ -48,6 +51,8 @@ class Scope:
     branch: str  # a LIKE pattern over unit paths
     audiences: tuple[int, ...]
     locale: str  # zh or en
+    let_in_by: int | None = None  # see people.let_in
+    let_in_at: datetime | None = None
 
     @cached_property
     def values(self) -> dict[str, object]:
@@ -157,4 +162,5 @@ def scope_of(viewer: Viewer, locale: str = "") -> Scope:
     branch = f"{viewer.path}%" if Right.SEE_SUBTREE in RIGHTS[role] else NOBODY
     audiences = tuple(int(unit) for unit in viewer.path.strip("/").split("/"))
     spoken = "en" if (locale or viewer.locale).startswith("en") else "zh"
-    return Scope(viewer.id, role, viewer.path, viewer.time_zone, branch, audiences, spoken)
+    place = (viewer.id, role, viewer.path, viewer.time_zone, branch, audiences)
+    return Scope(*place, spoken, viewer.let_in_by_id, viewer.let_in_at)

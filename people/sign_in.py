@@ -10,6 +10,7 @@ from kit import clock, text
 from kit.errors import Invalid, Refused
 from models.database import atomic, run
 from people import audit, passwords, throttle, tokens
+from people.let_in import LetIn, lately, said
 
 LASTS = timedelta(days=30)
 
@@ -89,12 +90,12 @@ async def _with_right_password(person: models.Person, device: Device, counted: t
     if now.dismissed_at or now.password_hash != person.password_hash:
         raise SignInFailed
     await throttle.succeeded(counted)
-    return await _start(now, device, is_by_link=False)
+    return await _start(now, device, is_by_link=False, let_in=await lately(now.id))
 
 
 # One statement decides: of many who spend the same link at once, one gets the row.
 SPEND = """UPDATE onetimelink SET spent_at = :now WHERE digest = :digest AND spent_at IS NULL AND expires_at > :now
-    RETURNING person_id"""
+    RETURNING person_id, issued_by_id"""
 
 
 @atomic
@@ -112,12 +113,13 @@ async def by_link(token: str, device: Device) -> SignedIn:
     if not spent:
         raise LinkSpent if await models.OneTimeLink.exists(digest=digest(token)) else LinkUnknown
     person = await models.Person.select_for_update(no_key=True).get(id=spent[0]["person_id"])
+    by = spent[0]["issued_by_id"]
     if person.dismissed_at:
         raise LinkSpent
-    return await _start(person, device, is_by_link=True)
+    return await _start(person, device, is_by_link=True, let_in=LetIn(by, clock.now()) if by else None)
 
 
-async def _start(person: models.Person, device: Device, *, is_by_link: bool) -> SignedIn:
+async def _start(person: models.Person, device: Device, *, is_by_link: bool, let_in: LetIn | None) -> SignedIn:
     now, key, family = clock.now(), token_hex(16), token_urlsafe(16)
     refresh_token = f"{key}.{family}.{token_urlsafe(32)}"
     begun = await models.SignIn.create(
@@ -126,6 +128,8 @@ async def _start(person: models.Person, device: Device, *, is_by_link: bool) -> 
         family_digest=digest(family),
         refresh_digest=digest(refresh_token),
         is_by_link=is_by_link,
+        let_in_by_id=let_in.by_id if let_in else None,
+        let_in_at=let_in.at if let_in else None,
         device=device.name[:200],
         address=device.address[:64],
         started_at=now,
@@ -133,6 +137,7 @@ async def _start(person: models.Person, device: Device, *, is_by_link: bool) -> 
         expires_at=now + LASTS,
     )
     way = "by link" if is_by_link else "by password"
+    way = f"{way}; {said(let_in.by_id)}" if let_in else way
     await audit.record_of(person.id, "signed_in", f"sign_in {begun.id}", is_actor=True, detail=way)
     return SignedIn(person.id, tokens.access_token(sign_in=key, person=person.key), refresh_token)
 

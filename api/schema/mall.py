@@ -8,7 +8,7 @@ import strawberry
 from api.access import SIGNED_IN, decide, decide_connections
 from api.ids import decode
 from api.paging import Connection, listing
-from api.relations import Node, attribute, id_of, relation, shows
+from api.relations import Node, attribute, each, id_of, relation, shows
 from api.schema.people import Person, Unit
 from incentives.mall import items, redemptions
 from incentives.mall.redemptions import RedemptionState
@@ -75,7 +75,11 @@ class Redemption(Node):
     reason: str = attribute("Why it was cancelled; may be empty.")
     was_taken_back: bool = attribute("Whether the guide cancelled it, and not headquarters.")
     has_code: bool = attribute("Whether a code came with it.")
-    code: str | None = attribute("The code, for whoever redeemed and nobody else.")
+    code: str | None = each(lambda one, scope: one.code(scope), "The code, for whoever redeemed and nobody else.")
+    code_withheld: str | None = each(
+        lambda one, scope: one.code_withheld(scope),
+        "Why it is not shown to them yet, in words: they signed in by a link that somebody else made. Else null.",
+    )
 
 
 def _chosen(
@@ -114,7 +118,7 @@ decide(
     },
     Redemption={
         SIGNED_IN: """id item name person unit price state redeemedAt doneBy doneAt note reason wasTakenBack hasCode
-        code"""
+        code codeWithheld"""
     },
 )
 decide_connections("MallItem", "Redemption")

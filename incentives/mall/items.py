@@ -12,6 +12,7 @@ from kit.reading import Many, One, Select, column, row
 from kit.text import like
 from kpi import periods
 from ledger import accounts
+from people import let_in
 from people.roles import Right
 from people.scope import Scope, in_words, sees_audience
 
@@ -194,6 +195,7 @@ async def offers(parents: Sequence[Item], scope: Scope) -> list[Offer]:
 
 
 def _offer(one: Item, had: int, points: int, scope: Scope) -> Offer:
+    came = let_in.refusal(scope)
     is_meant = scope.may(Right.LEARN) and one.unit_id in scope.audiences
-    refusal = hindrance(one, had=had, points=points) if is_meant else NotAllowed()
+    refusal = (came or hindrance(one, had=had, points=points)) if is_meant else NotAllowed()
     return Offer(refusal is None, refusal.says(scope.locale) if refusal else None, max(0, one.price - points), had)

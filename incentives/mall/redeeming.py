@@ -11,7 +11,7 @@ from kpi import periods
 from ledger import accounts, posting
 from ledger.posting import Draft, EntryKind, Note
 from models.database import atomic, run
-from people import audit, inbox, keys
+from people import audit, inbox, keys, let_in
 from people.inbox import Message
 from people.inbox_words import Kind
 from people.roles import Right, demand
@@ -37,9 +37,10 @@ async def redeem(item_id: int, *, price: int, key: str, scope: Scope) -> int:
     Redeemers take turns by the ledger's lock, which comes before any other, so that none deadlocks with a settlement.
 
     Raises:
-        NotFound, PriceChanged, NotOnOffer, LimitReached, SoldOut, NotEnoughPoints, KeyReused, KeyMissing
+        NotFound, PriceChanged, NotOnOffer, LimitReached, SoldOut, NotEnoughPoints, LetInByOther, KeyReused, KeyMissing
     """
     demand(scope.role, Right.LEARN)
+    let_in.refuse_fresh(scope)
     await posting.one_at_a_time()
     made, _ = await keys.once("redeemItem", key, (item_id, price), lambda: _redeem(item_id, price, scope), scope=scope)
     return made

@@ -10,7 +10,8 @@ from kit import sealing
 from kit.listing import Listing
 from kit.reading import One, Sight, column, row
 from kit.text import like
-from people.scope import in_words, sees_former
+from people import let_in
+from people.scope import Scope, in_words, sees_former
 
 
 class RedemptionState(StrEnum):
@@ -43,10 +44,16 @@ class Redemption:
     has_code: bool = column("(redemption.code <> '')")
     sealed: str = column("CASE WHEN redemption.person_id = :me THEN redemption.code ELSE '' END")
 
-    @property
-    def code(self) -> str | None:
-        """In plain, for whoever redeemed: the statement gives nobody else the sealed one."""
-        return sealing.unsealed(self.sealed, of=sealed_for(self.id)).decode() if self.sealed else None
+    def code(self, scope: Scope) -> str | None:
+        """In plain, for whoever redeemed, unless they were let in just now; nobody else is given the sealed one."""
+        if not self.sealed or let_in.until(scope):
+            return None
+        return sealing.unsealed(self.sealed, of=sealed_for(self.id)).decode()
+
+    def code_withheld(self, scope: Scope) -> str | None:
+        """Why whoever redeemed does not see their code yet, in words; None where it is shown, or not theirs."""
+        refusal = let_in.refusal(scope) if self.sealed else None
+        return refusal.says(scope.locale) if refusal else None
 
     @property
     def was_taken_back(self) -> bool:

@@ -11,6 +11,7 @@ test('a thing of the record is named in words, what has none stays as it is', ()
 
 test('a detail is said in words; the person who stands in front already is not said twice', () => {
   expect(['by password', '10.0.0.9', 'link 18', 'person 7'].map((it) => detailName(it))).toEqual(['by password', '10.0.0.9', 'Link 18', ''])
+  expect(['by link; by a link of person 7', 'by a link of person 7'].map((it) => detailName(it))).toEqual(['by link · signed in by a link that person 7 made', 'signed in by a link that person 7 made'])
 })
 
 test('what was scored by is named in words, of two words too', () => {

@@ -25,6 +25,8 @@ export function thingName(object: string): string {
 const DETAILS: Record<string, 'link' | 'password' | 'command'> = { 'by link': 'link', 'by password': 'password', 'by the command line': 'command' }
 /** How it was done, in words; addresses and codes stay. The person, if it names one, stands in front already. */
 export function detailName(detail: string, measures: ReadonlyMap<string, string> = new Map()): string {
+  const [, before = '', id = ''] = /^(?:(.*); )?by a link of person (\d+)$/.exec(detail) ?? []
+  if (id) return [before && detailName(before, measures), t('way.letIn', { id })].filter(Boolean).join(' · ')
   const way = DETAILS[detail]
   const [, key = '', month = ''] = /^([a-z_0-9]+) (\d{4}-\d{2})$/.exec(detail) ?? []
   if (measures.has(key)) return `${measures.get(key)} ${month}`

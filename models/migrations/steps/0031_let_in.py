@@ -4,7 +4,7 @@ from tortoise import fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0028_policy_ends")]
+    dependencies = [("models", "0030_when_it_lapsed")]
 
     initial = False
 

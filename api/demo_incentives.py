@@ -13,7 +13,7 @@ import models
 from api import demo_policies
 from api.demo_kpi import noon
 from api.demo_people import STAFF
-from incentives import appeals, books, drafting, executing, settling
+from incentives import appeals, books, contesting, drafting, executing, settling
 from incentives.penalties import AppealState
 from incentives.terms import Terms
 from incentives.windows import Rhythm, before, key_of, window
@@ -192,7 +192,7 @@ async def _contest(learning: int, office: Office, scope: Scoping) -> None:
     for line, days_ago, (text, answer) in zip(taken, days, WORDS, strict=False):
         guide = await models.Person.get(id=line.person_id)
         with clock.reading(_at(now - timedelta(days=days_ago))):
-            made = await appeals.appeal(line.id, text, scope=await scope(guide.employee_no))
+            made = await contesting.contest(line.id, text, scope=await scope(guide.employee_no))
         if answer:
             with clock.reading(_at(now - timedelta(days=days_ago - 1))):
                 await appeals.decide(made, AppealState.GRANTED, reason=answer, scope=office.judge)

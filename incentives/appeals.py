@@ -4,45 +4,29 @@ Suspense takes what a penalty brought from the policy's pool, so that nobody has
 """
 
 import asyncio
-from collections.abc import Awaitable, Sequence
-from datetime import timedelta
-from hashlib import sha256
+from collections.abc import Awaitable
 
 import structlog
 
 import models
-from incentives import attached, judging, penalties
+from incentives import judging, penalties
 from incentives.judging import AppealClosed, AppealOverdue, NotIndependent
 from incentives.penalties import AppealState, Penalty
 from incentives.standing import entry_of, is_made_good, standing
-from kit import clock, photos
-from kit.errors import Conflict, Invalid, NotFound
+from kit import clock
+from kit.errors import Invalid, NotFound
 from kit.text import line
 from kpi import periods
 from ledger import accounts, posting
 from ledger.posting import Booked, Draft, EntryKind, Note
 from models.database import atomic
-from people import audit, inbox, keys, let_in, uploads
+from people import audit, inbox, let_in
 from people.inbox import Message
 from people.inbox_words import Kind
 from people.roles import Right, demand
 from people.scope import Scope
 
-MOST_PHOTOS = 3
-_APPEAL = "openAppeal"
 _log = structlog.get_logger("incentives")
-
-
-class AppealTooLate(Conflict):
-    code = "APPEAL_TOO_LATE"
-    zh = "申诉期限已过。"
-    en = "The time to appeal is over."
-
-
-class NothingToAppeal(Conflict):
-    code = "NOTHING_TO_APPEAL"
-    zh = "这次没有扣积分，或者已经申诉过、退还过。"
-    en = "Nothing was taken, or it was appealed or given back already."
 
 
 class NoDecision(Invalid):
@@ -55,88 +39,8 @@ class KeptOutOfRange(Invalid):
     en = "Of a part that is granted, what stays is above 0 and below the whole."
 
 
-class TooManyPhotos(Invalid):
-    zh = "一次申诉最多 3 张照片。"
-    en = "An appeal takes at most 3 photos."
-
-
-@atomic
-async def appeal(
-    line_id: int, text: str, *, scope: Scope, photo_ids: Sequence[int] = (), key: str | None = None
-) -> int:
-    """Contest a penalty of one's own; what was taken is held in suspense from now on. The appeal's id.
-
-    `photo_ids` are uploads of the last day. The same `key` again opens nothing: it tells the first one's id, also
-    when the uploads are forgotten by then.
-    The ledger's lock comes before any other, here and wherever an appeal ends, so that none deadlocks with another.
-
-    Raises:
-        NotFound, AppealTooLate, NothingToAppeal, TooManyPhotos, NotAPhoto, and what `people.keys`, `kit.text` refuse
-    """
-    said = line(text, most=1000, field="text")
-    if len(photo_ids) > MOST_PHOTOS:
-        raise TooManyPhotos(path=["photoIds"])
-    was_made = await keys.made(_APPEAL, key, scope=scope) if key is not None else None
-    sent = await _sent(photo_ids, was_made, scope)
-    await posting.one_at_a_time()  # what an adjustment gives back meanwhile stands no more
-
-    async def make() -> int:
-        made = await _contest(line_id, said, scope)
-        await _keep_photos(made, sent, scope)
-        return made
-
-    if key is None:
-        return await make()
-    body = (line_id, said, [sha256(one).hexdigest() for one in sent])
-    return (await keys.once(_APPEAL, key, body, make, scope=scope))[0]
-
-
-async def _sent(photo_ids: Sequence[int], was_made: int | None, scope: Scope) -> list[bytes]:
-    """What was uploaded; where it is forgotten by now, what the appeal keeps of it that was made of the same before."""
-    before = await models.AppealPhoto.filter(appeal_id=was_made) if was_made else []
-    kept = {one.position: bytes(one.content) for one in before}
-    found = [await uploads.known(one, scope) for one in photo_ids]
-    if any(one is None and at not in kept for at, one in enumerate(found)):
-        raise NotFound(path=["uploadId"])
-    return [one.content if one else kept[at] for at, one in enumerate(found)]
-
-
-async def _contest(line_id: int, text: str, scope: Scope) -> int:
-    await models.SettlementLine.select_for_update(no_key=True).get_or_none(id=line_id)
-    found = await penalties.penalty.get(line_id, scope)
-    if found is None or found.person_id != scope.me:
-        raise NotFound(path=["penaltyId"])
-    stands = await standing(found)
-    if stands == 0 or found.restored_at or await models.Appeal.exists(line_id=line_id):
-        raise NothingToAppeal
-    now = clock.now()
-    if now > found.appeal_until:
-        raise AppealTooLate
-    [knows] = await attached.lessons([found], scope)
-    made = await models.Appeal.create(
-        line_id=line_id, person_id=scope.me, policy_id=found.policy_id, text=text,
-        state=AppealState.OPEN, amount=stands, opened_at=now,
-        due_at=now + timedelta(days=found.meant.judge_days), attached=[one.plain() for one in knows],
-    )  # fmt: skip
-    moved = (accounts.of_policy(found.policy_id), -stands), (accounts.SUSPENSE, stands)
-    note = Note("申诉期间暂存", "Held while the appeal is open", scope.me)
-    await posting.post([_draft(f"appeal/{made.id}/suspend", EntryKind.SUSPENSION, moved, note, found)])
-    await audit.record("appeal_opened", f"appeal {made.id}", scope=scope, after=text)
-    return int(made.id)
-
-
-async def _keep_photos(appeal_id: int, contents: Sequence[bytes], scope: Scope) -> None:
-    """Raises:
-    NotAPhoto: an upload is something else.
-    """
-    for position, content in enumerate(contents):
-        width, height = photos.size(content)
-        await models.AppealPhoto.create(
-            appeal_id=appeal_id, person_id=scope.me, position=position, width=width, height=height, content=content
-        )
-
-
-def _draft(key: str, kind: EntryKind, moved: tuple[tuple[str, int], ...], note: Note, found: Penalty) -> Draft:
+def draft(key: str, kind: EntryKind, moved: tuple[tuple[str, int], ...], note: Note, found: Penalty) -> Draft:
+    """An entry about a penalty, in the books of today."""
     where = {"policy_id": found.policy_id, "settlement_id": found.settlement_id}
     return Draft(key, kind, _month(), found.currency, moved, note, rule=found.rule, **where)
 
@@ -217,12 +121,12 @@ async def _give_back(one: models.Appeal, penalty: Booked, found: Penalty, note: 
     key = f"appeal/{one.id}/reverse"
     if stands != -taken:
         back = stands - one.kept
-        await posting.post([_draft(key, EntryKind.RESTORED, ((guide, back), (pool, -back)), note, found)])
+        await posting.post([draft(key, EntryKind.RESTORED, ((guide, back), (pool, -back)), note, found)])
         return
     await posting.reverse(penalty, key=key, period=_month(), note=note)
     if one.kept:
         moved = (guide, -one.kept), (pool, one.kept)
-        await posting.post([_draft(f"appeal/{one.id}/reduced", EntryKind.PENALTY, moved, note, found)])
+        await posting.post([draft(f"appeal/{one.id}/reduced", EntryKind.PENALTY, moved, note, found)])
 
 
 async def _entries(one: models.Appeal, found: Penalty) -> tuple[Booked, Booked]:
@@ -297,5 +201,5 @@ async def _restore(found: Penalty) -> None:
         return
     moved = (entry.postings[0][0], stands), (accounts.of_policy(found.policy_id), -stands)
     note = Note("已补上，退还", "Made good, so given back", found.person_id)
-    await posting.post([_draft(f"restored/{found.id}", EntryKind.RESTORED, moved, note, found)])
+    await posting.post([draft(f"restored/{found.id}", EntryKind.RESTORED, moved, note, found)])
     await audit.record("penalty_restored", f"penalty {found.id}", scope=None, after=stands)

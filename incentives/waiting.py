@@ -65,6 +65,6 @@ async def of_viewers(parents: Sequence[object], scope: Scope) -> list[Waiting]:
 
 
 async def can_be_appealed(parents: Sequence[Penalty], sight: Sight) -> list[bool]:
-    """Whether the guide of each may appeal now: what `appeals.appeal` would take."""
+    """Whether the guide of each may appeal now: what `contesting.contest` would take."""
     stands = await standings([one.id for one in parents if one.is_in_time])
     return [stands.get(one.id, 0) > 0 for one in parents]

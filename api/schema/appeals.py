@@ -18,7 +18,7 @@ from api.schema.people import Permission, Person
 from api.schema.settlements import Proof
 from courses import standing
 from courses.words import LessonKind
-from incentives import appeals, attached, grounds, judging, penalties, policies, waiting
+from incentives import appeals, attached, contesting, grounds, judging, penalties, policies, waiting
 from incentives.penalties import AppealState
 from kit.reading import row
 from people import staff
@@ -161,7 +161,7 @@ WithdrawAppealResult = Annotated[AppealSuccess | PROBLEMS, result("WithdrawAppea
 async def open_appeal(info: Info, input: OpenAppealInput) -> Any:
     penalty = decode(input.penalty_id, "Penalty")
     photos, scope = [decode(one, "Upload") for one in input.photo_ids], info.context.scope
-    made = await appeals.appeal(penalty, input.text, scope=scope, photo_ids=photos, key=input.idempotency_key)
+    made = await contesting.contest(penalty, input.text, scope=scope, photo_ids=photos, key=input.idempotency_key)
     return Appealed(made)
 
 

@@ -13,7 +13,7 @@ from unittest import mock
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from incentives import appeals, books, executing, settling
+from incentives import appeals, books, contesting, executing, settling
 from incentives.penalties import AppealState
 from ledger import posting
 from people.roles import Role
@@ -219,7 +219,7 @@ class Rewards(Watched):
             line = lines[nth % len(lines)]
             name = next(name for name, number in self.story.guides.items() if number == line.person_id)
             late = self.story.held() > self.story.moment(line.settlement.posted_at) + timedelta(days=7)
-            came = self.do(lambda: appeals.appeal(line.id, "x", scope=self.story.scope(name)))
+            came = self.do(lambda: contesting.contest(line.id, "x", scope=self.story.scope(name)))
             assert came in ("NOTHING_TO_APPEAL", "APPEAL_TOO_LATE" if late else "")
 
     @precondition(lambda self: self.open_appeal())

@@ -7,7 +7,7 @@ import pytest
 
 import models
 from api.ids import decode
-from incentives import appeals
+from incentives import appeals, contesting
 from incentives.executing import execute
 from incentives.penalties import AppealState
 from kit import clock
@@ -89,7 +89,7 @@ async def test_who_contests_a_penalty_while_another_is_judged_waits_and_does_bot
     chain: Chain, two_penalties: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = two_penalties
-    opened = await appeals.appeal(first, "断网", scope=chain.scope("bo"), key="first-of-bo")
+    opened = await contesting.contest(first, "断网", scope=chain.scope("bo"), key="first-of-bo")
     booking, told = asyncio.Event(), inbox.notify
 
     async def notify(messages: Any) -> Any:
@@ -101,7 +101,7 @@ async def test_who_contests_a_penalty_while_another_is_judged_waits_and_does_bot
 
     async def contest() -> None:
         await booking.wait()
-        await appeals.appeal(second, "断网", scope=chain.scope("bo"), key="second-of-bo")
+        await contesting.contest(second, "断网", scope=chain.scope("bo"), key="second-of-bo")
 
     judged = appeals.decide(opened, AppealState.GRANTED, reason="查过了", scope=chain.scope("judge"))
     await asyncio.gather(judged, contest())

@@ -49,5 +49,5 @@ async def redemptions_table(asked: Asked, scope: Scope) -> Table:
 
 
 MALL_EXPORTS: dict[str, Export] = {
-    "redemptions": Export(("积分兑换", "Redemptions"), Right.SEE_POLICIES, redemptions_table),
+    "redemptions": Export(("积分兑换", "Redemptions"), Right.SEE_SETTLEMENTS, redemptions_table),
 }

@@ -81,5 +81,5 @@ def _size(text: str | None, currency: str) -> Cell:
 
 
 REWARD_EXPORTS: dict[str, Export] = {
-    "settlement": Export(("结算名单", "Settlement"), Right.SEE_POLICIES, plan_table),
+    "settlement": Export(("结算名单", "Settlement"), Right.SEE_SETTLEMENTS, plan_table),
 }

@@ -42,11 +42,7 @@ class KeptOutOfRange(Invalid):
 def draft(key: str, kind: EntryKind, moved: tuple[tuple[str, int], ...], note: Note, found: Penalty) -> Draft:
     """An entry about a penalty, in the books of today."""
     where = {"policy_id": found.policy_id, "settlement_id": found.settlement_id}
-    return Draft(key, kind, _month(), found.currency, moved, note, rule=found.rule, **where)
-
-
-def _month() -> str:
-    return f"{periods.today():%Y-%m}"
+    return Draft(key, kind, periods.this_month(), found.currency, moved, note, rule=found.rule, **where)
 
 
 @atomic
@@ -105,7 +101,7 @@ async def _end(one: models.Appeal, state: AppealState, found: Penalty, scope: Sc
     await one.save()
     note = Note(f"申诉结果：{_SAID[state][0]}", f"Appeal {_SAID[state][1]}", one.person_id)
     penalty, held = await _entries(one, found)
-    await posting.reverse(held, key=f"appeal/{one.id}/release", period=_month(), note=note)
+    await posting.reverse(held, key=f"appeal/{one.id}/release", period=periods.this_month(), note=note)
     if state in (AppealState.GRANTED, AppealState.LAPSED, AppealState.PARTLY):
         await _give_back(one, penalty, found, note)
     told = {"state": state.value, "reason": one.reason, "kept": one.kept, "penalty_id": one.line_id}
@@ -123,7 +119,7 @@ async def _give_back(one: models.Appeal, penalty: Booked, found: Penalty, note: 
         back = stands - one.kept
         await posting.post([draft(key, EntryKind.RESTORED, ((guide, back), (pool, -back)), note, found)])
         return
-    await posting.reverse(penalty, key=key, period=_month(), note=note)
+    await posting.reverse(penalty, key=key, period=periods.this_month(), note=note)
     if one.kept:
         moved = (guide, -one.kept), (pool, one.kept)
         await posting.post([draft(f"appeal/{one.id}/reduced", EntryKind.PENALTY, moved, note, found)])

@@ -56,7 +56,7 @@ _settled = Select(
 
 async def due_periods(parents: Sequence[Policy], sight: Sight) -> list[list[DuePeriod]]:
     """The 24 latest of each, oldest first, to the one that runs; nothing for those who do not settle."""
-    if not sight.values["settles"]:
+    if not sight.values["sees_settlements"]:
         return [[] for _ in parents]
     ids = [one.id for one in parents]
     first = {one.policy_id: one for one in await _begun.rows(policies=ids)}
@@ -101,7 +101,7 @@ _reach = Select(
 
 async def reaches(parents: Sequence[Version], sight: Sight) -> list[Reach | None]:
     """Of each published version; None of drafts, and for those who do not settle. A statement for each."""
-    return [await _reach_of(one) if sight.values["settles"] and one.from_day else None for one in parents]
+    return [await _reach_of(one) if sight.values["sees_settlements"] and one.from_day else None for one in parents]
 
 
 async def _reach_of(one: Version) -> Reach:

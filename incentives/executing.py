@@ -126,7 +126,7 @@ async def _post_chunk(settlement_id: int, hold: Hold, chunk: int) -> bool:
         return False
     sums = await accounts.balances(list({accounts.of_guide(line.person_key) for line in lines}))
     waiting = await contested(one.policy_id, one.period) if one.of_id else set()
-    turn = _Turn(one, sums, f"{periods.today():%Y-%m}", waiting, await given_back(one) if one.of_id else {})
+    turn = _Turn(one, sums, periods.this_month(), waiting, await given_back(one) if one.of_id else {})
     drafts = [turn.draft(line) for line in lines]
     await posting.post([draft for draft in drafts if draft])
     await outcomes.follow(lines, one)

@@ -36,9 +36,14 @@ class _Partial:
     appeal_id: int = column("DISTINCT appeal.id")
 
 
-def _had_a_hand(person: str) -> str:
-    return f"""EXISTS (SELECT 1 FROM policyhand
-        WHERE policyhand.version_id = policyversion.id AND policyhand.person_id = {person})"""
+def _has_part(person: str) -> str:
+    """SQL: in settlement `one`, by a hand in it or in its rule, or by what they get or lose."""
+    return f"""({person} IN (one.made_by_id, one.tried_by_id, one.approved_by_id)
+        OR {person} IN (policyversion.made_by_id, policyversion.published_by_id)
+        OR EXISTS (SELECT 1 FROM policyhand
+            WHERE policyhand.version_id = policyversion.id AND policyhand.person_id = {person})
+        OR EXISTS (SELECT 1 FROM settlementline AS touched WHERE touched.settlement_id = one.id
+            AND touched.person_id = {person} AND (touched.amount <> 0 OR touched.thing <> '')))"""
 
 
 # Any settlement of the period counts: an adjustment is one of them.
@@ -48,11 +53,7 @@ _partial = Relation(
     JOIN settlement AS own ON own.id = line.settlement_id
     JOIN settlement AS one ON one.policy_id = own.policy_id AND one.period = own.period
     JOIN policyversion ON policyversion.id = one.version_id
-    WHERE appeal.id IN :parents AND (:me = appeal.person_id
-        OR :me IN (one.made_by_id, one.tried_by_id, one.approved_by_id)
-        OR :me IN (policyversion.made_by_id, policyversion.published_by_id) OR {_had_a_hand(":me")}
-        OR EXISTS (SELECT 1 FROM settlementline AS touched WHERE touched.settlement_id = one.id
-            AND touched.person_id = :me AND (touched.amount <> 0 OR touched.thing <> '')))""",
+    WHERE appeal.id IN :parents AND (:me = appeal.person_id OR {_has_part(":me")})""",
     by="appeal_id",
 )
 
@@ -101,12 +102,7 @@ _free = Relation(
     JOIN unit AS home ON home.id = membership.unit_id
     WHERE own.id IN :parents AND NOT EXISTS (SELECT 1 FROM settlement AS one
         JOIN policyversion ON policyversion.id = one.version_id
-        WHERE one.policy_id = own.policy_id AND one.period = own.period
-        AND (membership.person_id IN (one.made_by_id, one.tried_by_id, one.approved_by_id)
-            OR membership.person_id IN (policyversion.made_by_id, policyversion.published_by_id)
-            OR {_had_a_hand("membership.person_id")}
-            OR EXISTS (SELECT 1 FROM settlementline AS touched WHERE touched.settlement_id = one.id
-                AND touched.person_id = membership.person_id AND (touched.amount <> 0 OR touched.thing <> ''))))""",
+        WHERE one.policy_id = own.policy_id AND one.period = own.period AND {_has_part("membership.person_id")})""",
     by="settlement_id",
     unscoped=_NAMELESS,
 )

@@ -244,7 +244,7 @@ class Outcome:
 outcomes = Many(
     Outcome,
     """SELECT appeal.policy_id, appeal.state, count(*) AS appeals FROM appeal
-    WHERE appeal.policy_id IN :parents AND :settles GROUP BY 1, 2 ORDER BY 1, 2""",
+    WHERE appeal.policy_id IN :parents AND :sees_settlements GROUP BY 1, 2 ORDER BY 1, 2""",
     by="policy_id",
     unscoped="Numbers alone, and only for those who settle.",
 )

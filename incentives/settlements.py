@@ -131,7 +131,7 @@ class Settlement:
         return Summary.of(self.kept)
 
 
-_SEEN = ":me > 0 AND :settles"
+_SEEN = ":me > 0 AND :sees_settlements"
 settlement = One(
     Settlement, f"FROM settlement WHERE settlement.id IN :parents AND {_SEEN}", by="id", of="settlement_id"
 )

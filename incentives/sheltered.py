@@ -55,7 +55,7 @@ async def _take(found: Penalty, amount: int, redemption: models.Redemption) -> N
     draft = Draft(
         key=f"late/{line.id}/{redemption.id}" if found.taken_later_at else f"late/{line.id}",
         kind=EntryKind.ADJUSTMENT if settlement.of_id else EntryKind.PENALTY,
-        period=f"{periods.today():%Y-%m}",
+        period=periods.this_month(),
         currency=found.currency,
         postings=((accounts.of_guide(person.key), -amount), (accounts.of_policy(found.policy_id), amount)),
         note=note,

@@ -70,6 +70,11 @@ def today() -> date:
     return clock.day_in(clock.ZONE)
 
 
+def this_month() -> str:
+    """As 2026-11: the books that are booked into today."""
+    return f"{today():%Y-%m}"
+
+
 def begun() -> dict[str, date]:
     """What the list of months asks for: targets and scorecards may be there for months to come, scores may not."""
     return {"until": today()}

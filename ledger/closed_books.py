@@ -22,9 +22,13 @@ class Closed:
 
 _FROM = "FROM ledgerclosing"
 closed = One(
-    Closed, f"{_FROM} WHERE ledgerclosing.period IN :parents AND :settles", by="period", of="period", unscoped=_MONTHS
+    Closed,
+    f"{_FROM} WHERE ledgerclosing.period IN :parents AND :sees_settlements",
+    by="period",
+    of="period",
+    unscoped=_MONTHS,
 )
-all_closed = Listing(Closed, f"{_FROM} WHERE :me > 0 AND :settles", order=("period", "id"), descending=True)
+all_closed = Listing(Closed, f"{_FROM} WHERE :me > 0 AND :sees_settlements", order=("period", "id"), descending=True)
 
 
 async def closers(parents: Sequence[Closed], sight: Sight) -> list[staff.Person | None]:
@@ -39,7 +43,7 @@ class _First:
     period: str = column("ledgerentry.period")
 
 
-_first = Select(_First, "FROM ledgerentry WHERE ledgerentry.id = 1 AND :me > 0 AND :settles")
+_first = Select(_First, "FROM ledgerentry WHERE ledgerentry.id = 1 AND :me > 0 AND :sees_settlements")
 
 
 @row
@@ -47,7 +51,7 @@ class _Shut:
     period: str = column("ledgerclosing.period")
 
 
-_shut = Select(_Shut, f"{_FROM} WHERE :me > 0 AND :settles")
+_shut = Select(_Shut, f"{_FROM} WHERE :me > 0 AND :sees_settlements")
 
 
 async def to_close(sight: Sight, today: date) -> list[str]:

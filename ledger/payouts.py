@@ -94,7 +94,7 @@ class Payout:
         return decimal(self.amount_minor, self.currency)
 
 
-_SEEN = ":me > 0 AND :settles"
+_SEEN = ":me > 0 AND :sees_settlements"
 payout = One(Payout, f"FROM payout WHERE payout.id IN :parents AND {_SEEN}", by="id", of="payout_id")
 payouts = Listing(Payout, f"FROM payout WHERE {_SEEN}", order=("id",), descending=True)
 

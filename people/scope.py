@@ -61,7 +61,7 @@ class Scope:
             **seen,
             "trail": self.branch if self.may(Right.SEE_AUDIT) else NOBODY,
             "drafts": self.may(Right.SEE_KPI),
-            "settles": self.may(Right.SEE_POLICIES),
+            "sees_settlements": self.may(Right.SEE_SETTLEMENTS),
             "team": [*self.team],
             "vouches": self.may(Right.EDIT_HONORS),
             "invites": f"{self.path}%" if self.may(Right.INVITE) else NOBODY,

@@ -208,7 +208,7 @@ decide(
         wall praises colleagues chainName nominableBadges nominations invitations""",
         Right.SEE_SCORES: """scores branchScores storeFairness planGoals goalStart stagePlan skillsOf teamSkills
         networkSkills coaching weekMap weekLooks monthLooks measureFreshness fairnessEffects""",
-        Right.SEE_POLICIES: """settlements payouts payoutsDue tryPolicy appealOutcomes closedBooks booksToClose
+        Right.SEE_SETTLEMENTS: """settlements payouts payoutsDue tryPolicy appealOutcomes closedBooks booksToClose
         mallItems""",
         Right.EDIT_POLICIES: "previewPolicy",
         Right.JUDGE_APPEALS: "policyReversals",

@@ -100,7 +100,7 @@ _enter(
     EDIT_KPI="Define measures, bring in readings, make scorecards.",
     FREEZE_KPI="Freeze the scores of a month.",
     SPLIT_TARGETS="Split a unit's target over those right below it.",
-    SEE_POLICIES="See settlements, and try a policy on a month that was.",
+    SEE_SETTLEMENTS="See settlements, and try a policy on a month that was.",
     EDIT_POLICIES="Write and publish policies, and submit settlements.",
     OVERLAY_POLICIES="Move amounts in one's own branch, as far as headquarters left them open.",
     APPROVE_SETTLEMENTS="Approve settlements that somebody else made.",

@@ -64,7 +64,7 @@ async def _redeem(item_id: int, price: int, scope: Scope) -> int:
     )  # fmt: skip
     note = Note(f"兑换“{one.name}”", f"Redeemed “{one.name_en or one.name}”", scope.me, {"redemption": made.id})
     moved = (account, -price), (accounts.STORE, price)
-    await posting.post([Draft(_key(made.id), EntryKind.REDEMPTION, _month(), accounts.POINTS, moved, note)])
+    await posting.post([Draft(_key(made.id), EntryKind.REDEMPTION, periods.this_month(), accounts.POINTS, moved, note)])
     await audit.record("item_redeemed", f"redemption {made.id}", scope=scope, after=(item_id, price))
     return int(made.id)
 
@@ -92,7 +92,7 @@ async def cancel(redemption_id: int, *, reason: str = "", scope: Scope) -> None:
     note = Note(
         f"取消兑换“{one.name}”，积分退回", f"“{one.name_en or one.name}” was cancelled, points are back", one.person_id
     )
-    await posting.reverse(spent, key=f"{key}/cancel", period=_month(), note=note)
+    await posting.reverse(spent, key=f"{key}/cancel", period=periods.this_month(), note=note)
     await sheltered.take(one)
     if not is_own:
         await _tell(one, Kind.REDEMPTION_CANCELLED, {"reason": one.reason, "price": one.price})
@@ -139,7 +139,3 @@ async def _tell(one: models.Redemption, kind: Kind, more: dict[str, object]) -> 
 
 def _key(redemption_id: int) -> str:
     return f"redemption/{redemption_id}"
-
-
-def _month() -> str:
-    return f"{periods.today():%Y-%m}"

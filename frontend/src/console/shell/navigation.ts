@@ -26,13 +26,13 @@ const GROUPS: readonly Group[] = [
     { key: 'sources', to: '/sources', right: 'SEE_KPI', icon: IconLink },
   ] },
   { key: 'rewards', places: [
-    { key: 'policies', to: '/policies', right: ['SEE_POLICIES', 'OVERLAY_POLICIES'], icon: IconAdjustments },
-    { key: 'settlements', to: '/settlements', right: 'SEE_POLICIES', icon: IconCash },
+    { key: 'policies', to: '/policies', right: ['SEE_SETTLEMENTS', 'OVERLAY_POLICIES'], icon: IconAdjustments },
+    { key: 'settlements', to: '/settlements', right: 'SEE_SETTLEMENTS', icon: IconCash },
     { key: 'appeals', to: '/appeals', right: 'JUDGE_APPEALS', icon: IconMessageReply },
-    { key: 'payouts', to: '/payouts', right: 'SEE_POLICIES', icon: IconWallet },
+    { key: 'payouts', to: '/payouts', right: 'SEE_SETTLEMENTS', icon: IconWallet },
     { key: 'statement', to: '/statement', right: 'SEE_PEOPLE', icon: IconReceipt },
     { key: 'rights', to: '/rights', right: 'SEE_PEOPLE', icon: IconTicket },
-    { key: 'redemptions', to: '/redemptions', right: 'SEE_POLICIES', icon: IconTruckDelivery },
+    { key: 'redemptions', to: '/redemptions', right: 'SEE_SETTLEMENTS', icon: IconTruckDelivery },
     { key: 'mall', to: '/mall', right: 'EDIT_MALL', icon: IconGift },
   ] },
   { key: 'honors', places: [

@@ -1,10 +1,12 @@
 import asyncio
 import logging
+import os
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 import models.database
@@ -14,6 +16,19 @@ from kit.settings import Settings
 from models.database import opened
 from tests.databases import KINDS, drop_spare, empty, ready
 from tests.walked import WALKED
+
+EXAMPLES, SHRINK = os.environ.get("PACESETTER_EXAMPLES"), os.environ.get("PACESETTER_SHRINK", "yes")
+"""Property tests check the same examples each time; `PACESETTER_EXAMPLES=2000` proves, with others at each run.
+`PACESETTER_SHRINK=no` leaves a counterexample as it was found."""
+
+hypothesis.settings.register_profile(
+    "pacesetter",
+    max_examples=int(EXAMPLES or 100),
+    derandomize=EXAMPLES is None,
+    deadline=None,
+    phases=[phase for phase in hypothesis.Phase if phase is not hypothesis.Phase.shrink or SHRINK != "no"],
+)
+hypothesis.settings.load_profile("pacesetter")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

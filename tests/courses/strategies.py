@@ -1,23 +1,11 @@
-"""Players, honest and forged, for the property tests of watching.
+"""Players, honest and forged, for the property tests of watching."""
 
-`PACESETTER_EXAMPLES=2000` proves instead of checking; `PACESETTER_SHRINK=no` leaves a counterexample as it was found.
-"""
-
-import os
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from courses.credit import LEASE_MS, Beat, Lease
-
-PHASES = [phase for phase in Phase if phase is not Phase.shrink or os.environ.get("PACESETTER_SHRINK") != "no"]
-settings.register_profile("default", max_examples=100, deadline=None, phases=PHASES)
-settings.register_profile(
-    "prove", max_examples=int(os.environ.get("PACESETTER_EXAMPLES", "2000")), deadline=None, phases=PHASES
-)
-settings.load_profile("prove" if "PACESETTER_EXAMPLES" in os.environ else "default")
 
 SPEEDS = [Fraction(1, 2), Fraction(3, 4), Fraction(1), Fraction(5, 4), Fraction(3, 2), Fraction(2)]
 EVERY_MS = 10_000

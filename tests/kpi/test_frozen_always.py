@@ -90,9 +90,13 @@ async def _boards() -> set[tuple[object, ...]]:
 
 
 def _children_add_up(frozen: Numbers, parents: Mapping[int, int | None]) -> None:
-    """Of a unit, those right below it together: nobody of this chain works above a store."""
+    """Of a unit, those right below it together: nobody of this chain works above a store.
+
+    Somebody who worked in two of them is one of its people all the same.
+    """
     below: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0] * 5)
     for (unit, measure), numbers in frozen.items():
         if (parent := parents[unit]) is not None:
             below[parent, measure] = [a + b for a, b in zip(below[parent, measure], numbers, strict=True)]
-    assert {at: tuple(numbers) for at, numbers in below.items()} == {at: frozen[at] for at in below}
+    assert {at: tuple(numbers[1:]) for at, numbers in below.items()} == {at: frozen[at][1:] for at in below}
+    assert all(1 <= frozen[at][0] <= numbers[0] for at, numbers in below.items())

@@ -125,6 +125,9 @@ async def import_course(settings: Settings, folder: str, unit: str) -> Mapping[s
     audience = await (Unit.get_or_none(code=unit) if unit else Unit.filter(parent_id=None).order_by("id").first())
     if audience is None:
         raise UnitUnknown(code=unit, where=where(settings)) if unit else tree.NotFounded
+    from courses import sample_video  # it draws, which a web process idles without
+
+    await sample_video.make_missing(Path(folder))
     made = await authoring.import_course(Path(folder), audience_id=audience.id)
     for media_id in made.fresh_media:
         await jobs.encode_soon(media_id, *encoding.HEIGHTS)

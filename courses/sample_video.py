@@ -10,7 +10,7 @@ from pathlib import Path
 
 from courses.sample_cards import chinese_font, draw_card, draw_runner, lane
 from courses.sample_sound import write_melody
-from courses.storyboard import Storyboard, read_storyboards
+from courses.storyboard import STORYBOARD_FILE, Storyboard, read_storyboards
 from kit.errors import NotFound
 from kit.ffmpeg import Limits, run
 
@@ -48,8 +48,17 @@ async def make_video(
 async def make_course(folder: Path, target: Path, *, height: int = 720, ffmpeg: str | Path | None = None) -> None:
     """Copy a sample course to `target` and make its videos: a course folder like one a trainer hands in."""
     await asyncio.to_thread(shutil.copytree, folder, target)
+    await make_missing(target, height=height, ffmpeg=ffmpeg)
+
+
+async def make_missing(folder: Path, *, height: int = 720, ffmpeg: str | Path | None = None) -> None:
+    """Make the videos that a course folder has a storyboard of and not yet a file, beside it; most have none."""
+    if not await asyncio.to_thread((folder / STORYBOARD_FILE).is_file):
+        return
     for lesson in await asyncio.to_thread(read_storyboards, folder):
-        await make_video(folder, lesson, target / f"{lesson}.mp4", height=height, ffmpeg=ffmpeg)
+        target = folder / f"{lesson}.mp4"
+        if not await asyncio.to_thread(target.exists):
+            await make_video(folder, lesson, target, height=height, ffmpeg=ffmpeg)
 
 
 def _draw(board: Storyboard, work: Path, height: int) -> None:

@@ -1,5 +1,6 @@
 """The sample courses are whole, and their videos are made on the spot."""
 
+import shutil
 import time
 import wave
 from pathlib import Path
@@ -107,6 +108,20 @@ async def test_a_made_course_is_a_course_folder_with_nothing_missing(tmp_path: P
     measured = {lesson.slug: (await video.probe(lesson.video)).duration_ms for lesson in course.lessons if lesson.video}
     refuse_beyond_the_end(course, measured)
     assert measured == {slug: board.duration_ms for slug, board in COURSES[1][1].items()}
+
+
+@pytest.mark.anyio
+async def test_a_copy_of_a_sample_gets_the_videos_that_are_missing_and_keeps_those_that_are_there(
+    tmp_path: Path,
+) -> None:
+    copy = shutil.copytree(FOLDERS[0], tmp_path / "mine")
+    (copy / "why-friends.mp4").write_bytes(b"my own")
+
+    await sample_video.make_missing(copy, height=180)
+    await sample_video.make_missing(tmp_path)  # no storyboard, nothing to make
+
+    assert (copy / "why-friends.mp4").read_bytes() == b"my own"
+    assert (await video.probe(copy / "how-to-ask.mp4")).duration_ms == COURSES[0][1]["how-to-ask"].duration_ms
 
 
 @pytest.mark.anyio

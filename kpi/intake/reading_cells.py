@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from unicodedata import normalize
 
 from kit.errors import Invalid, Refused
@@ -49,8 +49,23 @@ class ShareTooLarge(Invalid):
 
 
 class ShareOverBase(Invalid):
-    zh = "分子不能大于分母：比率最多 100%。"
-    en = "What is above the line is at most what is below it: a share is 100 % at most."
+    zh = "分子不能大于分母：比率最多 100%。有分母时请填分子（个数），例如 18；填比率要带 %。"
+    en = "With a base, give the count, such as 18, at most the base. To give a share instead, write it with %."
+
+
+class CountNeeded(Invalid):
+    zh = "有分母时请填分子（个数），例如 18；填比率要带 %，例如 72%。"
+    en = "With a base, give the count, such as 18, or a share with %, such as 72%."
+
+
+class ShareOfBaseBroken(Invalid):
+    zh = "{base} 的 {share} 不是整数。请填分子（个数）。"
+    en = "{share} of {base} is no whole number; give the count."
+
+
+class ShareOfBaseUnclear(Invalid):
+    zh = "{base} 的 {share} 可以是 {least} 到 {most} 里的任何一个。请填分子（个数）。"
+    en = "{share} of {base} can be any count from {least} to {most}; give the count."
 
 
 class BaseWrong(Invalid):
@@ -87,7 +102,7 @@ def number(text: str, measure: Known, *, has_base: bool) -> tuple[int, int | Non
     """Amount and base of a reading. A rate without a base is a share of 10,000.
 
     Raises:
-        NumberWrong, NumberNegative, NumberTooLarge, NumberTooFine, PercentHere, ShareTooLarge
+        NumberWrong, NumberNegative, NumberTooLarge, NumberTooFine, PercentHere, ShareTooLarge, CountNeeded
     """
     value = _decimal(text, measure)
     if value < 0:
@@ -98,6 +113,8 @@ def number(text: str, measure: Known, *, has_base: bool) -> tuple[int, int | Non
     places = measure.decimals + (4 if is_rate and not has_base else 0)
     scaled = value.scaleb(places)
     whole = int(scaled)
+    if whole != scaled and has_base and measure.unit == "SHARE" and is_rate:
+        raise CountNeeded
     if whole != scaled:
         raise NumberTooFine(decimals=places)
     if whole > MOST_AMOUNT:
@@ -105,10 +122,38 @@ def number(text: str, measure: Known, *, has_base: bool) -> tuple[int, int | Non
     return whole, RATE_BASE if is_rate and not has_base else None
 
 
+def is_percent(text: str) -> bool:
+    return normalize("NFKC", text).strip().endswith("%")
+
+
+def count_of(text: str, below: int, measure: Known) -> int:
+    """The one amount whose share of its base rounds to the digits that stand there: 18 of "72%" of 25.
+
+    Raises:
+        ShareOfBaseBroken: no amount rounds to it.
+        ShareOfBaseUnclear: several do.
+        NumberWrong, NumberNegative, PercentHere, ShareTooLarge
+    """
+    share = _decimal(text, measure)
+    if share < 0:
+        raise NumberNegative
+    if share > 1:
+        raise ShareTooLarge
+    whole, half = Decimal(below).scaleb(measure.decimals), Decimal(5).scaleb(int(share.as_tuple().exponent) - 1)
+    least = int((max(share - half, Decimal(0)) * whole).to_integral_value(ROUND_CEILING))
+    most = int((min(share + half, Decimal(1)) * whole).to_integral_value(ROUND_FLOOR))
+    shown = normalize("NFKC", text).strip()
+    if least > most:
+        raise ShareOfBaseBroken(share=shown, base=below)
+    if least < most:
+        low, high = (Decimal(one).scaleb(-measure.decimals) for one in (least, most))
+        raise ShareOfBaseUnclear(share=shown, base=below, least=low, most=high)
+    return least
+
+
 def _decimal(text: str, measure: Known) -> Decimal:
     plain = normalize("NFKC", text).strip()
-    is_percent = plain.endswith("%")
-    if is_percent:
+    if has_sign := is_percent(text):
         if measure.unit != "SHARE":
             raise PercentHere
         plain = plain[:-1].strip()
@@ -120,7 +165,7 @@ def _decimal(text: str, measure: Known) -> Decimal:
         value = Decimal(plain)
     except InvalidOperation:
         raise NumberWrong(text=text[:20]) from None
-    return value / 100 if is_percent else value
+    return value.scaleb(-2) if has_sign else value
 
 
 def base(text: str) -> int:

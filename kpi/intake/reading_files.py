@@ -8,7 +8,7 @@ Memory does not grow with the file: a bit for each person and day says what came
 """
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -174,14 +174,10 @@ class Reading:
     def value(
         self, number: int, measure: Known, value: str, base: str | None, column: str
     ) -> tuple[int, int | None] | None:
-        read = self.numbers.get((measure.key, base is not None))
-        if read is None:
-            by = Remembered(lambda text: reading_cells.number(text, measure, has_base=base is not None))
-            read = self.numbers[measure.key, base is not None] = by
-        found = read(value) if value.strip() else CellMissing()
+        below = None if base is None or measure.kind != "RATE" else self.bases(base)
+        found = self.amount(measure, value, below, has_base=base is not None)
         if isinstance(found, Refused):
             self.blame(number, Meaning.VALUE, column, found)
-        below = None if base is None or measure.kind != "RATE" else self.bases(base)
         if isinstance(below, Refused):
             self.blame(number, Meaning.BASE, column, below)
         if isinstance(found, Refused) or isinstance(below, Refused):
@@ -193,6 +189,18 @@ class Reading:
             self.blame(number, Meaning.VALUE, column, reading_cells.ShareOverBase())
             return None
         return amount, cast(int, below)
+
+    def amount(self, measure: Known, value: str, below: object, *, has_base: bool) -> object:
+        """Amount and base, where the cell alone says it, or the refusal; a share with % is told by its base."""
+        if not value.strip():
+            return CellMissing()
+        if isinstance(below, int) and measure.unit == "SHARE" and reading_cells.is_percent(value):
+            return _or_refusal(lambda: (reading_cells.count_of(value, below, measure), None))
+        read = self.numbers.get((measure.key, has_base))
+        if read is None:
+            by = Remembered(lambda text: reading_cells.number(text, measure, has_base=has_base))
+            read = self.numbers[measure.key, has_base] = by
+        return read(value)
 
     def is_again(self, number: int, measure: Known, column: str, at: int, day: date) -> bool:
         bits = self.seen.get(measure.key)
@@ -233,6 +241,13 @@ class Reading:
 def in_both(refused: Refused) -> tuple[str, str]:
     """In Chinese and English: who looks at a fault may speak another language than who sent the file."""
     return refused.says("zh"), refused.says("en")
+
+
+def _or_refusal(read: Callable[[], object]) -> object:
+    try:
+        return read()
+    except Refused as refused:
+        return refused
 
 
 def _spans(spans: Sequence[tuple[str, str | None]]) -> list[tuple[date, date | None]]:

@@ -85,6 +85,11 @@ async def test_the_same_readings_in_another_file_change_nothing_and_make_no_scor
         ("ana,2026-11-04,,172%,,1", "好友留存率", "0% 到 100%"),
         ("ana,2026-11-04,,72,0,1", "好友留存率分母", "正整数"),
         ("ana,2026-11-04,,91,90,1", "好友留存率", "最多 100%"),
+        ("ana,2026-11-04,,0.72,25,1", "好友留存率", "请填分子（个数），例如 18"),
+        ("ana,2026-11-04,,72.5%,25,1", "好友留存率", "25 的 72.5% 不是整数"),
+        ("ana,2026-11-04,,72%,200,1", "好友留存率", "可以是 143 到 145"),
+        ("ana,2026-11-04,,172%,25,1", "好友留存率", "0% 到 100%"),
+        ("ana,2026-11-04,,72%,x,1", "好友留存率分母", "正整数"),
         ("ana,2026-11-04,1e3,,,", "留存新增好友", "不是数字"),
         ("ana,2026-11-04,9999999999999999999,,,", "留存新增好友", "太大"),
     ],
@@ -275,3 +280,15 @@ async def test_only_makers_import(files: Files, name: str) -> None:
             await deed(number, scope=files.chain.scope(name))
 
     assert (await models.ReadingImport.get(id=number)).state == ImportState.SENT
+
+
+@pytest.mark.parametrize(
+    ("share", "base", "count"),
+    [("72%", 25, 18), ("72％", 25, 18), ("66.7%", 3, 2), ("0%", 25, 0), ("100%", 25, 25), ("72.00%", 200, 144)],
+)
+async def test_a_share_with_its_base_is_the_only_count_that_rounds_to_it(
+    files: Files, share: str, base: int, count: int
+) -> None:
+    await files.take([f"ana,2026-11-02,1,{share},{base},1"])
+
+    assert [one[3:] for one in await readings() if one[2] == "retention"] == [(count, base)]

@@ -37,7 +37,7 @@ WITHOUT_LEARNING, AS_OF = ("不算学习", "Without learning"), ("数据到", "D
 MONTH = ("月份", "Month")
 FEW_DAYS = ("出勤太少", "Too few days")
 PATTERNS = {
-    Pattern.LEARNED_NOT_MOVING: ("学了没动", "Learned, not moving"),
+    Pattern.LEARNED_NOT_MOVING: ("学了，没跟上全公司", "Learned, behind the chain"),
     Pattern.MOVING_NOT_LEARNED: ("没学在动", "Moving, not learned"),
 }
 COACHING = (

@@ -4,7 +4,7 @@
   more. *Not learned*: less than half were done in time. Between the two nothing is said. At least 2 courses fell due.
 - *Moving*: the score without learning stands by more than the noise above what it would be, had it changed from the
   person's own month before as the whole chain's did: in proportion, so that a season moves nobody. *Not moving*: it
-  stands no higher than that, and below 100. Between the two nothing is said.
+  stands by more than the noise below that, and below 100. Between the two nothing is said.
 - *Noise*: the usual swing of a score from one month to the next in the store: 1.4826 times the median of |change - the
   store's median change| over the months before, of months with 3 such changes and of at least 8 changes in all; 5.00
   points with fewer, never below 3.00.
@@ -112,7 +112,7 @@ def noise(months: Iterable[Sequence[int]]) -> int:
 def pattern(learning: Learning, *, score: int, beyond: int, noise: int) -> Pattern:
     """`beyond` is by how much the score stands above what it would be, had it changed as the chain's."""
     learned = _learned(learning)
-    moving = True if beyond > noise else False if beyond <= 0 and score < ON_TARGET else None
+    moving = True if beyond > noise else False if beyond < -noise and score < ON_TARGET else None
     if learned is None or moving is None:
         return Pattern.UNCLEAR
     if learned:

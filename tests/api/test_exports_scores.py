@@ -74,7 +74,7 @@ async def test_the_coaching_list_has_its_numbers_and_the_note(browser: Browser, 
         "Group", "Name", "Employee no.", "Unit", "Courses due", "Done in time", "Quiz average", "Month before",
     ]  # fmt: skip
     told = {row[1]: row for row in rows[1:]}
-    assert told["ana"][:8] == ["Learned, not moving", "ana", "ana", "a", "2", "2", "90.0", "98.0"]
+    assert told["ana"][:8] == ["Learned, behind the chain", "ana", "ana", "a", "2", "2", "90.0", "98.0"]
     assert told["ana"][15:17] == ["lead", "'@x"]
     assert told["chi"][:8] == ["Moving, not learned", "chi", "chi", "b", "2", "0", "", "48.7"]
 

@@ -36,14 +36,14 @@ async def learns(chain: Chain, name: str, on_time: int, due: int = 2, quiz: int 
 
 @pytest.fixture
 async def moved(chain: Chain, held: clock.Held) -> Chain:
-    """80 points for everybody in October; in November only bo rises, to 100, and with bo the chain by 5."""
+    """80 points for everybody in October; in November bo rises to 100 and ana falls to 75: the chain rises by 3.75."""
     held.at = DECEMBER
     await scorecard(chain, {"kept_adds": 10_000}, {"kept_adds": "60"})
     await models.ScorecardVersion.all().update(from_day=date(2026, 10, 1))
     await models.Period.get_or_create(first_day=date(2026, 10, 1), last_day=date(2026, 10, 31))
     for name in ("ana", "bo", "chi", "dan"):
         await adds(chain, name, OCTOBER, 48)
-        await adds(chain, name, NOVEMBER, 60 if name == "bo" else 48)
+        await adds(chain, name, NOVEMBER, {"bo": 60, "ana": 45}.get(name, 48))
     await learns(chain, "ana", 2)
     await learns(chain, "bo", 0, quiz=60)
     await learns(chain, "chi", 1)
@@ -67,7 +67,7 @@ async def test_it_finds_who_learned_without_moving_and_who_moves_without_learnin
     told = await found(moved)
 
     assert (told["period"]["firstDay"], told["unit"]["name"], told["asOf"], told["chain"]) == (
-        "2026-11-01", "east", "2026-11-10", "6.3",
+        "2026-11-01", "east", "2026-11-10", "4.7",
     )  # fmt: skip
     assert told["rules"] == {
         "leastDays": 10, "leastDue": 2, "learnedPercent": 80, "notLearnedPercent": 50, "learnedQuiz": 75
@@ -75,17 +75,27 @@ async def test_it_finds_who_learned_without_moving_and_who_moves_without_learnin
     both = {"due": 2, "scoreBefore": "80.00", "noise": "5.00", "isRebound": False, "usual": None, "talk": None}
     fell = {"measure": {"key": "kept_adds"}, "pointsBefore": "80.00"}
     assert told["learnedNotMoving"] == [
-        {"person": {"name": "ana"}, **both, "onTime": 2, "quiz": "90.0", "scoreNow": "80.00", "beyond": "-5.00",
-         **fell, "pointsNow": "80.00", "course": None, "score": {"points": "80.00"}},
+        {"person": {"name": "ana"}, **both, "onTime": 2, "quiz": "90.0", "scoreNow": "75.00", "beyond": "-8.75",
+         **fell, "pointsNow": "75.00", "course": None, "score": {"points": "75.00"}},
     ]  # fmt: skip
     assert told["movingNotLearned"] == [
-        {"person": {"name": "bo"}, **both, "onTime": 0, "quiz": "60.0", "scoreNow": "100.00", "beyond": "15.00",
+        {"person": {"name": "bo"}, **both, "onTime": 0, "quiz": "60.0", "scoreNow": "100.00", "beyond": "16.25",
          **fell, "pointsNow": "100.00", "course": {"slug": "one"}, "score": {"points": "100.00"}},
     ]  # fmt: skip
     assert {one["pattern"]: one["people"] for one in told["counts"]} == {
         "LEARNED_NOT_MOVING": 1, "MOVING_NOT_LEARNED": 1, "BOTH": 0, "NEITHER": 0, "UNCLEAR": 1,
     }  # fmt: skip
     assert told["leftOut"] == []
+
+
+async def test_who_learned_and_stands_behind_the_chain_by_no_more_than_the_noise_is_not_listed(moved: Chain) -> None:
+    await adds(moved, "ana", NOVEMBER, 48)
+    await settled()
+
+    told = await found(moved)
+
+    assert (told["chain"], names(told["learnedNotMoving"]), names(told["movingNotLearned"])) == ("6.3", [], ["bo"])
+    assert {one["pattern"]: one["people"] for one in told["counts"]}["UNCLEAR"] == 2
 
 
 async def test_newcomers_those_away_those_moved_and_those_without_courses_are_left_out_with_the_reason(

@@ -18,19 +18,26 @@ def told(learning: Learning, beyond: int, score: int = 80_00) -> Pattern:
 
 
 def test_learned_takes_four_fifths_in_time_and_a_quiz_of_75() -> None:
-    assert told(LEARNED, 0) is Pattern.LEARNED_NOT_MOVING
-    assert told(Learning(5, 3, 150, 2), 0) is Pattern.UNCLEAR
-    assert told(Learning(5, 4, 149, 2), 0) is Pattern.UNCLEAR
-    assert told(Learning(5, 5), 0) is Pattern.UNCLEAR
-    assert told(Learning(4, 2, 150, 2), 0) is Pattern.UNCLEAR
+    assert told(LEARNED, -501) is Pattern.LEARNED_NOT_MOVING
+    assert told(Learning(5, 3, 150, 2), -501) is Pattern.UNCLEAR
+    assert told(Learning(5, 4, 149, 2), -501) is Pattern.UNCLEAR
+    assert told(Learning(5, 5), -501) is Pattern.UNCLEAR
+    assert told(Learning(4, 2, 150, 2), -501) is Pattern.UNCLEAR
 
 
-def test_moving_is_more_than_the_noise_and_not_moving_no_more_than_the_chain() -> None:
+def test_moving_and_not_moving_are_both_more_than_the_noise_away_from_the_chain() -> None:
     assert told(NOT_LEARNED, 501) is Pattern.MOVING_NOT_LEARNED
     assert told(NOT_LEARNED, 500) is Pattern.UNCLEAR
-    assert told(NOT_LEARNED, 1) is Pattern.UNCLEAR
-    assert told(NOT_LEARNED, 0) is Pattern.NEITHER
+    assert told(NOT_LEARNED, 0) is Pattern.UNCLEAR
+    assert told(NOT_LEARNED, -500) is Pattern.UNCLEAR
+    assert told(NOT_LEARNED, -501) is Pattern.NEITHER
     assert told(LEARNED, 501) is Pattern.BOTH
+
+
+def test_who_learned_and_changed_as_the_chain_within_the_noise_is_not_told_to_stand_still() -> None:
+    for beyond in (500, 1, 0, -130, -500):
+        assert told(LEARNED, beyond) is Pattern.UNCLEAR
+    assert told(LEARNED, -501) is Pattern.LEARNED_NOT_MOVING
 
 
 def test_who_reaches_the_target_is_never_told_not_to_move() -> None:
@@ -81,7 +88,7 @@ def test_nobody_is_always_both_learned_and_not_learned_nor_moving_and_not_moving
     if found in (Pattern.MOVING_NOT_LEARNED, Pattern.BOTH):
         assert beyond > 300 + swing
     if found in (Pattern.LEARNED_NOT_MOVING, Pattern.NEITHER):
-        assert beyond <= 0 and score < 100_00
+        assert beyond < -(300 + swing) and score < 100_00
     if found in (Pattern.LEARNED_NOT_MOVING, Pattern.BOTH):
         assert learning.on_time_percent >= 80 and quiz >= 75
     if found in (Pattern.MOVING_NOT_LEARNED, Pattern.NEITHER):

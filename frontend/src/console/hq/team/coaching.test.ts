@@ -12,7 +12,7 @@ beforeEach(() => setWords('en', { ...shared, ...own }))
 test('a change has its sign', () => expect([signed('13.64'), signed('-4.35'), signed('0.00')]).toEqual(['+13.6', '-4.4', '0']))
 
 test('the reason says what was learned and how far the score stands from the chain', () => {
-  expect(reason(row, 'LEARNED_NOT_MOVING')).toBe('Of 2 courses that were due, 2 were done in time, but the score is 7.3 points short of the chain’s pace.')
+  expect(reason(row, 'LEARNED_NOT_MOVING')).toBe('Of 2 courses that were due, 2 were done in time, but the score is 7.3 points short of the chain’s pace. The usual swing is 3.')
   expect(reason({ ...row, onTime: 0, beyond: '8.00' }, 'MOVING_NOT_LEARNED')).toBe('None of 2 courses that were due was done in time, yet the score is 8 points above the chain’s pace. The usual swing is 3.')
 })
 

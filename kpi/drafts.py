@@ -45,6 +45,18 @@ class WeightOutOfBounds(Invalid):
     en = "You locked or bounded this weight: it lies between {least} % and {most} %. Change that first."
 
 
+class OverlayOutOfBounds(Invalid):
+    code = "WEIGHTS"
+    zh = (
+        "这一组的权重是它自己定的 {now}%，现在超出了这个指标允许的范围（{least}% 到 {most}%）："
+        "改这里，或放宽上面这个指标的“下级能不能改”。"
+    )
+    en = (
+        "This group has a weight of its own, {now} %, outside what the line of this measure allows now: {least} % to "
+        "{most} %. Change it here, or let the line allow more."
+    )
+
+
 class RulesWrong(Invalid):
     zh = "规则不正确：封顶 100% 到 200%，保底 0 到 100%，等级分数要从高到低，最后一级为 0。"
     en = "The rules are wrong: cap 100 to 200 %, floor 0 to 100 %, grades from high to low, the last from 0."
@@ -102,8 +114,8 @@ class Draft:
 
 async def check(draft: Draft, known: Mapping[int, models.Measure]) -> None:
     """Raises:
-    WeightsWrong, MinutesTooHeavy, MeasureTwice, MeasureUnfit, TargetWrong, WeightOutOfBounds, RulesWrong, NotFound,
-    ExposureUnfit
+    WeightsWrong, MinutesTooHeavy, MeasureTwice, MeasureUnfit, TargetWrong, WeightOutOfBounds, OverlayOutOfBounds,
+    RulesWrong, NotFound, ExposureUnfit
     """
     _check_rules(draft.rules)
     await check_lines(draft.lines, known)
@@ -174,7 +186,8 @@ async def _check_overlay(one: OverlayDraft, lines: Sequence[LineDraft], path: li
         free = {Freedom.LOCKED: (line.weight_bp,) * 2, Freedom.FREE: (0, WHOLE_BP)}
         least, most = free.get(line.freedom, (line.least_bp, line.most_bp))
         if one.unit_id is not None and not least <= bp <= most:
-            raise _bounds(least, most, [*path, "weights", str(at), "weightBp"])
+            bounds = {"now": f"{bp / 100:g}", "least": f"{least / 100:g}", "most": f"{most / 100:g}"}
+            raise OverlayOutOfBounds(path=[*path, "weights", str(at), "weightBp"], **bounds)
     _check_total(one.weights, [*path, "weights"])
     minutes = await models.Measure.get_or_none(key=MINUTES)
     if minutes and one.weights.get(minutes.id, 0) > MOST_MINUTES_BP:

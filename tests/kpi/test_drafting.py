@@ -100,7 +100,7 @@ def _overlay(first_bp: int, unit: bool = True, **changes: Any) -> Callable[[Draf
         (_rules(bands=(("A", 9_000), ("B", 9_000), ("C", 0))), drafts.RulesWrong),
         (_rules(bands=(("A", 9_000), ("B", 10))), drafts.RulesWrong),
         (_rules(bands=(("A", 9_000), ("A", 0))), drafts.RulesWrong),
-        (_overlay(4_900), drafts.WeightOutOfBounds),
+        (_overlay(4_900), drafts.OverlayOutOfBounds),
         (_overlay(6_000, unit=False, role="ADMIN"), drafts.RulesWrong),
         (_overlay(6_000, unit=False, stage=4), drafts.RulesWrong),
     ],
@@ -116,21 +116,27 @@ async def test_a_scorecard_that_breaks_a_rule_is_refused_whole(
 
 
 @pytest.mark.parametrize(
-    ("change", "path"),
+    ("change", "path", "refusal", "says"),
     [
-        (_line(0, weight_bp=4_999), ["lines", "0", "weightBp"]),
-        (_overlay(4_900), ["overlays", "0", "weights", "0", "weightBp"]),
+        (
+            _line(0, weight_bp=4_999), ["lines", "0", "weightBp"], drafts.WeightOutOfBounds,
+            "You locked or bounded this weight: it lies between 50 % and 70 %",
+        ),
+        (
+            _overlay(4_900), ["overlays", "0", "weights", "0", "weightBp"], drafts.OverlayOutOfBounds,
+            "This group has a weight of its own, 49 %, outside what the line of this measure allows now: 50 % to 70 %",
+        ),
     ],
     ids=["line", "overlay"],
-)
+)  # fmt: skip
 async def test_the_place_of_a_weight_out_of_its_bounds_is_told(
-    chain: Chain, draft: Draft, change: Callable[[Draft], Draft], path: list[str]
+    chain: Chain, draft: Draft, change: Callable[[Draft], Draft], path: list[str], refusal: type[Refused], says: str
 ) -> None:
-    with pytest.raises(drafts.WeightOutOfBounds) as refused:
+    with pytest.raises(refusal) as refused:
         await drafting.draft_scorecard(change(draft), scope=chain.scope("maker"))
 
     assert list(refused.value.path) == path
-    assert refused.value.says("en").startswith("You locked or bounded this weight: it lies between 50 % and 70 %")
+    assert refused.value.says("en").startswith(says)
 
 
 async def test_minutes_weigh_a_fifth_at_most(chain: Chain, draft: Draft) -> None:

@@ -5,8 +5,8 @@ import { say } from '@/shared/ui/toast'
 import { t } from '../words'
 import type { Progress } from './watch'
 
-/** Answering a prompt. A right answer ends it; one that was missed stays until the guide has read what it costs. */
-export function usePrompt(prompt: () => Prompt_PromptFragment, tell: (progress: Progress) => void, miss: () => void) {
+/** Answering a prompt. A right answer ends it, and the film goes on unless a check waits (`goesOn`); one that was missed stays until the guide has read what it costs. */
+export function usePrompt(prompt: () => Prompt_PromptFragment, tell: (progress: Progress) => void, miss: () => void, goesOn: () => boolean) {
   const isBusy = ref(false)
   const fault = ref('')
   const triesLeft = ref(prompt().triesLeft)
@@ -22,7 +22,7 @@ export function usePrompt(prompt: () => Prompt_PromptFragment, tell: (progress: 
       triesLeft.value = answer.triesLeft
       if (answer.triesLeft === 0) known = answer.progress
       if (!answer.isCorrect) return
-      say(t('prompt.right'), { tone: 'good' })
+      say(t(goesOn() ? 'prompt.right' : 'prompt.rightThen'), { tone: 'good' })
       tell(answer.progress)
     } catch (error) {
       fault.value = sentence(error)

@@ -67,6 +67,7 @@ export function useVideoLesson(lesson: () => Lesson, source: ReturnType<typeof u
     const step = next.value
     if (step.kind === 'pause') player.value?.pause()
     else if (step.kind === 'segment') { check.value = undefined; void player.value?.play() }
+    else if (step.kind === 'check') document.querySelector<HTMLElement>('.check')?.focus()
     else if (step.kind === 'missing') jump(step.atMs)
     else void player.value?.play()
   }

@@ -24,7 +24,11 @@ export function useWhatIf(card: () => GuideCard_ScoreFragment) {
   const result = computed(() => (changes.value.length ? answer.data.value?.whatIf : undefined))
   const isWaiting = computed(() => changes.value.length > 0 && (answer.isFetching.value || JSON.stringify(asked.value) !== JSON.stringify(changes.value)))
 
-  const valueOf = (measureId: string) => tried.value.get(measureId) ?? Number(lines.value.find((it) => it.measure.id === measureId)?.value ?? 0)
+  /** What is tried or what is; undefined where there is no number yet. */
+  const valueOf = (measureId: string) => {
+    const kept = lines.value.find((it) => it.measure.id === measureId)?.value ?? null
+    return tried.value.get(measureId) ?? (kept === null ? undefined : Number(kept))
+  }
   const pointsOf = (measureId: string) => result.value?.lines.find((it) => it.measure.id === measureId)?.points
   function move(measureId: string, value: number) {
     tried.value = new Map([...tried.value, [measureId, value]])

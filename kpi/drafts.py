@@ -49,7 +49,7 @@ class OverlayOutOfBounds(Invalid):
     code = "WEIGHTS"
     zh = (
         "这一组的权重是它自己定的 {now}%，现在超出了这个指标允许的范围（{least}% 到 {most}%）："
-        "改这里，或放宽上面这个指标的“下级能不能改”。"
+        "改这里，或放宽上面这个指标的“下级能否调”。"
     )
     en = (
         "This group has a weight of its own, {now} %, outside what the line of this measure allows now: {least} % to "

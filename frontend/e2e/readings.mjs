@@ -16,7 +16,7 @@ export const inState = (page, c, state) => page.locator('.reading-file .pill').f
 
 export async function importReadings(page, c, { name, header, rows }) {
   await sendFile(page, c, { name, mimeType: 'text/csv', buffer: csv(header, rows) })
-  const meant = await page.locator('td.field select').evaluateAll((all) => all.map((it) => it.value))
+  const meant = await page.locator('td .field select').evaluateAll((all) => all.map((it) => it.value))
   must(meant.length === header.length && !meant.includes('IGNORED'), `the columns were taken for ${meant}`)
   await page.getByRole('button', { name: c('readings.check') }).click()
   await inState(page, c, 'READY').waitFor()

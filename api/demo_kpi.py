@@ -161,7 +161,7 @@ async def _workers(first_days: Sequence[date]) -> list[Worker]:
         store = stores.setdefault(place.unit_id, random.gauss(1.0, 0.06))
         growth, lift = 0.02, LEARNED_LIFT if place.person_id in learned else 0.0
         if place.unit.code == STANDS_STILL:
-            own, store, growth, lift = 0.8 + own / 10, 0.75, -0.01, -0.03
+            own, store, growth, lift = 0.8 + own / 10, 0.75, -0.03, -0.2
         elif place.unit.code == MOVES_ALONE:
             own, store, lift = 0.6 + own / 10, 0.95, ALONE_LIFT
         above = {int(unit) for unit in place.unit.path.strip("/").split("/")}

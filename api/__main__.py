@@ -265,7 +265,7 @@ def demo(data: Data = None) -> None:
     if links:
         typer.echo("\n一次性登录链接，24 小时内有效 · One-time sign-in links, good for 24 hours:")
     for link in links:
-        typer.echo(f"  {link['role']:<12} {link['name']:　<4} {link['url']}")
+        typer.echo(f"  {link['role']:<12} {link['name']:　<4} {link['url']}  {link['about']}".rstrip())
     if links and made["code"]:
         typer.echo("\n审批要用的验证码，30 秒一换；再运行一次 demo 就有新的，也可以把地址加进手机的验证器")
         typer.echo("The approver's code, a new one every 30 seconds: run demo again, or add the address to a phone:")

@@ -175,7 +175,7 @@ async def seed_demo(settings: Settings) -> Mapping[str, Any]:
     made = []
     for somebody in demo.shown():
         link = await links.issue_from_command_line(somebody.employee_no)
-        made.append({"role": somebody.role.value, "name": somebody.name, "url": link.url})
+        made.append({"role": somebody.role.value, "name": somebody.name, "url": link.url, "about": somebody.about})
     phone = marker.read_text(encoding="utf-8")
     return {"links": made, "phone": phone, "code": demo.code_of(phone) if phone else ""}
 

@@ -6,7 +6,7 @@ Everything that is learnt here was learnt by the rules: leases, beats, prompts a
 import asyncio
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -17,7 +17,7 @@ import pyotp
 import models
 from api import demo_capabilities, demo_honors, demo_incentives, demo_kpi, demo_mall, demo_recognition, demo_sources
 from api.demo_learning import Learner, learn, leave_half
-from api.demo_people import CHAIN, LEAVER, NAMES, STAFF, STANDS_STILL, ZEAL
+from api.demo_people import CHAIN, LEAVER, NAMES, STAFF, ZEAL
 from courses import assigning, authoring, encoding
 from courses.sample_video import make_course, sample_folders
 from honors import definitions
@@ -31,15 +31,22 @@ from people.scope import Scope, Viewer, scope_of
 GUIDES_A_STORE = 5
 ZONE = "Asia/Shanghai"
 Say = Callable[[str], None]
+ABOUT = {
+    Role.STORE_LEAD: "这名导购的店长 · leads this guide's store",
+    Role.REGION_LEAD: "这名导购的大区负责人，可以裁决申诉 · leads this guide's region, may judge appeals",
+    Role.ADMIN: "可以裁决申诉 · may judge appeals",
+}
+"""What is said of somebody beside the guide's link. The judge of the demo chain is the admin, or the region's lead."""
 
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person of the demo chain, with a link to sign in by."""
+    """A person of the demo chain, with a link to sign in by, and what they are to the guide who is shown."""
 
     role: Role
     name: str
     employee_no: str
+    about: str = ""
 
 
 async def is_empty() -> bool:
@@ -74,11 +81,18 @@ async def seed(say: Say) -> str:
 
 
 def shown() -> list[Somebody]:
-    """One person of each role, to be given links; of the leads the one whose store gives them something to ask."""
+    """One person of each role, to be given links; the leads are those of the guide's store and region.
+
+    So a story can be seen from both sides: what the guide does, the lead sees, and what they contest can be judged.
+    """
+    everybody = list(_everybody())
+    store = next(code for somebody, code in everybody if somebody.role is Role.GUIDE)
+    region = next(above for code, above, *_ in CHAIN if code == store)
+    places = {Role.STORE_LEAD: store, Role.REGION_LEAD: region}
     first: dict[Role, Somebody] = {}
-    for somebody, _ in _everybody():
-        if somebody.role is not Role.STORE_LEAD or somebody.employee_no == f"{STANDS_STILL}00":
-            first.setdefault(somebody.role, somebody)
+    for somebody, code in everybody:
+        if code == places.get(somebody.role, code):
+            first.setdefault(somebody.role, replace(somebody, about=ABOUT.get(somebody.role, "")))
     return [first[role] for role in Role]
 
 

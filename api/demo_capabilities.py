@@ -17,10 +17,11 @@ from people.scope import Scope
 
 Scoping = Callable[[str], Awaitable[Scope]]
 FIRST_WORD, LAST_WORD = timedelta(days=175), timedelta(days=12)
+SETTLED_IN = timedelta(days=7)
 
 
 async def assess(scope_of: Scoping, maker: str) -> None:
-    """Everybody said where they stand half a year ago, half of them again this month; leads did in the last weeks."""
+    """Everybody said where they stand half a year ago, or as they came; half of them again this month, leads lately."""
     scope = await scope_of(maker)
     wanted = {Role.GUIDE: GUIDE, Role.STORE_LEAD: STORE_LEAD}
     with clock.reading(_at(clock.now() - timedelta(days=190))):
@@ -36,7 +37,8 @@ async def assess(scope_of: Scoping, maker: str) -> None:
         levels = {key: min(5, max(1, round(random.gauss(talent, 0.7)))) for key in keys}
         who = await scope_of(place.person.employee_no)
         model = made[Role(place.role)]
-        await _own_words(who, model, levels, at=at, random=random)
+        joined = (clock.day_in(clock.ZONE, clock.now()) - place.from_day).days
+        await _own_words(who, model, levels, at=at, joined=joined, random=random)
         if place.unit.code != MOVES_ALONE and at % 9 != 7:
             above = leads[place.unit_id if place.role == Role.GUIDE else place.unit.parent_id or 0]
             await _word_of(above, place.person_id, model, levels, random=random)
@@ -62,13 +64,17 @@ async def _leads(scope_of: Scoping) -> dict[int, Scope]:
     return {place.unit_id: await scope_of(place.person.employee_no) for place in await places.select_related("person")}
 
 
-async def _own_words(who: Scope, model: int, levels: dict[str, int], *, at: int, random: Random) -> None:
-    """What somebody says of themselves is kinder than what is seen; the first guide has yet to say it again."""
+async def _own_words(who: Scope, model: int, levels: dict[str, int], *, at: int, joined: int, random: Random) -> None:
+    """What somebody says of themselves is kinder than what is seen; the first guide has yet to say it again.
+
+    Whoever came `joined` days ago says it first when they have settled in.
+    """
 
     def said(shift: float) -> dict[str, int]:
         return {key: min(5, max(1, round(level + shift + random.random()))) for key, level in levels.items()}
 
-    ago = [FIRST_WORD - timedelta(days=at % 20), *([] if at % 2 else [timedelta(days=1)])]
+    first = min(FIRST_WORD - timedelta(days=at % 20), timedelta(days=joined) - SETTLED_IN)
+    ago = [first, *([] if at % 2 else [timedelta(days=1)])]
     for days, shift in zip(ago, (-0.9, 0.1), strict=False):
         with clock.reading(_at(clock.now() - days)):
             await assessments.assess_self(model, said(shift), scope=who)

@@ -31,8 +31,11 @@ OVERLAID_BY = ("A007", "JS-N")
 STEP = timedelta(minutes=1)
 COURSES = 2
 """So many of the courses count."""
-WEEKS_OF = (33, 28, 21, 14, 7)
-"""The weeks that these days before today lie in were settled, from when the first course was ordered on."""
+WEEKS_OF = (33, 28, 21, 14)
+"""The weeks that these days before today lie in were settled, from when the first course was ordered on.
+
+The week before this one is over on every day of this one, and is left: the maker finds one period to dry-run.
+"""
 
 WORDS = (
     ("那两周我在总部支援新店开业，白天没有网络，晚上才回宿舍。店长可以证明。", ""),
@@ -136,7 +139,10 @@ async def _acknowledge(version: int, at: datetime, scope: Scoping, has_read: Cal
 
 
 def _calendar(learning: int, friends: int, grades: int) -> list[Due]:
-    """What was settled when, the oldest first; the last one waits. Nothing is settled before it is over."""
+    """What was settled when, the oldest first; the last one waits for approval, and a week is left to be dry-run.
+
+    Nothing is settled before it is over.
+    """
     today, now = periods.today(), clock.now()
     keys = dict.fromkeys(key_of(today - timedelta(days=ago), Rhythm.WEEK) for ago in WEEKS_OF)
     weeks = [window(key, Rhythm.WEEK) for key in keys]

@@ -24,7 +24,9 @@ async def test_half_a_year_of_words_stands_behind_two_models(database: Settings)
     assert [(one.role, one.state) for one in made] == [("GUIDE", "PUBLISHED"), ("STORE_LEAD", "PUBLISHED")]
     learners = await models.Membership.filter(role__in=["GUIDE", "STORE_LEAD"], is_current=True).count()
     own, lead = [models.Assessment.filter(source=source) for source in ("SELF", "LEAD")]
-    assert await own.filter(day__lt=(NOW - timedelta(days=150)).date()).count() == learners
+    assert await own.filter(day__lt=(NOW - timedelta(days=90)).date()).count() == learners
+    joined = {place.person_id: place.from_day for place in await models.Membership.filter(is_current=True)}
+    assert all(one.day > joined[one.person_id] for one in await own)
     assert 0.4 * learners < await own.filter(day__gte=(NOW - timedelta(days=2)).date()).count() < 0.6 * learners
     assert 0.7 * learners < await lead.count() < learners
     assert {one.level for one in await models.AssessedLevel.all()} == {1, 2, 3, 4, 5}

@@ -8,6 +8,8 @@ import models
 from api import demo, demo_incentives, demo_policies
 from api.reactions import REACTIONS
 from incentives import settling
+from incentives.due_periods import due_periods
+from incentives.policies import policy
 from kit import clock, events
 from kit.settings import Settings
 from kpi import measures
@@ -78,3 +80,20 @@ async def test_settlements_wait_and_are_done_with_and_the_ledger_verifies(databa
         hashed, code = waiting.plan_hash, demo.code_of(phone)
         await settling.approve(waiting.id, plan_hash=hashed, code=code, scope=approver)
         assert (await models.Settlement.get(id=waiting.id)).state == "APPROVED"
+
+
+@pytest.mark.parametrize("day", range(7))
+async def test_something_is_due_on_every_day_of_a_week(database: Settings, day: int) -> None:
+    events.react_with({})
+    now = datetime(2026, 11, 30, 4, tzinfo=UTC) + timedelta(days=day)
+    with clock.reading(lambda: now):
+        await measures.enter_standard()
+        await demo._people()
+        await lived(now)
+
+        await demo_incentives.reward(demo._viewer)
+
+        maker = await demo._scope(demo._first(Role.HQ_MAKER))
+        shown = [await policy.get(one.id, maker) for one in await models.Policy.all().order_by("id")]
+        periods = await due_periods([one for one in shown if one], maker)
+        assert [one.period for each in periods for one in each if one.is_over] == ["2026-W48"]

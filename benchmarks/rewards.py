@@ -49,7 +49,8 @@ BARE = f"""PRAGMA synchronous = FULL; PRAGMA cache_size = -{CACHE_KIB};
     CREATE TABLE note (id INTEGER PRIMARY KEY, entry INT UNIQUE, person INT, salt TEXT, zh TEXT, en TEXT,
         evidence TEXT);
     CREATE INDEX note_person ON note (person, entry);"""
-SAID = "'新增好友 ' || amount || '，满 ' || times || ' 个 10', 'Adds ' || amount || ': ' || times || ' times 10'"
+SAID = """'新增好友 ' || amount || '，每满 10 个算一次，共 ' || times || ' 次',
+    'Adds ' || amount || ': one for every 10, so ' || CASE times WHEN 1 THEN 'once' ELSE times || ' times' END"""
 PROOF = "json_object('amount', amount, 'every', 10, 'measure', 'kept_adds')"
 BY_HAND = (
     f"""INSERT INTO line (settlement, position, person, unit, rule, amount, zh, en, evidence)

@@ -104,7 +104,8 @@ async def _end(one: models.Appeal, state: AppealState, found: Penalty, scope: Sc
     await posting.reverse(held, key=f"appeal/{one.id}/release", period=periods.this_month(), note=note)
     if state in (AppealState.GRANTED, AppealState.LAPSED, AppealState.PARTLY):
         await _give_back(one, penalty, found, note)
-    told = {"state": state.value, "reason": one.reason, "kept": one.kept, "penalty_id": one.line_id}
+    parts = {"kept": one.kept, "back": one.amount - one.kept}
+    told = {"state": state.value, "reason": one.reason, **parts, "penalty_id": one.line_id}
     await inbox.notify([Message(one.person_id, Kind.APPEAL_DECIDED, f"appeal/{one.id}", told)])
     await audit.record(f"appeal_{state.lower()}", f"appeal {one.id}", scope=scope, after=(one.reason, one.kept))
 

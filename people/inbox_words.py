@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from people import entrance_words
-from people.spoken_days import MONTHS, day_aloud
+from people.spoken_days import MONTHS, day_aloud, period_aloud
 
 
 class Kind(StrEnum):
@@ -215,13 +215,20 @@ def _settled(params: Params) -> tuple[Both, Both, str]:
     if until := day_aloud(params.get("appeal_until")):
         said.append((f"觉得不对，{until[0]}前可以申诉", f"You can appeal until {until[1]}"))
     body = "。".join(one[0] for one in said), ". ".join(one[1] for one in said)
-    body = f"《{zh}》{params['period']}：{body[0]}。", f"“{en}”, {params['period']}: {body[1]}."
+    days = period_aloud(params["period"])
+    body = f"《{zh}》{days[0]}：{body[0]}。", f"“{en}”, {days[1]}: {body[1]}."
     return ("奖惩已入账", "Booked for you"), body, "/rewards/penalty/" if params.get("penalty_id") else "/rewards"
 
 
 def _sized(amount: str) -> Both:
     size, currency = amount.split(" ")
-    return (f"{size} 积分", f"{size} points") if currency == "POINTS" else (amount, amount)
+    if currency == "POINTS":
+        return f"{size} 积分", f"{size} points"
+    if currency != "CNY":
+        return amount, amount
+    sign, figure = (size[0], size[1:]) if size[0] in "+-" else ("", size)
+    yuan = f"{sign}¥{figure.removesuffix('.00')}"
+    return yuan, yuan
 
 
 APPEALS: dict[str, Both] = {
@@ -234,7 +241,11 @@ APPEALS: dict[str, Both] = {
 
 
 def _appeal_decided(params: Params) -> tuple[Both, Both, str]:
+    """`back` and `kept` in points: what was given back, and what stays taken; of older ones the first is not known."""
     zh, en = APPEALS[params["state"]]
+    if params["state"] == "PARTLY" and params.get("back"):
+        zh = f"{zh}：退还 {params['back']} 积分，仍扣 {params['kept']} 积分"
+        en = f"{en}: {params['back']} points are given back, {params['kept']} stay taken"
     why = params["reason"]
     page = "/rewards/penalty/" if params.get("penalty_id") else "/rewards"
     return ("申诉有结果了", "Your appeal"), (f"{zh}。{why}", f"{en}. {why}".strip()), page

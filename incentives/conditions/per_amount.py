@@ -40,7 +40,11 @@ async def find(params: Params, window: Window, people: Sequence[int]) -> dict[in
         whole = one.amount // 10**one.decimals
         if times := max(whole // every, 0):
             zh, en = one.name, one.name_en or one.name
-            why = f"{zh} {whole}，满 {times} 个 {every}", f"{en} {whole}: {times} times {every}"
+            often = "once" if times == 1 else f"{times} times"
+            why = (
+                f"{zh} {whole}，每满 {every} 个算一次，共 {times} 次",
+                f"{en} {whole}: one for every {every}, so {often}",
+            )
             met[one.person_id] = Met(times, why, {"measure": params["measure"], "amount": whole, "every": every})
     return met
 

@@ -177,7 +177,9 @@ async def test_every_n_counts_whole_times_by_the_days_of_the_period(chain: Chain
     met = await found(chain, ConditionKind.PER_AMOUNT, measure="adds", every=10)
 
     assert {name: (one.times, one.evidence["amount"]) for name, one in met.items()} == {"ana": (3, 30), "chi": (1, 10)}
-    assert english(met)["ana"] == "Friends 30: 3 times 10"
+    assert english(met)["ana"] == "Friends 30: one for every 10, so 3 times"
+    assert met["ana"].why[0] == "好友 30，每满 10 个算一次，共 3 次"
+    assert english(met)["chi"] == "Friends 10: one for every 10, so once"
 
 
 async def test_a_streak_is_of_days_within_the_period_and_bears_two_days_off(chain: Chain) -> None:

@@ -204,3 +204,20 @@ def test_every_kind_has_words_in_both_languages(kind: Kind, locale: str) -> None
 
     assert said.title and said.body and said.page.startswith("/")
     assert said.title.isascii() == (locale == "en")
+
+
+def test_a_period_is_said_by_its_days_and_money_by_its_sign() -> None:
+    params = {"policy": ("朋友圈", "Moments"), "period": "2026-W47", "amounts": ["+100.00 CNY", "+50 POINTS"]}
+
+    assert words(Kind.SETTLED, params, "zh").body == "《朋友圈》11月16–22日：+¥100，+50 积分。"
+    assert words(Kind.SETTLED, params, "en").body == "“Moments”, 16–22 Nov: +¥100, +50 points."
+    assert "30 Nov – 6 Dec:" in words(Kind.SETTLED, {**params, "period": "2026-W49"}, "en").body
+    assert "Nov 2026:" in words(Kind.SETTLED, {**params, "period": "2026-11", "amounts": ["+1.50 CNY"]}, "en").body
+
+
+def test_an_appeal_granted_in_part_says_both_parts() -> None:
+    params = {"state": "PARTLY", "reason": "一天有证明", "kept": 10, "back": 10}
+
+    assert words(Kind.APPEAL_DECIDED, params, "zh").body == "申诉部分成功：退还 10 积分，仍扣 10 积分。一天有证明"
+    said = "Your appeal was granted in part: 10 points are given back, 10 stay taken. 一天有证明"
+    assert words(Kind.APPEAL_DECIDED, params, "en").body == said

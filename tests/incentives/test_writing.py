@@ -54,13 +54,14 @@ async def test_a_policy_is_read_aloud_in_both_languages_before_it_is_kept(shop: 
     assert await models.Policy.all().count() == 0
 
 
-async def test_a_rule_that_is_not_whole_yet_is_left_out_and_its_field_is_named(shop: Chain) -> None:
+async def test_a_rule_that_is_not_whole_yet_is_empty_in_its_place_and_its_field_is_named(shop: Chain) -> None:
     half = {"condition": {"kind": "COURSE_ON_TIME"}, "effects": PLUS}
-    read = await preview(shop, rules=[{"condition": ON_TIME, "effects": PLUS}, half])
+    read = await preview(shop, rules=[half, {"condition": ON_TIME, "effects": PLUS}])
 
-    assert [one.split(":")[0] for one in read["en"]][:1] == ["Each month, a guide who completes “Course one” on time"]
-    assert len(read["en"]) == 2  # and the caps
-    assert (read["fault"]["code"], read["fault"]["path"]) == ("PARAMETER_WRONG", ["rules", "1", "condition", "course"])
+    assert [one.split(":")[0] for one in read["en"]][:2] == ["", "Each month, a guide who completes “Course one” on time"]
+    assert read["zh"][:2] == ["", "每月，导购按时学完《课 one》：加 5 积分。"]
+    assert len(read["en"]) == len(read["zh"]) == 3  # and the caps
+    assert (read["fault"]["code"], read["fault"]["path"]) == ("PARAMETER_WRONG", ["rules", "0", "condition", "course"])
 
 
 def one(condition: dict[str, Any], *effects: dict[str, Any]) -> dict[str, Any]:

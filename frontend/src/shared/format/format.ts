@@ -76,6 +76,12 @@ export function day(at: string | Date, now = present()): string {
 /** A date without a time (`2026-11-20`), in no zone but its own. */
 export const date = (on: string) => dateFormat({ month: 'long', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${on}T00:00:00Z`))
 
+/** From one date to another, as "11月16–22日" or "Nov 16 – 22". */
+export function days(first: string, last: string): string {
+  if (language() === 'en') return dateFormat({ month: 'short', day: 'numeric', timeZone: 'UTC' }).formatRange(new Date(`${first}T00:00:00Z`), new Date(`${last}T00:00:00Z`))
+  return first.slice(0, 7) === last.slice(0, 7) ? `${date(first).replace(/日$/, '')}–${Number(last.slice(8))}日` : `${date(first)}–${date(last)}`
+}
+
 /** For heads of narrow columns: "11/20", "Nov 20". */
 export const shortDate = (on: string) => dateFormat({ month: language() === 'en' ? 'short' : 'numeric', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${on}T00:00:00Z`))
 

@@ -1,7 +1,8 @@
 /** Points, money, weeks and time left, in the words of the language in use. Amounts come as decimals in text. */
 import { present } from '@/shared/format/clock'
 import { places } from '@/shared/format/currencies'
-import { money, month, number, numberInColumn } from '@/shared/format/format'
+import { days, money, month, number, numberInColumn } from '@/shared/format/format'
+import { daysOf } from './periods'
 import { t } from './words'
 
 export const POINTS = 'POINTS'
@@ -20,11 +21,8 @@ export const size = (amount: string, currency: string) => said(Math.abs(Number(a
 /** With its sign: what was given or taken. */
 export const signed = (amount: string, currency: string) => `${Number(amount) > 0 ? '+' : Number(amount) < 0 ? '−' : ''}${size(amount, currency)}`
 
-/** A period of a policy: `2026-11` or `2026-W47`. */
-export function period(key: string): string {
-  const week = /^(\d{4})-W(\d{2})$/.exec(key)
-  return week ? t('reward.week', { year: week[1]!, n: Number(week[2]) }) : month(`${key}-01`)
-}
+/** A period of a policy, `2026-11` or `2026-W47`: "2026年11月", or the days of the week, "11月16–22日". */
+export const period = (key: string): string => (key.includes('W') ? days(...daysOf(key)) : month(`${key}-01`))
 
 const HOUR_MS = 3_600_000
 

@@ -5,8 +5,9 @@ import common from '@/shared/rewards/zh-CN.json'
 import own from './zh-CN.json'
 import shared from '@/shared/i18n/zh-CN.json'
 import { changesOf } from './diff'
-import { daysOf, pastPeriods, periodName } from './periods'
+import { pastPeriods, periodName } from './periods'
 import { signed, size } from '@/shared/rewards/amounts'
+import { daysOf } from '@/shared/rewards/periods'
 import { keptOf, sizeOfKept, typedOf } from './size'
 import { madeFrom, TEMPLATES } from './templates'
 import { currenciesOf, draftOf, emptyCondition, emptyEffect, emptyPolicy, fieldAt, inputOf } from './terms'
@@ -28,7 +29,7 @@ test('weeks are those of ISO 8601, also where the year turns', () => {
   expect([daysOf('2026-W47'), daysOf('2026-W53'), daysOf('2027-W01'), daysOf('2026-02')]).toEqual([['2026-11-16', '2026-11-22'], ['2026-12-28', '2027-01-03'], ['2027-01-04', '2027-01-10'], ['2026-02-01', '2026-02-28']])
   expect(pastPeriods('WEEK', '2027-01-05', 3)).toEqual(['2026-W53', '2026-W52', '2026-W51'])
   expect(pastPeriods('MONTH', '2026-01-31', 2)).toEqual(['2025-12', '2025-11'])
-  expect(periodName('2026-11')).toBe('2026年11月')
+  expect([periodName('2026-11'), periodName('2026-W47'), periodName('2026-W49')]).toEqual(['2026年11月', '11月16–22日', '11月30日–12月6日'])
 })
 
 const RULES = [{ condition: { ...emptyCondition('COURSE_MISSED'), course: { id: 'one', label: '课' } }, effects: [{ ...emptyEffect('TAKE'), amount: '20', freedom: 'BOUNDED' as const, least: '10', most: '30' }, { ...emptyEffect('RETRAINING'), thing: 'one', title: '课' }] }]

@@ -49,10 +49,10 @@ export function usePolicyDraft(id: () => string, template: () => Template | unde
   })
   const read = computed(() => preview.data.value?.previewPolicy)
 
-  /** Faults stand at their fields once somebody tried to save; before that nobody is told that they are not done. */
+  /** What is missing stands at its field as soon as somebody writes; that it was not saved, once they tried to. */
   const isTried = ref(false)
   const fault = computed(() => {
-    if (!isTried.value || !draft.value) return undefined
+    if (!draft.value || !(isTried.value || isTouched.value)) return undefined
     const refused = write.error.value instanceof Refused ? write.error.value.problem : undefined
     const found = read.value?.fault ?? (refused && isBesideTerms(refused.path) ? refused : undefined)
     return found ? { field: fieldAt(found.path ?? [], currenciesOf(draft.value)), message: found.message } : undefined
@@ -94,7 +94,7 @@ export function usePolicyDraft(id: () => string, template: () => Template | unde
     replaces = known.draft.value?.id ?? null
     return save()
   }
-  return { ...known, version, loadFault: computed(() => known.page.error.value ?? versionFault.value), saved: known.draft, draft, write, isTouched, isDirty, read, isReading: preview.isFetching, fault, faultAt, save, publish, reload, overwrite }
+  return { ...known, version, loadFault: computed(() => known.page.error.value ?? versionFault.value), saved: known.draft, draft, write, isTouched, isDirty, read, isReading: preview.isFetching, isTried, fault, faultAt, save, publish, reload, overwrite }
 }
 
 /** Of the name and the note, which the preview does not look at. */

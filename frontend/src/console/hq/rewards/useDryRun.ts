@@ -3,6 +3,7 @@ import { computed, ref } from 'vue'
 import { useRouter } from 'vue-router'
 import { mutate, query, successOf } from '@/shared/api'
 import { ConsoleDryRunDocument, ConsoleDuePoliciesDocument } from '@/shared/gql/generated/console'
+import { later } from '@/shared/rewards/periods'
 import { everyOne } from '../../parts/every-one'
 import { useWrite } from '../../parts/useWrite'
 import { language } from './words'
@@ -35,5 +36,10 @@ export function useDue(isAsked: () => boolean) {
     staleTime: 0,
   })
   const due = computed(() => data.value?.map((it) => ({ ...it, periods: it.duePeriods.filter((one) => one.isOver) })).filter((it) => it.periods.length))
-  return { due, error, refetch }
+  /** What can be settled next: the period that is over first. */
+  const next = computed(() => {
+    const waiting = data.value?.flatMap((it) => it.duePeriods.filter((one) => !one.isOver).map((one) => ({ policy: it.name, from: later(one.lastDay, 1) }))) ?? []
+    return waiting.sort((a, b) => a.from.localeCompare(b.from))[0]
+  })
+  return { due, next, error, refetch }
 }

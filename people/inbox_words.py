@@ -226,8 +226,7 @@ def _sized(amount: str) -> Both:
         return f"{size} 积分", f"{size} points"
     if currency != "CNY":
         return amount, amount
-    sign, figure = (size[0], size[1:]) if size[0] in "+-" else ("", size)
-    yuan = f"{sign}¥{figure.removesuffix('.00')}"
+    yuan = f"¥{size.lstrip('+').removesuffix('.00')}"  # without its sign, which a line would break after
     return yuan, yuan
 
 

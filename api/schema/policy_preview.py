@@ -24,7 +24,9 @@ class PolicyFault:
 class PolicyPreview:
     """How a policy reads, as far as it is written."""
 
-    zh: list[str] = attribute("In Chinese: a sentence for each rule, empty while it is not whole, then the caps and the days.")
+    zh: list[str] = attribute(
+        "In Chinese: a sentence for each rule, empty while it is not whole, then the caps and the days."
+    )
     en: list[str] = attribute("The same in English.")
     fault: PolicyFault | None = attribute("The first thing that is wrong; null when it can be kept.")
 

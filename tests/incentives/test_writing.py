@@ -58,7 +58,10 @@ async def test_a_rule_that_is_not_whole_yet_is_empty_in_its_place_and_its_field_
     half = {"condition": {"kind": "COURSE_ON_TIME"}, "effects": PLUS}
     read = await preview(shop, rules=[half, {"condition": ON_TIME, "effects": PLUS}])
 
-    assert [one.split(":")[0] for one in read["en"]][:2] == ["", "Each month, a guide who completes “Course one” on time"]
+    assert [one.split(":")[0] for one in read["en"]][:2] == [
+        "",
+        "Each month, a guide who completes “Course one” on time",
+    ]
     assert read["zh"][:2] == ["", "每月，导购按时学完《课 one》：加 5 积分。"]
     assert len(read["en"]) == len(read["zh"]) == 3  # and the caps
     assert (read["fault"]["code"], read["fault"]["path"]) == ("PARAMETER_WRONG", ["rules", "0", "condition", "course"])

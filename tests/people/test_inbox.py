@@ -206,11 +206,11 @@ def test_every_kind_has_words_in_both_languages(kind: Kind, locale: str) -> None
     assert said.title.isascii() == (locale == "en")
 
 
-def test_a_period_is_said_by_its_days_and_money_by_its_sign() -> None:
+def test_a_period_is_said_by_its_days_and_yuan_by_their_symbol() -> None:
     params = {"policy": ("朋友圈", "Moments"), "period": "2026-W47", "amounts": ["+100.00 CNY", "+50 POINTS"]}
 
-    assert words(Kind.SETTLED, params, "zh").body == "《朋友圈》11月16–22日：+¥100，+50 积分。"
-    assert words(Kind.SETTLED, params, "en").body == "“Moments”, 16–22 Nov: +¥100, +50 points."
+    assert words(Kind.SETTLED, params, "zh").body == "《朋友圈》11月16–22日：¥100，+50 积分。"
+    assert words(Kind.SETTLED, params, "en").body == "“Moments”, 16–22 Nov: ¥100, +50 points."
     assert "30 Nov – 6 Dec:" in words(Kind.SETTLED, {**params, "period": "2026-W49"}, "en").body
     assert "Nov 2026:" in words(Kind.SETTLED, {**params, "period": "2026-11", "amounts": ["+1.50 CNY"]}, "en").body
 

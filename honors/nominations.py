@@ -76,6 +76,21 @@ def in_state(state: NominationState | None = None) -> dict[str, Any]:
 
 
 @row
+class Undecided:
+    n: int = column("count(*)")
+
+
+_undecided = Select(
+    Undecided, f"{_FROM} AND nomination.by_id <> :me AND nomination.state = '{NominationState.WAITING}'"
+)
+
+
+async def undecided(scope: Scope) -> int:
+    """How many the viewer sees and has not made themselves."""
+    return (await _undecided.seen(scope))[0].n
+
+
+@row
 class GivenBadge:
     """A badge that people give, and no rule."""
 

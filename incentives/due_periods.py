@@ -10,6 +10,7 @@ from incentives.terms import Terms
 from incentives.windows import Window, key_of, window
 from kit.reading import Select, Sight, column, row
 from kpi import periods
+from people.scope import Scope
 
 MOST = 24
 _OWN = "Periods are asked for policies that the viewer was shown, by those who settle."
@@ -62,6 +63,19 @@ async def due_periods(parents: Sequence[Policy], sight: Sight) -> list[list[DueP
     first = {one.policy_id: one for one in await _begun.rows(policies=ids)}
     taken = {(one.policy_id, one.period) for one in await _settled.rows(policies=ids)}
     return [_open(one, first[one.id], taken) if one.id in first else [] for one in parents]
+
+
+_running = Select(
+    Policy,
+    """FROM policy WHERE :me > 0 AND :sees_settlements AND EXISTS (SELECT 1 FROM policyversion
+        WHERE policyversion.policy_id = policy.id AND policyversion.state = 'PUBLISHED')""",
+)
+
+
+async def over(scope: Scope) -> int:
+    """How many periods of all policies are over, and wait to be settled."""
+    found = await due_periods(await _running.seen(scope), scope)
+    return sum(period.is_over for periods_of_one in found for period in periods_of_one)
 
 
 def _open(policy: Policy, begun: _Begun, taken: set[tuple[int, str]]) -> list[DuePeriod]:

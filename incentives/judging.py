@@ -1,6 +1,7 @@
 """Who judges an appeal: somebody without a part in it. The only place that answers, for the list and for the deed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from incentives.penalties import Appeal, AppealState
 from incentives.settlements import Settlement, SettlementState
@@ -10,7 +11,7 @@ from kit.reading import Relation, Select, column, row
 from people import let_in
 from people.permissions import Permission, permission
 from people.roles import RIGHTS, Right, Role
-from people.scope import Scope
+from people.scope import Scope, sees_former
 
 
 class NotIndependent(NotAllowed):
@@ -56,6 +57,30 @@ _partial = Relation(
     WHERE appeal.id IN :parents AND (:me = appeal.person_id OR {_has_part(":me")})""",
     by="appeal_id",
 )
+
+
+@row
+class Open:
+    """`due_at` is the nearest end of a time to answer."""
+
+    n: int = column("count(*)")
+    due_at: datetime | None = column("min(appeal.due_at)")
+
+
+_open = Select(
+    Open,
+    f"""FROM appeal WHERE appeal.state = '{AppealState.OPEN}' AND appeal.due_at >= :now AND appeal.person_id <> :me
+    AND {sees_former("appeal.person_id")} AND NOT EXISTS (SELECT 1 FROM settlementline AS line
+        JOIN settlement AS own ON own.id = line.settlement_id
+        JOIN settlement AS one ON one.policy_id = own.policy_id AND one.period = own.period
+        JOIN policyversion ON policyversion.id = one.version_id
+        WHERE line.id = appeal.line_id AND {_has_part(":me")})""",
+)
+
+
+async def waiting(scope: Scope) -> Open:
+    """The open appeals of the viewer's branch in which they have no part."""
+    return (await _open.seen(scope, now=clock.now()))[0]
 
 
 async def is_partial(appeal_id: int, scope: Scope) -> bool:

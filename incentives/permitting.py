@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from incentives.settlements import Settlement, SettlementState
 from incentives.settling import OwnSettlement, WrongState
 from kit.errors import NotAllowed, Refused
-from kit.reading import Relation, column, row
+from kit.reading import Relation, Select, column, row
 from people import factor_age
 from people.permissions import Permission, permission
 from people.roles import Right
@@ -27,14 +27,27 @@ class _Partial:
     settlement_id: int = column("DISTINCT settlement.id")
 
 
-_partial = Relation(
-    _Partial,
-    """FROM settlement WHERE settlement.id IN :parents AND (:me IN (settlement.made_by_id, settlement.tried_by_id)
+_PART = """(:me IN (settlement.made_by_id, settlement.tried_by_id)
         OR EXISTS (SELECT 1 FROM settlementline AS line WHERE line.settlement_id = settlement.id
             AND line.person_id IN (:me, settlement.made_by_id, settlement.tried_by_id)
-            AND (line.amount <> 0 OR line.thing <> '')))""",
-    by="settlement_id",
+            AND (line.amount <> 0 OR line.thing <> '')))"""
+_partial = Relation(_Partial, f"FROM settlement WHERE settlement.id IN :parents AND {_PART}", by="settlement_id")
+
+
+@row
+class Sent:
+    n: int = column("count(*)")
+
+
+_sent = Select(
+    Sent,
+    f"FROM settlement WHERE :sees_settlements AND settlement.state = '{SettlementState.SUBMITTED}' AND NOT {_PART}",
 )
+
+
+async def sent(scope: Scope) -> int:
+    """How many settlements wait for an approver without a part in them; that a second factor is off changes nothing."""
+    return (await _sent.seen(scope))[0].n
 
 
 async def permissions(parents: Sequence[Settlement], scope: Scope) -> list[SettlementPermissions]:

@@ -28,6 +28,7 @@ from api.schema.coaching import CoachingMutations, CoachingQueries
 from api.schema.courses import CourseMutations, CourseQueries
 from api.schema.credentials import CredentialMutations, CredentialQueries
 from api.schema.distribution import DistributionQueries
+from api.schema.duties import DutyQueries
 from api.schema.erasing import ErasingMutations
 from api.schema.explanations import ExplanationQueries
 from api.schema.fairness import FairnessQueries
@@ -147,6 +148,7 @@ class Query(
     WallQueries,
     NominationQueries,
     InvitationQueries,
+    DutyQueries,
 ):
     viewer: Viewer = root(viewer, "Whoever is signed in.")
     node: Node | None = root(node, "Anything visible, by its id.")
@@ -205,7 +207,7 @@ decide(
         scoreExplanation stageChanges goal goalMonths board weekBoard capabilityModels mySkills
         statement balances earnedRights myTalks policies penalties appeals myPolicies
         mall redemptions titles titleHoldings
-        wall praises colleagues chainName nominableBadges nominations invitations""",
+        wall praises colleagues chainName nominableBadges nominations invitations waitingForMe""",
         Right.SEE_SCORES: """scores branchScores storeFairness planGoals goalStart stagePlan skillsOf teamSkills
         networkSkills coaching weekMap weekLooks monthLooks measureFreshness fairnessEffects""",
         Right.SEE_SETTLEMENTS: """settlements payouts payoutsDue tryPolicy appealOutcomes closedBooks booksToClose

@@ -8,7 +8,7 @@ from typing import Any
 from incentives.settlements import people_of
 from kit import sealing
 from kit.listing import Listing
-from kit.reading import One, Sight, column, row
+from kit.reading import One, Select, Sight, column, row
 from kit.text import like
 from people import let_in
 from people.scope import Scope, in_words, sees_former
@@ -83,6 +83,22 @@ redemptions = Listing(
     AND (lower(person.name) LIKE :search ESCAPE '!' OR lower(person.employee_no) LIKE :search ESCAPE '!')""",
     order=("turn",),
 )
+
+
+@row
+class Reserved:
+    n: int = column("count(*)")
+
+
+_reserved = Select(
+    Reserved,
+    f"FROM redemption WHERE redemption.state = '{RedemptionState.RESERVED}' AND {sees_former('redemption.person_id')}",
+)
+
+
+async def reserved(scope: Scope) -> int:
+    """How many wait to be handed over in the viewer's branch."""
+    return (await _reserved.seen(scope))[0].n
 
 
 def filters(

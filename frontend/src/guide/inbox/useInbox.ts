@@ -15,6 +15,7 @@ export function useInbox() {
   })
   const all = computed(() => list.data.value?.pages.flatMap((page) => page.viewer.notifications.edges.map((it) => it.node)))
   const unread = computed(() => all.value?.filter((it) => !it.readAt) ?? [])
+  const isLearner = computed(() => list.data.value?.pages[0]?.viewer.rights?.includes('LEARN') ?? true)
   const told = new Set<string>()
 
   async function acknowledge(ids: string[], read: boolean) {
@@ -36,5 +37,5 @@ export function useInbox() {
     await acknowledge(ids, true)
     void client.invalidateQueries({ queryKey: ['GuideHome'] })
   }
-  return { list, all, unread, read }
+  return { list, all, unread, read, isLearner }
 }

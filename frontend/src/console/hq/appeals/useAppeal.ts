@@ -34,7 +34,7 @@ export function useAppeal(id: () => string) {
     const input = { appealId: id(), state: verdict.value!, kept: verdict.value === 'PARTLY' ? kept.value! : 0, reason: reason.value.trim() }
     const done = await write.run(async () => successOf((await mutate(ConsoleDecideAppealDocument, { input })).decideAppeal))
     if (done) say(t('appeals.done'), { tone: 'good' })
-    await Promise.all(['ConsoleAppeal', 'ConsoleAppeals', 'ConsoleReversals'].map((it) => cache.invalidateQueries({ queryKey: [it] })))
+    await Promise.all(['ConsoleAppeal', 'ConsoleAppeals', 'ConsoleReversals', 'ConsoleDuties'].map((it) => cache.invalidateQueries({ queryKey: [it] })))
   }
   return { page, appeal: page.data, write, verdict, kept, reason, asks, held, isWhole, decide }
 }

@@ -52,7 +52,7 @@ export function useRedemptions() {
     say(t(it.deed === 'fulfil' ? 'handing.fulfilled' : 'handing.cancelled', { person: who.value }), { tone: 'good' })
     chosen.value = undefined
     code.value = ''
-    await cache.invalidateQueries({ queryKey: ['ConsoleRedemptions'] })
+    await Promise.all(['ConsoleRedemptions', 'ConsoleDuties'].map((it) => cache.invalidateQueries({ queryKey: [it] })))
   }
   return { search, state, unit, item, typed, pages, rows, files, all: computed(() => pages.data.value?.pages[0]?.redemptions.totalCount ?? 0), write, chosen, who, note, code, reason, ask, act }
 }

@@ -29,7 +29,7 @@ export function useNominations() {
   async function sent(done: Promise<unknown>, said: string): Promise<boolean> {
     if (!(await done)) return false
     say(said, { tone: 'good' })
-    await cache.invalidateQueries({ queryKey: ['ConsoleNominations'] })
+    await Promise.all(['ConsoleNominations', 'ConsoleDuties'].map((it) => cache.invalidateQueries({ queryKey: [it] })))
     return true
   }
   const nominate = (input: NominateInput) => sent(write.run(async () => successOf((await mutate(ConsoleNominateDocument, { input })).nominate)), t('nominations.sent'))

@@ -20,7 +20,7 @@ export function useDryRun() {
     const made = await write.run(async () => successOf((await mutate(ConsoleDryRunDocument, { input: { policyId, period } })).dryRunSettlement).settlement)
     busyWith.value = ''
     if (!made) return false
-    await Promise.all(['ConsoleSettlements', 'ConsolePolicies', 'ConsolePolicy', 'ConsoleDuePolicies'].map((it) => cache.invalidateQueries({ queryKey: [it] })))
+    await Promise.all(['ConsoleSettlements', 'ConsolePolicies', 'ConsolePolicy', 'ConsoleDuePolicies', 'ConsoleDuties'].map((it) => cache.invalidateQueries({ queryKey: [it] })))
     await router.push(`/settlements/${made.id}`)
     return true
   }

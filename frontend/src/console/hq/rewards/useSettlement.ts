@@ -22,7 +22,7 @@ export function useSettlement(id: () => string) {
   const settlement = computed(() => (page.data.value?.node?.__typename === 'Settlement' ? page.data.value.node : undefined))
   const isGone = computed(() => page.data.value !== undefined && !settlement.value)
   const write = useWrite()
-  const renew = () => Promise.all(['ConsoleSettlement', 'ConsoleSettlements', 'ConsolePlanLines', 'ConsolePolicies', 'ConsolePolicy'].map((it) => cache.invalidateQueries({ queryKey: [it] })))
+  const renew = () => Promise.all(['ConsoleSettlement', 'ConsoleSettlements', 'ConsolePlanLines', 'ConsolePolicies', 'ConsolePolicy', 'ConsoleDuties'].map((it) => cache.invalidateQueries({ queryKey: [it] })))
 
   async function act(attempt: () => Promise<unknown>): Promise<boolean> {
     const isDone = await write.run(async () => { await attempt(); return true })

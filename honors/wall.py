@@ -1,6 +1,7 @@
 """The wall of honor of a unit: who holds titles there, new badges, the first three of the month. Praise is apart.
 
-Whoever does not want to be found on boards is not here either, but for themselves.
+Whoever does not want to be found on boards is not here either, but for themselves; among the first three their place
+stays, without a name.
 """
 
 from collections.abc import Sequence
@@ -39,11 +40,11 @@ class NewBadge:
 
 @row
 class First:
-    """One of the first three of a role and stage by score."""
+    """One of the first three of a role and stage by score; nameless where they do not want to be found."""
 
-    person_id: int = column("standing.holder_id")
-    name: str = column("person.name")
-    unit_name: str = column("home.name")
+    person_id: int | None = column("standing.holder_id")
+    name: str | None = column("person.name")
+    unit_name: str | None = column("home.name")
     stage: int = column("standing.stage")
     points: int = column("standing.points")
     is_shown: bool = column(may_be_shown("person.id"))
@@ -142,8 +143,12 @@ async def _firsts(month: int, path: str, scope: Scope) -> list[First]:
             places = await _IN_CHAIN.seen(scope, month=month, stage=stage)
         else:
             places = await _IN_UNIT.seen(scope, month=month, stage=stage, under=f"{path}%")
-        found += [one for one in _ranked(places) if one.is_shown]
+        found += [one if one.is_shown else _nameless(one) for one in _ranked(places)]
     return found
+
+
+def _nameless(one: First) -> First:
+    return replace(one, person_id=None, name=None, unit_name=None)
 
 
 def _ranked(places: Sequence[First]) -> list[First]:

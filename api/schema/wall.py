@@ -8,7 +8,7 @@ import strawberry
 from api.access import SIGNED_IN, decide, decide_connections
 from api.context import Info
 from api.errors import NotAllowedProblem, NotFoundProblem, RateLimitedProblem, ValidationProblem, result
-from api.ids import decode
+from api.ids import decode, encode
 from api.paging import Connection, stretch_of, wanted
 from api.relations import Node, attribute, each, id_of, relation, root, shows
 from api.schema.honors import Badge, WornTitle
@@ -35,9 +35,12 @@ class NewBadge:
 class WallFirst:
     """One of the first three guides of a stage, by score."""
 
-    person_id: strawberry.ID = id_of("Person", "person_id", "Who.")
-    name: str = attribute("Their name.")
-    unit_name: str = attribute("Where they work.")
+    person_id: strawberry.ID | None = each(
+        lambda one, _: encode("Person", one.person_id) if one.person_id else None,
+        "Who; null where they do not want to be found on boards.",
+    )
+    name: str | None = attribute("Their name; null where the person is.")
+    unit_name: str | None = attribute("Where they work; null where the person is.")
     stage: int = attribute("1 grow, 2 convert, 3 deepen.")
     rank: int = attribute("Equal scores share a rank.")
 

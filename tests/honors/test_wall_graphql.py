@@ -13,7 +13,8 @@ from tests.honors.honoring import given, made
 
 pytestmark = pytest.mark.anyio
 WALL = """query ($unit: ID) { chainName wall(unitId: $unit) { unit { name } month
-    titles { name titleName } badges { name unitName badge { slug } } firsts { name stage rank } } }"""
+    titles { name titleName } badges { name unitName badge { slug } }
+    firsts { personId name unitName stage rank } } }"""
 
 
 async def wall(chain: Chain, who: str, unit: str = "") -> dict[str, Any]:
@@ -78,7 +79,8 @@ async def test_whoever_hides_from_boards_hangs_on_no_wall_but_their_own_view(cha
     for who in ("bo", "lead", "maker"):
         seen = await wall(chain, who, "a")
         assert (seen["titles"], seen["badges"]) == ([], []), who
-        assert [(one["name"], one["rank"]) for one in seen["firsts"]] == [("bo", 2)], who
+        assert [(one["name"], one["rank"]) for one in seen["firsts"]] == [(None, 1), ("bo", 2)], who
+        assert (seen["firsts"][0]["personId"], seen["firsts"][0]["unitName"]) == (None, None), who
     own = await wall(chain, "ana")
     assert len(own["titles"]) == 1 and len(own["badges"]) == 1 and own["firsts"][0]["name"] == "ana"
 

@@ -26,7 +26,7 @@ export function useSharings() {
   const best = computed(() => {
     const wall = honored.data.value?.wall
     const found = new Map<string, { personId: string; name: string; unitName: string }>()
-    for (const it of wall ? [...wall.firsts, ...wall.titles, ...wall.badges] : []) if (!found.has(it.personId)) found.set(it.personId, it)
+    for (const { personId, name, unitName } of wall ? [...wall.firsts, ...wall.titles, ...wall.badges] : []) if (personId && name && !found.has(personId)) found.set(personId, { personId, name, unitName: unitName ?? '' })
     return [...found.values()]
   })
 

@@ -270,6 +270,8 @@ def demo(data: Data = None) -> None:
         typer.echo("\n审批要用的验证码，30 秒一换；再运行一次 demo 就有新的，也可以把地址加进手机的验证器")
         typer.echo("The approver's code, a new one every 30 seconds: run demo again, or add the address to a phone:")
         typer.echo(f"  {made['code']}  {made['phone']}")
+    elif links:
+        typer.echo("\n审批人的两步验证没有开启，或已重设 · The approver’s second factor is off, or set up anew.")
 
 
 if __name__ == "__main__":

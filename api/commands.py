@@ -177,7 +177,8 @@ async def seed_demo(settings: Settings) -> Mapping[str, Any]:
         link = await links.issue_from_command_line(somebody.employee_no)
         made.append({"role": somebody.role.value, "name": somebody.name, "url": link.url, "about": somebody.about})
     phone = marker.read_text(encoding="utf-8")
-    return {"links": made, "phone": phone, "code": demo.code_of(phone) if phone else ""}
+    is_read = bool(phone) and await demo.is_still_read(phone)
+    return {"links": made, "phone": phone, "code": demo.code_of(phone) if is_read else ""}
 
 
 async def found_chain(

@@ -25,6 +25,7 @@ from kit import clock
 from kpi import measures
 from models.database import atomic, drained, is_sqlite, run
 from models.rollups import Employed, count
+from people import second_factor
 from people.roles import Role
 from people.scope import Scope, Viewer, scope_of
 
@@ -99,6 +100,13 @@ def shown() -> list[Somebody]:
 def code_of(phone: str) -> str:
     """The six digits that the demo approver's phone shows now."""
     return pyotp.TOTP(pyotp.parse_uri(phone).secret).at(clock.now())
+
+
+async def is_still_read(phone: str) -> bool:
+    """Whether that phone's codes are the approver's yet: after a reset they are nobody's."""
+    read = pyotp.parse_uri(phone)
+    somebody = await models.Person.get_or_none(employee_no=(read.name or "").rpartition(":")[2])
+    return somebody is not None and await second_factor.is_made_by(read.secret, somebody.id)
 
 
 def _everybody() -> Iterator[tuple[Somebody, str]]:

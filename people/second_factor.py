@@ -175,6 +175,12 @@ def _plain(code: str) -> str:
     return code.replace(" ", "")[:12].encode("ascii", "replace").decode()
 
 
+async def is_made_by(secret: str, person_id: int) -> bool:
+    """Whether codes made by this secret are the person's now."""
+    kept = await models.SecondFactor.get_or_none(person_id=person_id)
+    return kept is not None and kept.confirmed_at is not None and hmac.compare_digest(_totp(kept).secret, secret)
+
+
 def _totp(kept: models.SecondFactor) -> pyotp.TOTP:
     secret = keyfile.key(settings().data, "second-factor.key")
     said = f"{kept.person_id} {kept.salt}".encode()

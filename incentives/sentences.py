@@ -60,7 +60,8 @@ def _aloud(amount: int, currency: str) -> str:
     """Whole amounts are read without decimals, as screens show them."""
     said = decimal(amount, currency)
     whole, _, rest = said.partition(".")
-    return said if rest.strip("0") else whole
+    grouped = f"{int(whole):,}"
+    return f"{grouped}.{rest}" if rest.strip("0") else grouped
 
 
 def _way_out(terms: Terms) -> Both:

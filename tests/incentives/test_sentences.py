@@ -34,7 +34,7 @@ async def test_a_policy_is_a_sentence_that_can_be_read_aloud_in_both_languages(s
     assert version["sentences"] == [
         "Each month, a guide who completes “Course one” on time: +50 points.",
         "Each month, a guide who does not complete “Course one” by its due date: −20 points, retraining: “Course one”.",
-        "In a month at most 100 points each, 1000 points in all, nobody loses more than 40 points.",
+        "In a month at most 100 points each, 1,000 points in all, nobody loses more than 40 points.",
         "You can appeal within 7 days; without an answer in 7 days it lapses. Complete a missed course within 7 days "
         "and it is given back.",
     ]
@@ -53,7 +53,7 @@ async def test_money_and_the_days_of_newcomers_are_said_in_plain_words(shop: Cha
     said = (await shop.ask("maker", DRAFT, locale="zh", input=input))["draftPolicy"]["policyVersion"]["sentences"]
 
     assert said[0] == "每月，导购按时学完《课 one》：奖金 5 元。"
-    assert said[2] == "每月每人最多得 100.50 元，总共 9000 元。"
+    assert said[2] == "每月每人最多得 100.50 元，总共 9,000 元。"
     assert said[-1].endswith("7 天内补上，退还。入职不满 30 天不扣。")
 
 

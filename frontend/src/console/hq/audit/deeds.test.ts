@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
 import words from '@/console/en.json'
 import { setWords } from '@/shared/i18n/language'
-import { detailName, screenOf, thingName } from './deeds'
+import { deedName, detailName, screenOf, thingName } from './deeds'
+import { attemptName, reasonOf } from './refusals'
 
 beforeEach(() => setWords('en', words))
 
@@ -22,4 +23,9 @@ test('what was scored by is named in words, of two words too', () => {
 test('a thing leads to its screen for whoever may open it', () => {
   const card = { object: 'scorecard 3', objectId: 'X3' }
   expect([screenOf(card, () => true), screenOf(card, () => false), screenOf({ object: 'period 3', objectId: 'P' }, () => true), screenOf({ ...card, objectId: null }, () => true)]).toEqual(['/scorecards?version=X3', undefined, undefined, undefined])
+})
+
+test('a refusal says what would have been done, and why not; what has no words stays as it is', () => {
+  expect(['approveSettlement', 'decideAppeal', 'somethingElse'].map(attemptName)).toEqual([deedName('settlement_approved'), 'Judge an appeal', 'somethingElse'])
+  expect(['CODE_WRONG', 'SOMETHING_ELSE'].map(reasonOf)).toEqual(['the code was wrong', 'SOMETHING_ELSE'])
 })

@@ -11,12 +11,14 @@ export const deedName = (deed: string): string => (isKnown(deed) ? t(`deed.${dee
 /** Nobody has proved who they are when these happen. */
 export const isBeforeSignIn = (deed: string): boolean => deed === 'sign_in_failed' || deed === 'refresh_token_reused'
 
-const THINGS = ['person', 'sign_in', 'unit', 'course', 'assignment', 'attempt', 'upload', 'key', 'link', 'badge', 'credential', 'saved_view', 'roster_import', 'mall_item', 'redemption', 'title', 'praise', 'nomination', 'invitation', 'scorecard', 'measure', 'import', 'period', 'source', 'run', 'wecom', 'capability_model', 'assessment', 'policy', 'policy_version', 'settlement', 'appeal', 'penalty', 'month'] as const
+const THINGS = ['person', 'sign_in', 'unit', 'course', 'assignment', 'attempt', 'upload', 'key', 'link', 'badge', 'credential', 'saved_view', 'roster_import', 'mall_item', 'redemption', 'title', 'praise', 'nomination', 'invitation', 'scorecard', 'measure', 'import', 'period', 'source', 'run', 'wecom', 'capability_model', 'assessment', 'policy', 'policy_version', 'settlement', 'appeal', 'penalty', 'month', 'payout'] as const
 const isThing = (kind: string): kind is (typeof THINGS)[number] => (THINGS as readonly string[]).includes(kind)
 
 /** "assignment 3" in words. What is not a kind with a number is shown as the record has it. */
 export function thingName(object: string): string {
   if (object === 'unknown account') return t('thing.unknown')
+  const [, news] = /^(\d+) notifications$/.exec(object) ?? []
+  if (news) return t('thing.notifications', { n: Number(news) })
   const [, named = '', id = ''] = /^([a-z_]+(?: [a-z]+)?)(?: (\d[\d-]*))?$/.exec(object) ?? []
   const kind = named.replace(' ', '_')
   return isThing(kind) ? t(`thing.${kind}`, { id }) : object

@@ -43,7 +43,7 @@ def _path(slug: str, name: tuple[str, str], tier: int, icon: str, *courses: str)
 
 
 SCENES = {
-    "PRIVATE_DOMAIN": ("私域", "Private domain"),
+    "PRIVATE_DOMAIN": ("私域", "Clienteling"),
     "WECOM": ("企业微信", "WeCom"),
     "PERSONA": ("人设", "Persona"),
     "MOMENTS": ("朋友圈", "Moments"),

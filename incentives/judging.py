@@ -17,7 +17,7 @@ from people.scope import Scope, sees_former
 class NotIndependent(NotAllowed):
     code = "NOT_INDEPENDENT"
     zh = "写过、改过这条规则，预演、提交、审批这次结算的人，以及因它得到或失去东西的人不能裁决。"
-    en = "Whoever wrote or changed the rule, made or approved the settlement, or was touched by it, does not judge."
+    en = "Whoever wrote or changed the rule, made or approved the settlement, or gained or lost by it, does not judge."
 
 
 class AppealClosed(Conflict):

@@ -5,6 +5,7 @@ from typing import Any
 
 import strawberry
 
+import api.schema.honor_words  # noqa: F401  before any type
 from api.access import SIGNED_IN, decide
 from api.context import Info
 from api.relations import attribute, root, shows

@@ -125,12 +125,6 @@ async def test_leads_find_the_store_that_stands_still_and_the_one_that_moves_alo
         told = await coaching(None, None, await demo._scope(demo._first(Role.HQ_MAKER)))
 
     assert told
-    print(told.chain, told.counts, told.movings if False else "", {r.reason for r in told.left_out}, len(told.left_out))
-    print(
-        await models.Reading.filter(measure__key="learning_on_time").count(),
-        await models.Reading.filter(measure__key="learning_quiz").count(),
-        await models.Enrolment.all().count(),
-    )
     numbers = {one.id: one.employee_no for one in await models.Person.all()}
     resting = {numbers[one.person_id] for one in told.learned_not_moving}
     rising = {numbers[one.person_id] for one in told.moving_not_learned}

@@ -116,6 +116,6 @@ async def statement_table(asked: Asked, scope: Scope) -> Table:
 
 
 PAYOUT_EXPORTS: dict[str, Export] = {
-    "payout": Export(("工资发放", "Payout"), Right.PAY_OUT, payout_table),
+    "payout": Export(("奖金发放", "Payout"), Right.PAY_OUT, payout_table),
     "statement": Export(("奖惩明细", "Statement"), Right.SEE_PEOPLE, statement_table),
 }

@@ -1,4 +1,5 @@
 import type { Language } from '@/shared/i18n'
+import { shifted } from '@/shared/format/days'
 
 /** A month of people and days, as one changes it. Days are "2026-11-28"; a day of which nothing is said has no state. */
 export type State = 'works' | 'off' | undefined
@@ -7,7 +8,6 @@ export interface Span { readonly personId: string; readonly firstDay: string; re
 export type States = ReadonlyMap<string, State>
 
 export const keyOf = (personId: string, day: string) => `${personId} ${day}`
-export const shifted = (day: string, by: number) => new Date(Date.parse(`${day}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10)
 
 /** All days of the month that a day lies in. */
 export function daysOf(day: string): string[] {

@@ -7,7 +7,8 @@ import { today } from '@/shared/format/clock'
 import { useUrl } from '../../parts/url'
 import { useViewer } from '../../shell/useViewer'
 import { language, t } from '../../words'
-import { daysOf, keyOf, shifted, spans, undone, type Change, type State, type States } from './roster'
+import { shifted } from '@/shared/format/days'
+import { daysOf, keyOf, spans, undone, type Change, type State, type States } from './roster'
 
 /** The roster of a store and a month; changes show at once, go out one stretch after the other, and can be undone. */
 export function useRoster() {

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from api.demo_people import STANDS_STILL
 from people.roles import Role
 from tests.e2e.stage import answers, browse, course_named, played_by, served
 
@@ -20,7 +21,7 @@ def test_a_score_from_the_scorecard_to_the_frozen_month_that_a_later_file_restat
         cast = {
             "base": server.base,
             "maker": server.link(played_by(Role.HQ_MAKER).employee_no),
-            "lead": server.link(played_by(Role.REGION_LEAD).employee_no),
+            "lead": server.link(f"{STANDS_STILL}00"),
             "guide": server.link(guide.employee_no),
             "number": guide.employee_no,
             "course": getattr(course_named(COURSE).title, language[:2]),

@@ -68,7 +68,7 @@ async function tour(browser, app, link, all, screensOf) {
     const context = await open(browser, { base, ...view, more: { storageState: { ...state, origins: state.origins.map((it) => ({ ...it, localStorage: [...it.localStorage.filter((kept) => kept.name !== 'language'), { name: 'language', value: view.language }] })) } } })
     const page = await context.newPage()
     page.on('pageerror', (error) => faults.push(`${named(view)} ${page.url()}: ${error.message}`))
-    page.on('console', (line) => { if (line.type() === 'error' && !/\/auth\/link$/.test(line.location().url)) faults.push(`${named(view)} ${page.url()}: ${line.text()}`) })
+    page.on('console', (line) => { if (line.type() === 'error' && !/\/(auth\/link|ob\/shared\/nothing-here)$/.test(line.location().url)) faults.push(`${named(view)} ${page.url()}: ${line.text()} ${line.location().url}`) })
     await show(page, view, screens, wordsOf(app, view.language))
     state = { ...state, cookies: (await context.storageState()).cookies }
     await context.close()

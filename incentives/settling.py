@@ -64,7 +64,7 @@ class OwnSettlement(NotAllowed):
 
 
 async def dry_run(policy_id: int, period: str, *, scope: Scope) -> int:
-    """Work the plan of a period out and keep it with its hash; a draft of the same period is replaced. Its id.
+    """Work the plan of a period out and keep it with its hash; another draft of the same period is replaced. Its id.
 
     It is worked out before anything is held, so that nobody who writes waits for it; `submit` works it out again.
 
@@ -115,6 +115,8 @@ async def _write(
     made, period = trial.plan, trial.window.key
     open_states = [SettlementState.DRAFT.value, SettlementState.RETURNED.value]
     for old in await models.Settlement.filter(policy_id=policy_id, period=period, state__in=open_states):
+        if _is_same(old, version_id, trial, said, of_id, scope):
+            return int(old.id)
         await models.SettlementLine.filter(settlement_id=old.id).delete()
         await models.SettlementSpared.filter(settlement_id=old.id).delete()
         await old.delete()
@@ -128,6 +130,15 @@ async def _write(
     await _write_spared(kept.id, made.spared)
     await audit.record("settlement_tried", f"settlement {kept.id}", scope=scope, after=made.hash)
     return int(kept.id)
+
+
+def _is_same(
+    old: models.Settlement, version_id: int, trial: Trial, said: dict[str, Any], of_id: int | None, scope: Scope
+) -> bool:
+    """Whether a draft is what the same maker tries again, as by a second tap."""
+    made = (old.state, old.version_id, old.of_id, old.tried_by_id, old.plan_hash)
+    is_made = made == (SettlementState.DRAFT, version_id, of_id, scope.me, trial.plan.hash)
+    return is_made and bool(old.summary == orjson.loads(orjson.dumps(said)))
 
 
 _LINES = (

@@ -176,7 +176,7 @@ class Reading:
     ) -> tuple[int, int | None] | None:
         below = None if base is None or measure.kind != "RATE" else self.bases(base)
         found = self.amount(measure, value, below, has_base=base is not None)
-        if isinstance(found, Refused):
+        if isinstance(found, Refused) and found is not below:
             self.blame(number, Meaning.VALUE, column, found)
         if isinstance(below, Refused):
             self.blame(number, Meaning.BASE, column, below)
@@ -191,10 +191,12 @@ class Reading:
         return amount, cast(int, below)
 
     def amount(self, measure: Known, value: str, below: object, *, has_base: bool) -> object:
-        """Amount and base, where the cell alone says it, or the refusal; a share with % is told by its base."""
+        """Amount and base, where the cell alone says it, or the refusal; a share with % is as good as its base."""
         if not value.strip():
             return CellMissing()
-        if isinstance(below, int) and measure.unit == "SHARE" and reading_cells.is_percent(value):
+        if has_base and measure.unit == "SHARE" and reading_cells.is_percent(value):
+            if not isinstance(below, int):
+                return below
             return _or_refusal(lambda: (reading_cells.count_of(value, below, measure), None))
         read = self.numbers.get((measure.key, has_base))
         if read is None:

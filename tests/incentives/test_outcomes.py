@@ -110,9 +110,9 @@ async def test_a_penalty_is_told_with_its_reason_and_deadline_however_much_was_g
         line = await models.SettlementLine.get(person_id=chain.people[name], amount=-20)
         assert (said[name][1].page, said[name][1].penalty_id) == ("/rewards/penalty/", line.id)
     why = "“Course one” was not complete on 2026-10-20, when it was due. You can appeal until 25 Nov."
-    assert said["bo"][1].body == f"“Learning rhythm”, 2026-10: +50 points. −20 points: {why}"
-    assert said["chi"][1].body == f"“Learning rhythm”, 2026-10: +20 points. −20 points: {why}"
-    assert said["bo"][0].body.startswith("《返场季学习节奏》2026-10：+50 积分。扣 20 积分，因为")
+    assert said["bo"][1].body == f"“Learning rhythm”, Oct 2026: +50 points. −20 points: {why}"
+    assert said["chi"][1].body == f"“Learning rhythm”, Oct 2026: +20 points. −20 points: {why}"
+    assert said["bo"][0].body.startswith("《返场季学习节奏》2026年10月：+50 积分。扣 20 积分，因为")
 
 
 async def test_who_was_late_is_not_given_back_what_being_late_costs(chain: Chain, held: clock.Held) -> None:

@@ -18,6 +18,9 @@ async function takeOver(on, t) {
 const penaltyScreens = ([penalty]) => (penalty ? [{ name: 'penalty', path: `/rewards/penalty/${penalty.id}` }, ...(penalty.canBeAppealed ? [{ name: 'appeal', path: `/rewards/penalty/${penalty.id}/appeal` }] : [])] : [])
 
 /** The screens of the guide's app. */
+/** Not everybody of headquarters may do it. */
+const whenThere = async (all) => { if (await all.first().waitFor({ timeout: 3000 }).then(() => true, () => false)) await all.first().click() }
+
 export async function guideScreens(page) {
   const { viewer, myScores, penalties } = await ask(page, LEARNT)
   const taken = edges(viewer.enrolments)
@@ -122,10 +125,10 @@ export async function consoleScreens(page) {
     { name: 'measures', path: '/console/measures' },
     { name: 'measures-new', path: '/console/measures?new=1' },
     { name: 'console-mall', path: '/console/mall' },
-    { name: 'console-mall-item', act: (on) => on.locator('.shelves .of').first().click() },
+    { name: 'console-mall-item', act: (on) => whenThere(on.locator('.shelves .of')) },
     { name: 'console-mall-new', path: '/console/mall?item=new' },
     { name: 'redemptions', path: '/console/redemptions' },
-    { name: 'redemptions-fulfil', act: (on) => on.locator('.tbl .two .button').first().click() },
+    { name: 'redemptions-fulfil', act: (on) => whenThere(on.locator('.tbl .two .button')) },
     { name: 'appeals', path: '/console/appeals' },
     { name: 'appeals-rules', path: '/console/appeals?view=rules' },
     ...edges(appeals).slice(0, 1).map((it) => ({ name: 'console-appeal', path: `/console/appeals/${it.id}` })),

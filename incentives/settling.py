@@ -26,6 +26,8 @@ from people.scope import Scope
 
 JOB = "execute_settlement"
 AT_ONCE = 5000
+_OPEN = (SettlementState.DRAFT.value, SettlementState.RETURNED.value)
+"""What another dry run of the period replaces."""
 
 
 class PeriodRuns(Conflict):
@@ -84,9 +86,8 @@ async def dry_run(policy_id: int, period: str, *, scope: Scope) -> int:
 @atomic
 async def _dry_run(policy_id: int, version_id: int, trial: Trial, said: dict[str, Any], scope: Scope) -> int:
     await models.Policy.select_for_update().get(id=policy_id)
-    open_states = [SettlementState.DRAFT.value, SettlementState.RETURNED.value]
     period = trial.window.key
-    if await models.Settlement.filter(policy_id=policy_id, period=period).exclude(state__in=open_states).exists():
+    if await models.Settlement.filter(policy_id=policy_id, period=period).exclude(state__in=_OPEN).exists():
         raise SettledAlready(path=["period"])
     return await _write(policy_id, version_id, trial, said, None, scope)
 
@@ -113,8 +114,7 @@ async def _write(
     policy_id: int, version_id: int, trial: Trial, said: dict[str, Any], of_id: int | None, scope: Scope
 ) -> int:
     made, period = trial.plan, trial.window.key
-    open_states = [SettlementState.DRAFT.value, SettlementState.RETURNED.value]
-    for old in await models.Settlement.filter(policy_id=policy_id, period=period, state__in=open_states):
+    for old in await models.Settlement.filter(policy_id=policy_id, period=period, state__in=_OPEN):
         if _is_same(old, version_id, trial, said, of_id, scope):
             return int(old.id)
         await models.SettlementLine.filter(settlement_id=old.id).delete()

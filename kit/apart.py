@@ -31,6 +31,8 @@ class TooMuch(Exception):
 async def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What `function`, which stands in a module under its name, returns; two at a time in a process of the server.
 
+    The child knows nothing of our environment, in which secrets may stand.
+
     Raises:
         TooMuch, and what `function` refuses.
     """
@@ -39,6 +41,7 @@ async def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "kit.apart",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[1],
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
         )  # fmt: skip
         try:
             said, _ = await asyncio.wait_for(child.communicate(task), SECONDS)
